@@ -1,0 +1,12 @@
+/** Tests run from the TypeScript sources; the sandbox and n8n's real engine are in the same process. */
+module.exports = {
+	testEnvironment: 'node',
+	testMatch: ['<rootDir>/test/**/*.test.cts'],
+	moduleFileExtensions: ['cts', 'ts', 'js', 'cjs', 'mjs', 'json', 'node'],
+	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.n8n/'],
+	setupFiles: ['<rootDir>/test/setup.cjs'],
+	testTimeout: 60_000,
+	transform: {
+		'^.+\\.c?ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', diagnostics: false }],
+	},
+};
