@@ -1,0 +1,342 @@
+import { createHash } from 'node:crypto';
+
+/** Own company, client or supplier: each has its own profiles ([D], section 6). */
+export type CompanyKind = 'inhouse' | 'client' | 'supplier';
+
+export interface Company {
+	id: number;
+	name: string;
+	kind: CompanyKind;
+	isActive: boolean;
+	countryCode: string;
+	timezone: string;
+	comments: string;
+}
+
+export interface Person {
+	id: number;
+	companyId: number;
+	firstName: string;
+	lastName: string;
+	email: string;
+	login: string | null;
+	/** A hash, never the password; API 2 makes logins without one. */
+	passwordHash: string | null;
+	profileId: number | null;
+	isActive: boolean;
+	code: string;
+	title: string;
+	role: string;
+	phone: string;
+	phoneMobile: string;
+	comments: string;
+	/** null: that of the company. */
+	timezone: string | null;
+	language: string;
+	culture: string;
+	/** Label id to the value chosen. */
+	labels: Record<number, number>;
+	/** Number of the custom field to its value. */
+	cfs: Record<number, string>;
+	/** Has worked on jobs (U20). */
+	hasJobs: boolean;
+}
+
+export interface Profile {
+	id: number;
+	name: string;
+	kind: CompanyKind;
+	isAdministrator: boolean;
+}
+
+export type LabelCategory =
+	| 'Resources'
+	| 'Projects'
+	| 'Jobs'
+	| 'Orders'
+	| 'Companies'
+	| 'Persons'
+	| 'Invoices';
+
+export interface Label {
+	id: number;
+	category: LabelCategory;
+	title: string;
+	alwaysVisible: boolean;
+	options: Array<{ value: number; name: string; color: string }>;
+}
+
+export interface CustomField {
+	/** Number within its object: the n of "x-n". */
+	number: number;
+	object: 'Projects' | 'Companies' | 'Persons';
+	title: string;
+	type: 'Text' | 'Combo' | 'ComboEditable' | 'ComboMultiSelect';
+	options: string[];
+}
+
+/** What a seed brings. */
+export interface SeedData {
+	companies: Company[];
+	persons: Person[];
+	profiles: Profile[];
+	labels: Label[];
+	customFields: CustomField[];
+	timezones: Array<{ code: string; name: string }>;
+}
+
+/** Wordbee refuses: the sentence is for the caller. */
+export class Refusal extends Error {
+	constructor(
+		message: string,
+		readonly reason: 'invalid' | 'notFound' = 'invalid',
+	) {
+		super(message);
+	}
+}
+
+const fold = (text: string) => text.toLowerCase();
+const EMAIL = /^[^\s@<>()",;:]+@[^\s@<>()",;:]+\.[^\s@<>()",;:.]+$/;
+
+/** Refuses a password that the platform's default policy refuses ([D], section 7). */
+export function checkPassword(password: string): void {
+	if (password.length < 8) throw new Refusal('The password must have at least 8 characters.');
+	if (!/[^\p{L}]/u.test(password)) {
+		throw new Refusal('The password must contain at least one character that is not a letter.');
+	}
+}
+
+export function hashPassword(password: string): string {
+	return createHash('sha256').update(`wordbee sandbox ${password}`).digest('hex').slice(0, 32);
+}
+
+/** Wordbee's default for the person code: the initials ([D], 1.2). */
+export function initials(firstName: string, lastName: string): string {
+	return [firstName, lastName].map((name) => [...name][0] ?? '').join('');
+}
+
+/**
+ * The platform's data, one set for both APIs. Change persons through `insert`, `edit` and `remove`
+ * (no rules, for tests and race hooks) or `store` after `check` (the APIs), which keep the indexes.
+ */
+export class WordbeeData {
+	readonly companies = new Map<number, Company>();
+	readonly persons = new Map<number, Person>();
+	profiles: Profile[] = [];
+	labels: Label[] = [];
+	customFields: CustomField[] = [];
+	timezones: Array<{ code: string; name: string }> = [];
+	/** Account and the secrets of both APIs; `keyRevoked` makes the key invalid. */
+	readonly credentials = { account: '', password: '', apiKey: '', keyRevoked: false };
+	/** Licences for enabled logins. */
+	seats = Number.POSITIVE_INFINITY;
+	/** Grows with every change of a person. */
+	version = 0;
+	private enabled = 0;
+	private nextId = 1;
+	private readonly byLogin = new Map<string, number>();
+	private readonly byEmail = new Map<string, Set<number>>();
+
+	/** Replaces everything but credentials and seats. */
+	load(seed: SeedData): void {
+		this.companies.clear();
+		this.persons.clear();
+		this.byLogin.clear();
+		this.byEmail.clear();
+		this.enabled = 0;
+		this.nextId = 1;
+		for (const company of seed.companies) this.companies.set(company.id, company);
+		this.profiles = seed.profiles;
+		this.labels = seed.labels;
+		this.customFields = seed.customFields;
+		this.timezones = seed.timezones;
+		for (const person of seed.persons) this.store(person);
+		this.version = 0;
+	}
+
+	/** Enabled logins, each of which takes a seat. */
+	get enabledLogins(): number {
+		return this.enabled;
+	}
+
+	get freeSeats(): number {
+		return this.seats - this.enabled;
+	}
+
+	/** The platform's own company. */
+	get ownCompany(): Company {
+		for (const company of this.companies.values()) if (company.kind === 'inhouse') return company;
+		throw new Error('The seed has no own company');
+	}
+
+	profile(id: number | null): Profile | undefined {
+		return this.profiles.find((profile) => profile.id === id);
+	}
+
+	/** Profiles a person of this company may have. */
+	profilesFor(companyId: number): Profile[] {
+		const kind = this.companies.get(companyId)?.kind;
+		return this.profiles.filter((profile) => profile.kind === kind && !profile.isAdministrator);
+	}
+
+	/** Persons with this e-mail, in the order of their ids; e-mails are not unique ([D]). */
+	personsByEmail(email: string): Person[] {
+		return [...(this.byEmail.get(fold(email)) ?? [])]
+			.sort((a, b) => a - b)
+			.map((id) => this.persons.get(id) as Person);
+	}
+
+	personByLogin(login: string): Person | undefined {
+		return this.persons.get(this.byLogin.get(fold(login)) ?? -1);
+	}
+
+	/** A new person's blank record; the id is only taken when it is stored. */
+	blank(companyId: number): Person {
+		return {
+			id: this.nextId,
+			companyId,
+			firstName: '',
+			lastName: '',
+			email: '',
+			login: null,
+			passwordHash: null,
+			profileId: null,
+			isActive: false,
+			code: '',
+			title: '',
+			role: '',
+			phone: '',
+			phoneMobile: '',
+			comments: '',
+			timezone: null,
+			language: 'en',
+			culture: 'en-GB',
+			labels: {},
+			cfs: {},
+			hasJobs: false,
+		};
+	}
+
+	/**
+	 * Throws a Refusal when the platform's rules do not allow `after`; never changes anything.
+	 * `needsPassword`: enabling takes a password (API 1; API 2 assigns none).
+	 */
+	check(after: Person, before: Person | undefined, needsPassword: boolean): void {
+		// [D] 1.2: required, e-mail valid.
+		if (!after.lastName.trim()) throw new Refusal('The last name is required.');
+		if (!after.firstName.trim()) throw new Refusal('The first name is required.');
+		if (!after.email.trim()) throw new Refusal('The e-mail address is required.');
+		if (after.email !== before?.email && !EMAIL.test(after.email)) {
+			throw new Refusal(`The e-mail address is not valid: ${after.email}`);
+		}
+		if (after.login !== null && after.login !== before?.login) {
+			// [D] 1.2: at least 8 characters. [I] U22: unique per platform, case-insensitive.
+			if (after.login.trim().length < 8) {
+				throw new Refusal('The login must have at least 8 characters.');
+			}
+			const holder = this.personByLogin(after.login);
+			if (holder && holder.id !== before?.id) {
+				throw new Refusal(`The login is already in use: ${after.login}`);
+			}
+		}
+		this.checkProfile(after, before);
+		if (after.isActive && !before?.isActive) {
+			// [D] 1.2: activating takes login, password and profile, and a free licence (U13: 400).
+			if (after.login === null || after.profileId === null) {
+				throw new Refusal('A login and a user profile are required to activate the person.');
+			}
+			if (needsPassword && after.passwordHash === null) {
+				throw new Refusal('A password is required to activate the person.');
+			}
+			if (this.freeSeats < 1) {
+				throw new Refusal('The login cannot be enabled. There is no free user licence.');
+			}
+		}
+		// [D] "you cannot delete the Administrator"; [I] nor lock it out.
+		if (
+			before &&
+			this.profile(before.profileId)?.isAdministrator &&
+			(after.profileId !== before.profileId || after.login === null || !after.isActive)
+		) {
+			throw new Refusal('The Administrator cannot be disabled or given another profile.');
+		}
+	}
+
+	private checkProfile(after: Person, before: Person | undefined): void {
+		if (after.profileId === null) {
+			if (after.login !== null) throw new Refusal('A login requires a user profile.');
+			return;
+		}
+		// [D] 3.6: profiles are for users with a login.
+		if (after.login === null) throw new Refusal('A user profile requires a login.');
+		if (after.profileId === before?.profileId) return;
+		const profile = this.profile(after.profileId);
+		if (!profile) throw new Refusal(`The user profile does not exist: ${after.profileId}`);
+		if (profile.isAdministrator) {
+			throw new Refusal('The Administrator profile cannot be assigned.');
+		}
+		// [I] section 6: the profile has to fit the kind of company.
+		if (profile.kind !== this.companies.get(after.companyId)?.kind) {
+			throw new Refusal(`The user profile does not fit the company: ${profile.name}`);
+		}
+	}
+
+	/** Commits a person, new or changed, and keeps the indexes. */
+	store(person: Person): Person {
+		const before = this.persons.get(person.id);
+		if (before) this.unindex(before);
+		this.persons.set(person.id, person);
+		if (person.login !== null) this.byLogin.set(fold(person.login), person.id);
+		const email = fold(person.email);
+		let holders = this.byEmail.get(email);
+		if (!holders) this.byEmail.set(email, (holders = new Set()));
+		holders.add(person.id);
+		if (person.isActive) this.enabled++;
+		this.nextId = Math.max(this.nextId, person.id + 1);
+		this.version++;
+		return person;
+	}
+
+	remove(id: number): boolean {
+		const person = this.persons.get(id);
+		if (!person) return false;
+		this.unindex(person);
+		this.persons.delete(id);
+		this.version++;
+		return true;
+	}
+
+	/** Adds a person past all rules. */
+	insert(person: Partial<Person> & { companyId: number }): Person {
+		const full = { ...this.blank(person.companyId), ...person };
+		full.code ||= initials(full.firstName, full.lastName);
+		return this.store(full);
+	}
+
+	/** Changes a person past all rules. */
+	edit(id: number, patch: Partial<Omit<Person, 'id'>>): Person {
+		const before = this.persons.get(id);
+		if (!before) throw new Error(`No such person: ${id}`);
+		return this.store({ ...before, ...patch });
+	}
+
+	private unindex(person: Person): void {
+		if (person.login !== null) this.byLogin.delete(fold(person.login));
+		const holders = this.byEmail.get(fold(person.email));
+		holders?.delete(person.id);
+		if (holders?.size === 0) this.byEmail.delete(fold(person.email));
+		if (person.isActive) this.enabled--;
+	}
+
+	/** All persons as canonical JSON, by id, keys sorted: equal texts mean equal data. */
+	snapshot(): string {
+		const persons = [...this.persons.values()].sort((a, b) => a.id - b.id);
+		return `[\n${persons.map((person) => canonical(person)).join(',\n')}\n]`;
+	}
+}
+
+function canonical(value: unknown): string {
+	if (value === null || typeof value !== 'object') return JSON.stringify(value);
+	const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+	return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join(',')}}`;
+}
