@@ -93,6 +93,8 @@ export interface Api2Variants {
 	customFieldsShape: 'array' | 'items' | 'rows';
 	/** U21. Object number of persons in "x-n" ids. */
 	customFieldObject: number;
+	/** U21. Whether a custom field says which object it belongs to. */
+	customFieldObjectName: 'present' | 'missing';
 	/** Section 4. settings/timezones/codes. */
 	timezonesShape: 'vt' | 'strings' | 'idName';
 	/** U16. Where the results of an updates job are. */
@@ -197,6 +199,7 @@ export function defaultVariants(): Variants {
 			profilesShape: 'lower',
 			customFieldsShape: 'array',
 			customFieldObject: 5,
+			customFieldObjectName: 'present',
 			timezonesShape: 'vt',
 			jobResults: 'result',
 			jobStart: 'trm',

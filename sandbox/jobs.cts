@@ -1,0 +1,110 @@
+import type { UpdateResult } from './updates.cts';
+import type { Api2Variants } from './variants.cts';
+
+interface Job {
+	requestid: number;
+	startedAt: number;
+	polls: number;
+	lastPollAt: number;
+	/** Text of a failure; undefined: the job does not fail. */
+	failure: { statusInfo: string | null } | undefined;
+	results: unknown[];
+}
+
+/** Asynchronous operations ([D], section 2.2). Rows are carried out when a job starts. */
+export class Jobs {
+	/** Polls of a job that came sooner than the documented 5 s after the one before. */
+	violations = 0;
+	private readonly jobs = new Map<number, Job>();
+	private nextId = 559;
+
+	constructor(
+		private readonly variants: Api2Variants,
+		private readonly keepFile: (content: string, name: string) => string,
+	) {}
+
+	/** The answer to starting a job. */
+	start(results: unknown[], failure?: Job['failure']): unknown {
+		const job: Job = {
+			requestid: this.nextId++,
+			startedAt: Date.now(),
+			polls: 0,
+			lastPollAt: 0,
+			failure,
+			results,
+		};
+		this.jobs.set(job.requestid, job);
+		switch (this.variants.jobStart) {
+			case 'bareId':
+				return job.requestid;
+			case 'finished':
+				return this.ended(job);
+			default:
+				return { trm: this.trm(job.requestid, 'Waiting') };
+		}
+	}
+
+	/** The answer to a poll; undefined when there is no such job, 'tooFast' when it is refused. */
+	poll(requestid: number): unknown {
+		const job = this.jobs.get(requestid);
+		if (!job) return undefined;
+		const now = Date.now();
+		// [D] 2.1: at least 5 s between polls.
+		if (job.polls > 0 && now - job.lastPollAt < this.variants.pollMinMs) {
+			this.violations++;
+			if (this.variants.pollTooFast === 'refused') return 'tooFast';
+		}
+		job.polls++;
+		job.lastPollAt = now;
+		const { jobPolls, jobDurationMs, jobNeverFinishes } = this.variants;
+		if (jobNeverFinishes || job.polls < jobPolls || now - job.startedAt < jobDurationMs) {
+			return { trm: this.trm(requestid, 'Executing') };
+		}
+		return this.ended(job);
+	}
+
+	reset(): void {
+		this.jobs.clear();
+		this.violations = 0;
+		this.nextId = 559;
+	}
+
+	private trm(requestid: number, status: string, more: object = {}) {
+		return {
+			requestid,
+			isbatch: false,
+			status,
+			statusText: `The operation is ${status}.`,
+			...more,
+		};
+	}
+
+	/** [D] 2.2: requestid may be 0 now. U16: where the results are. */
+	private ended(job: Job): unknown {
+		const requestid = this.variants.requestIdAfterFinish === 'kept' ? job.requestid : 0;
+		if (job.failure) return { trm: this.trm(requestid, 'Failed', job.failure) };
+		const trm = this.trm(requestid, 'Finished', { statusInfo: null });
+		const { results } = job;
+		const file = () => this.keepFile(JSON.stringify(results), 'results.json');
+		switch (this.variants.jobResults) {
+			case 'result.items':
+				return { trm, result: { items: results } };
+			case 'result.items.v':
+				return { trm, result: { items: results.map((v) => ({ v })) } };
+			case 'custom':
+				return { trm, result: null, custom: results };
+			case 'custom.filetoken':
+				return { trm, result: null, custom: { filetoken: file() } };
+			case 'custom.fileref':
+				return { trm, result: null, custom: { fileref: file() } };
+			default:
+				return { trm, result: results };
+		}
+	}
+}
+
+/** A result on the wire: the example calls the informations `infos`, the table does not. */
+export function resultRecord(result: UpdateResult, infosKey: Api2Variants['infosKey']): unknown {
+	const { informations, data, ...rest } = result;
+	return { ...rest, [infosKey]: informations, ...(data === undefined ? {} : { data }) };
+}

@@ -1,0 +1,239 @@
+import type { Company, Person, WordbeeData } from './data.cts';
+import { parseQuery, type FieldType, type Value } from './query.cts';
+import type { Api2Variants } from './variants.cts';
+
+/** A column of a list; `id` is for queries, `key` for rows. */
+export interface Column<T> {
+	id: string;
+	key: string;
+	name: string;
+	type: 'Integer' | 'String' | 'Boolean';
+	/** [D] 2.3: such a column always comes. */
+	isData: boolean;
+	/** false: cannot be queried and is not among list/fields. */
+	listed: boolean;
+	read(row: T): Value;
+}
+
+/** What is wrong with a list's body. */
+export class ListError extends Error {}
+
+const TYPES: Record<Column<never>['type'], FieldType> = {
+	Integer: 'number',
+	String: 'string',
+	Boolean: 'boolean',
+};
+
+function column<T>(
+	key: string,
+	name: string,
+	type: Column<T>['type'],
+	read: (row: T) => Value,
+	isData = false,
+): Column<T> {
+	return { id: key.toLowerCase(), key, name, type, isData, listed: true, read };
+}
+
+/** U14: ids that differ from the names of the fields elsewhere. */
+const LONG_KEYS: Record<string, string> = {
+	login: 'loginName',
+	companyId: 'company',
+	isActive: 'active',
+	profileId: 'userProfile',
+};
+
+/** [C] 3.1: personId, firstName, lastName and email; the other columns are [I]. */
+export function personColumns(data: WordbeeData, variants: Api2Variants): Array<Column<Person>> {
+	const text = (key: keyof Person & string, name: string, isData = false) =>
+		column<Person>(key, name, 'String', (person) => person[key] as string | null, isData);
+	const columns: Array<Column<Person>> = [
+		column<Person>('personId', 'Person ID', 'Integer', ({ id }) => id, true),
+		text('firstName', 'First name', true),
+		text('lastName', 'Last name', true),
+		text('email', 'E-mail', true),
+		text('login', 'Login'),
+		column<Person>('companyId', 'Company ID', 'Integer', ({ companyId }) => companyId),
+		column<Person>(
+			'companyName',
+			'Company',
+			'String',
+			({ companyId }) => data.companies.get(companyId)?.name ?? null,
+		),
+		column<Person>('isActive', 'Active', 'Boolean', ({ isActive }) => isActive),
+		column<Person>('profileId', 'User profile ID', 'Integer', ({ profileId }) => profileId),
+		column<Person>(
+			'profile',
+			'User profile',
+			'String',
+			({ profileId }) => data.profile(profileId)?.name ?? null,
+		),
+		text('code', 'Code'),
+		text('title', 'Title'),
+		text('role', 'Role'),
+		text('phone', 'Phone'),
+		text('phoneMobile', 'Mobile phone'),
+		text('comments', 'Comments'),
+		text('timezone', 'Time zone'),
+	];
+	for (const { object, number, title } of data.customFields) {
+		if (object !== 'Persons') continue;
+		const id = `${variants.customFieldObject}-${number}`;
+		columns.push(column<Person>(id, title, 'String', ({ cfs }) => cfs[number] ?? null));
+	}
+	const proven = new Set(['personId', 'firstName', 'lastName']);
+	columns.forEach((one, index) => {
+		if (variants.fieldIds === 'long') {
+			if (one.key === 'email') one.id = 'emailaddress';
+			const long = LONG_KEYS[one.key];
+			if (long) [one.key, one.id] = [long, long.toLowerCase()];
+		} else if (variants.fieldIds === 'opaque' && !proven.has(one.key)) {
+			one.id = `f${index}`;
+		} else if (variants.fieldIds === 'noEmail' && one.key === 'email') {
+			one.listed = false;
+		}
+	});
+	return columns;
+}
+
+/** [C] section 4: companyId and name. */
+export const COMPANY_COLUMNS: Array<Column<Company>> = [
+	column<Company>('companyId', 'Company ID', 'Integer', ({ id }) => id, true),
+	column<Company>('name', 'Name', 'String', ({ name }) => name, true),
+	column<Company>('isClient', 'Client', 'Boolean', ({ kind }) => kind === 'client'),
+	column<Company>('isSupplier', 'Supplier', 'Boolean', ({ kind }) => kind === 'supplier'),
+	column<Company>('isActive', 'Active', 'Boolean', ({ isActive }) => isActive),
+	column<Company>('countryCode', 'Country', 'String', ({ countryCode }) => countryCode),
+];
+
+/** [D] 2.3: list/fields. */
+export function describeColumns<T>(columns: Array<Column<T>>): unknown {
+	return {
+		cols: columns
+			.filter(({ listed }) => listed)
+			.map(({ id, type, name, isData }) => ({
+				id,
+				type,
+				control: 'Standard',
+				name,
+				desc: '',
+				fname: name,
+				fdesc: '',
+				nullable: !isData,
+				isdata: isData,
+				options: null,
+			})),
+	};
+}
+
+const BODY_PROPERTIES = new Set([
+	'query',
+	'filter',
+	'fields',
+	'allfields',
+	'sort',
+	'take',
+	'skip',
+	'agg',
+	'makeDefault',
+]);
+
+/** [D] 2.3: the body of a list; throws a ListError or a QueryError. */
+export function readList<T>(
+	body: unknown,
+	columns: Array<Column<T>>,
+	rows: T[],
+	full: boolean,
+	variants: Api2Variants,
+	endless: boolean,
+): unknown {
+	const given = (body ?? {}) as Record<string, unknown>;
+	if (typeof given !== 'object' || Array.isArray(given)) {
+		throw new ListError('The body must be an object.');
+	}
+	for (const [name, value] of Object.entries(given)) {
+		if (!BODY_PROPERTIES.has(name)) throw new ListError(`Unknown property: ${name}`);
+		if (['filter', 'agg'].includes(name) && value !== null) {
+			throw new ListError(`Not offered by the sandbox: ${name}`);
+		}
+	}
+	// It changes the saved view of the key's user.
+	if (given.makeDefault === true) throw new ListError('Not offered by the sandbox: makeDefault');
+	const byId = new Map(columns.map((one) => [one.id, one]));
+	const known = (id: unknown): Column<T> => {
+		const one = byId.get(String(id));
+		if (!one?.listed) throw new ListError(`Unknown field: ${String(id)}`);
+		return one;
+	};
+	const take = int(given.take, 'take') ?? 20;
+	const skip = int(given.skip, 'skip') ?? 0;
+	if (take > 500) throw new ListError('take must not be greater than 500.');
+	const asked = listOf(given.fields, 'fields').map(known);
+	const all = full || given.allfields === true;
+	let found = rows;
+	if (given.query !== undefined && given.query !== null) {
+		if (typeof given.query !== 'string') throw new ListError('query must be a string.');
+		if (!variants.queryIgnored && given.query.trim()) {
+			const matches = parseQuery(given.query, {
+				braces: true,
+				caseSensitive: variants.equalityCase === 'sensitive',
+				fieldType: (id) => {
+					const one = byId.get(id);
+					return one?.listed ? TYPES[one.type] : undefined;
+				},
+			});
+			found = rows.filter((row) => matches((id) => (byId.get(id) as Column<T>).read(row)));
+		}
+	}
+	for (const order of listOf(given.sort, 'sort').reverse()) {
+		const { id, asc = true } = (order ?? {}) as { id?: unknown; asc?: unknown };
+		found = sorted(found, known(id), asc !== false);
+	}
+	const page =
+		endless && found.length > 0
+			? Array.from({ length: take }, (_, index) => found[(skip + index) % found.length])
+			: found.slice(skip, skip + take);
+	const shown = page.map((row) =>
+		Object.fromEntries(
+			columns
+				.filter((one) => all || one.isData || asked.includes(one))
+				.map((one) => [cased(one.key, variants.fieldCase), one.read(row)]),
+		),
+	);
+	return {
+		...(variants.total === 'present'
+			? { total: endless ? skip + take + 1000 : found.length }
+			: undefined),
+		count: shown.length,
+		[variants.listKey]: shown,
+	};
+}
+
+function sorted<T>(rows: T[], { read }: Column<T>, ascending: boolean): T[] {
+	const rank = (row: T) => {
+		const value = read(row);
+		return typeof value === 'string' ? value.toLowerCase() : (value ?? '');
+	};
+	return [...rows].sort((a, b) => {
+		const [x, y] = [rank(a), rank(b)];
+		return (x < y ? -1 : x > y ? 1 : 0) * (ascending ? 1 : -1);
+	});
+}
+
+function listOf(value: unknown, name: string): unknown[] {
+	if (value === undefined || value === null) return [];
+	if (!Array.isArray(value)) throw new ListError(`${name} must be an array.`);
+	return [...(value as unknown[])];
+}
+
+function int(value: unknown, name: string): number | undefined {
+	if (value === undefined || value === null) return undefined;
+	if (!Number.isSafeInteger(value) || (value as number) < 0) {
+		throw new ListError(`${name} must be an integer of at least 0.`);
+	}
+	return value as number;
+}
+
+function cased(key: string, fieldCase: Api2Variants['fieldCase']): string {
+	if (fieldCase === 'lower') return key.toLowerCase();
+	return fieldCase === 'pascal' ? key[0].toUpperCase() + key.slice(1) : key;
+}
