@@ -1,0 +1,178 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import type { PersonRequest, PersonResult } from '../../person/request';
+import { checkApi1Rules } from '../../person/rules';
+import { foldName, wholeNumber } from '../../person/values';
+import { isRecord, jsonOf, pick, type Answer } from '../../transport/answer';
+import { LostAnswer, type ApiKind, type Client, type WireRequest } from '../../transport/client';
+import { asWordbeeError, inputError, WordbeeError } from '../../transport/errors';
+import { companiesIn, profilesIn, rowsOf } from '../lists';
+import type { Directory, Label, Named, Page, PersonsApi, Preview } from '../PersonsApi';
+import { maskedDataJson, toDataJson } from './dataJson';
+import { labelsIn } from './labels';
+
+/** Seen in a client of API 1; the parameters `from` and `count` are not proven for companies. */
+const COMPANIES_PER_PAGE = 100;
+
+function rootOf({ url }: ICredentialDataDecryptedObject): string {
+	return String(url ?? '')
+		.trim()
+		.replace(/\/+$/, '');
+}
+
+/** API 1, the "System API". Only log-in is under `/api`; all else hangs off the root [documented]. */
+export const api1Kind: ApiKind = {
+	credentialType: 'wordbeeApi',
+	title: 'Wordbee API',
+	advice:
+		'Check account ID and API 1 password in the Wordbee API credential, and that API 1 is switched on and allows the address of this n8n server (Wordbee: Settings > Developer API).',
+	root: rootOf,
+	probe: (credentials) => ({
+		method: 'GET',
+		url: `${rootOf(credentials)}/master/persons/profiles`,
+	}),
+};
+
+/** Persons through API 1. It cannot list persons; look-ups need the directory of API 2. */
+export class Api1 implements PersonsApi {
+	readonly ifExists = 'create';
+
+	readonly check = checkApi1Rules;
+
+	/**
+	 * @param client sends the requests
+	 * @param directory look-ups by API 2, if the node has that credential too
+	 */
+	constructor(
+		readonly client: Client,
+		readonly directory?: Directory,
+	) {}
+
+	async write(request: PersonRequest): Promise<PersonResult> {
+		const answer = await this.client.send(await this.wire(request));
+		const { companyId } = request;
+		if (request.action === 'create') {
+			return { action: 'created', companyId, personId: newPersonId(answer) };
+		}
+		if (/^\s*<(!doctype|html)/i.test(answer.text)) {
+			throw new LostAnswer(
+				'A web page came back instead of the answer of the Wordbee API',
+				false,
+				true,
+				answer.status,
+			);
+		}
+		return { action: 'updated', companyId, personId: request.personId! };
+	}
+
+	preview(request: PersonRequest): Preview {
+		return {
+			method: methodOf(request),
+			path: pathOf(request),
+			data: maskedDataJson(request),
+		};
+	}
+
+	async profiles(): Promise<Named[]> {
+		return profilesIn(rowsOf(await this.read('/master/persons/profiles'), 'user profiles'));
+	}
+
+	async labels(): Promise<Label[]> {
+		return labelsIn(rowsOf(await this.read('/settings/customlabels'), 'labels'));
+	}
+
+	async companies(): Promise<Named[]> {
+		const all = new Map<number, Named>();
+		let next: string | undefined = '0';
+		while (next !== undefined) {
+			const page: Page<Named> = await this.companyPage(next);
+			const before = all.size;
+			for (const company of page.rows) all.set(company.id, company);
+			// A server that does not know paging sends the same page again.
+			next = all.size > before ? page.next : undefined;
+		}
+		return [...all.values()];
+	}
+
+	/**
+	 * API 1's filter language documents `StartsWith` for texts; `Contains` is inferred, and so is the
+	 * escaping of quotes, so the answer is filtered here as well and a refused filter is left out.
+	 */
+	async searchCompanies(text: string, page = '0'): Promise<Page<Named>> {
+		if (text === '') return await this.companyPage(page);
+		const term = longestPlainPart(text);
+		const found =
+			term === ''
+				? await this.companyPage(page)
+				: await this.companyPage(page, `Name.Contains("${term}")`).catch(
+						async (thrown: unknown) => {
+							if (thrown instanceof WordbeeError && thrown.outcome === 'rejected') {
+								return await this.companyPage(page);
+							}
+							throw asWordbeeError(thrown);
+						},
+					);
+		const wanted = foldName(text);
+		return { ...found, rows: found.rows.filter(({ name }) => foldName(name).includes(wanted)) };
+	}
+
+	private async companyPage(from: string, filter?: string): Promise<Page<Named>> {
+		const query: Record<string, string> = { from, count: String(COMPANIES_PER_PAGE) };
+		if (filter !== undefined) query.filter = filter;
+		const rows = companiesIn(rowsOf(await this.read('/companies', query), 'companies'));
+		const more = rows.length === COMPANIES_PER_PAGE;
+		return { rows, next: more ? String(Number(from) + COMPANIES_PER_PAGE) : undefined };
+	}
+
+	private async read(path: string, query?: Record<string, string>): Promise<Answer> {
+		return await this.client.send({ method: 'GET', path, query, twice: 'none' });
+	}
+
+	private async wire(request: PersonRequest): Promise<WireRequest> {
+		const data = toDataJson(request);
+		const wire: WireRequest = {
+			method: methodOf(request),
+			path: pathOf(request),
+			twice: request.action === 'create' ? 'more' : 'same',
+		};
+		// U1: nothing tells how the parameter "data" travels, so the credential can change it.
+		const { dataTransport } = await this.client.credentials();
+		if (dataTransport === 'json') return { ...wire, json: data };
+		if (dataTransport === 'form') return { ...wire, form: { data: JSON.stringify(data) } };
+		return { ...wire, query: { data: JSON.stringify(data) } };
+	}
+}
+
+/** The longest part of a search text without quotes and backslashes, whose escaping is unknown. */
+function longestPlainPart(text: string): string {
+	return text.split(/["\\]/).reduce((best, part) => (part.length > best.length ? part : best), '');
+}
+
+/** PUT creates and POST updates, the reverse of the usual meaning [documented]. */
+function methodOf({ action }: PersonRequest): 'PUT' | 'POST' {
+	if (action === 'create') return 'PUT';
+	if (action === 'update') return 'POST';
+	throw inputError('Operation', 'API 1 cannot do this operation', 'Use API 2 for it.');
+}
+
+function pathOf({ companyId }: PersonRequest): string {
+	return `/companies/${companyId}/persons`;
+}
+
+/**
+ * The id in the answer to a create: a number, a quoted number or an object with it [inferred, U2].
+ * @throws LostAnswer if there is none: the person is probably there, but nobody knows its id
+ */
+function newPersonId(answer: Answer): number {
+	let found = jsonOf(answer);
+	if (Array.isArray(found) && found.length === 1) found = found[0];
+	if (isRecord(found)) found = pick(found, 'PersonId', 'Id', 'pid', 'result', 'value');
+	const id = wholeNumber(found);
+	if (id !== undefined && id > 0) return id;
+	throw new LostAnswer(
+		'Wordbee accepted the person, but its answer holds no person id',
+		true,
+		true,
+		answer.status,
+	);
+}

@@ -1,0 +1,43 @@
+import type { FieldValues } from './fields';
+
+/** A label's chosen value; `null` clears the label [documented, API 1]. */
+export interface LabelChoice {
+	id: number;
+	value: number | null;
+}
+
+/** A custom field's value (API 2). `id` is the number of the field among the person's fields. */
+export interface CustomFieldValue {
+	id: number;
+	value: string;
+}
+
+/** What API 2 recognises an existing person by in Create or Update. */
+export type MatchOn = 'email' | 'login' | 'personId' | 'customField';
+
+/**
+ * One change of one person, independent of the API that carries it. Every operation is expressed
+ * in it: enabling, setting and removing a login are updates with the fields that make them up.
+ */
+export interface PersonRequest {
+	action: 'create' | 'update' | 'upsert' | 'delete';
+	companyId: number;
+	/** Present in update and delete, and in upsert when the match is by person id. */
+	personId?: number;
+	/** Only what was set. */
+	fields: FieldValues;
+	labels?: LabelChoice[];
+	customFields?: CustomFieldValue[];
+	matchOn?: MatchOn;
+	/** Number of the custom field to match on, with `matchOn: 'customField'`. */
+	matchField?: number;
+}
+
+/** What Wordbee did with a request. */
+export interface PersonResult {
+	action: 'created' | 'updated' | 'skipped' | 'deleted';
+	companyId: number;
+	personId: number;
+	/** Remarks of Wordbee on a successful change (API 2). */
+	informations?: string[];
+}

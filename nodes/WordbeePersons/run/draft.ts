@@ -1,0 +1,29 @@
+import type { FieldValues } from '../person/fields';
+import type { MatchOn, PersonRequest } from '../person/request';
+
+/** A company as an item names it. */
+export type CompanyRef = { by: 'id'; id: number } | { by: 'name'; name: string };
+
+/** A person as an item names it. */
+export type PersonRef = { by: 'id'; id: number } | { by: 'login' | 'email'; value: string };
+
+/** An id, or a name that stands for one. */
+export type IdOrName = number | string;
+
+/**
+ * What an item asks for, checked but not yet looked up: companies, profiles, labels, custom fields
+ * and persons may still be names.
+ */
+export interface Draft {
+	action: PersonRequest['action'];
+	company: CompanyRef;
+	person?: PersonRef;
+	/** `userProfileId` may hold a profile's name. */
+	fields: FieldValues;
+	labels: Array<{ label: IdOrName; value: IdOrName | null }>;
+	customFields: Array<{ field: IdOrName; value: string }>;
+	/** True if the request makes a login, so that all its parts must be there. */
+	makesLogin?: boolean;
+	matchOn?: MatchOn;
+	matchField?: IdOrName;
+}

@@ -1,0 +1,180 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import {
+	fieldKeys,
+	fieldOf,
+	requiredKeys,
+	type FieldKey,
+	type FieldValues,
+} from '../person/fields';
+import { isBlank, isUnset, toFlag, toId, toText, wholeNumber } from '../person/values';
+import { isRecord } from '../transport/answer';
+import { inputError } from '../transport/errors';
+import type { CompanyRef, Draft, IdOrName, PersonRef } from './draft';
+
+/** Reads one item's parameters; nothing is sent, and each error names the parameter at fault. */
+export class ItemParameters {
+	constructor(
+		private readonly context: IExecuteFunctions,
+		readonly index: number,
+	) {}
+
+	/** The values of a collection such as Options; {} if it was not used. */
+	collection(name: string): IDataObject {
+		const value = this.optional(name);
+		if (isUnset(value) || value === '') return {};
+		const object = typeof value === 'string' ? parsed(value) : value;
+		if (!isRecord(object)) {
+			throw inputError(
+				collectionTitle(name),
+				`${collectionTitle(name)} must be an object with one value per field`,
+			);
+		}
+		return object as IDataObject;
+	}
+
+	/** A parameter that may be absent. */
+	optional(name: string): unknown {
+		return this.context.getNodeParameter(name, this.index, '') as unknown;
+	}
+
+	company(): CompanyRef {
+		const { mode, value } = this.locator('companyId');
+		if (mode === 'name' || (mode === undefined && wholeNumber(value) === undefined)) {
+			if (isBlank(value)) throw inputError('Company', 'Company is missing', CHOOSE);
+			return { by: 'name', name: toText(value, 'Company') };
+		}
+		return { by: 'id', id: toId(value, 'Company') };
+	}
+
+	person(): PersonRef {
+		const { mode, value } = this.locator('personId');
+		if (mode === 'login' || mode === 'email') {
+			const title = mode === 'login' ? 'Person (login)' : 'Person (email)';
+			if (isBlank(value)) throw inputError('Person', `${title} is missing`, CHOOSE);
+			return { by: mode, value: toText(value, 'Person').trim() };
+		}
+		return { by: 'id', id: toId(value, 'Person') };
+	}
+
+	/** The required fields of a new person; each must hold something. */
+	required(): FieldValues {
+		const fields: FieldValues = {};
+		for (const key of requiredKeys) {
+			const { title } = fieldOf(key);
+			const value = this.optional(key);
+			if (isBlank(value)) {
+				throw inputError(title, `${title} is missing`, `Every new person needs a ${title}.`);
+			}
+			fields[key] = toText(value, title);
+		}
+		return fields;
+	}
+
+	/** The fields that were added to a collection, and nothing else. */
+	fields(name: string): FieldValues {
+		const given = this.collection(name);
+		const fields: FieldValues = {};
+		for (const key of Object.keys(given)) {
+			if (!(fieldKeys as string[]).includes(key)) {
+				throw inputError(
+					collectionTitle(name),
+					`${collectionTitle(name)} has no field "${key}"`,
+					`Its fields are: ${fieldKeys.join(', ')}.`,
+				);
+			}
+		}
+		for (const key of fieldKeys) {
+			if (!isUnset(given[key])) fields[key] = fieldValue(key, given[key]);
+		}
+		return fields;
+	}
+
+	/** One field that has a parameter of its own. */
+	field(key: FieldKey): FieldValues {
+		return { [key]: fieldValue(key, this.optional(key)) };
+	}
+
+	/** The rows of Labels: from the panel, or from an expression that gives a list or its JSON text. */
+	labels(): Draft['labels'] {
+		return this.rows('labelsUi', 'label', 'Labels').map((row) => {
+			if (isBlank(row.labelId)) throw inputError('Label', 'Label is missing', CHOOSE);
+			return {
+				label: idOrName(row.labelId, 'Label'),
+				value: isBlank(single(row.value)) ? null : idOrName(single(row.value), 'Label value'),
+			};
+		});
+	}
+
+	/** The rows of Custom Fields. */
+	customFields(): Draft['customFields'] {
+		return this.rows('customFieldsUi', 'field', 'Custom Fields').map((row) => {
+			if (isBlank(row.fieldId)) throw inputError('Custom Field', 'Custom Field is missing', CHOOSE);
+			return {
+				field: idOrName(row.fieldId, 'Custom Field'),
+				value: isUnset(row.value) ? '' : toText(row.value, 'Custom field value'),
+			};
+		});
+	}
+
+	private rows(name: string, key: string, title: string): Array<Record<string, unknown>> {
+		let value = this.optional(name);
+		if (typeof value === 'string' && value.trim() !== '') value = parsed(value);
+		if (isUnset(value) || value === '') return [];
+		let rows: unknown = isRecord(value) && key in value ? value[key] : value;
+		if (typeof rows === 'string' && rows.trim() !== '') rows = parsed(rows);
+		if (isUnset(rows) || rows === '') return [];
+		if (isRecord(rows)) rows = Object.keys(rows).length === 0 ? [] : [rows];
+		if (!Array.isArray(rows) || !rows.every(isRecord)) {
+			throw inputError(title, `${title} must be a list of rows`);
+		}
+		return rows;
+	}
+
+	private locator(name: string): { mode?: string; value: unknown } {
+		const value = this.optional(name);
+		if (isRecord(value) && 'value' in value) {
+			return { mode: typeof value.mode === 'string' ? value.mode : undefined, value: value.value };
+		}
+		return { value };
+	}
+}
+
+const CHOOSE = 'Choose one from the list, or give a value that is not empty.';
+
+function collectionTitle(name: string): string {
+	if (name === 'additionalFields') return 'Additional Fields';
+	return name === 'updateFields' ? 'Update Fields' : 'Options';
+}
+
+/** Expressions may give a list of one where one value is meant. */
+function single(value: unknown): unknown {
+	return Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
+}
+
+function idOrName(value: unknown, title: string): IdOrName {
+	return wholeNumber(value) ?? toText(value, title).trim();
+}
+
+function fieldValue(key: FieldKey, value: unknown): string | number | boolean {
+	const { title, kind } = fieldOf(key);
+	switch (kind) {
+		case 'flag':
+			return toFlag(value, title);
+		case 'profile':
+			if (isBlank(value)) {
+				throw inputError(title, `${title} is empty`, `${CHOOSE} Or remove the field.`);
+			}
+			return idOrName(single(value), title);
+		default:
+			return toText(value, title);
+	}
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return text;
+	}
+}

@@ -1,0 +1,49 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { WordbeeError } from '../transport/errors';
+
+/** What an earlier try of the same node run left behind for an item. Never a secret. */
+export type Remembered =
+	| { state: 'done'; json: IDataObject }
+	/** A create whose answer was lost. `before` holds the ids of similar persons seen before it. */
+	| { state: 'lost'; error: WordbeeError; before?: number[] }
+	/** A row of a batch job whose end nobody has seen yet. */
+	| { state: 'job'; error: WordbeeError; jobId: number; row: number };
+
+/**
+ * "Retry On Fail" runs the node again with all items, so what was done must outlive a try. n8n
+ * makes new item objects for each run of a node and hands the same ones to each of its tries: they
+ * are the key, and when they go, what is remembered goes with them.
+ */
+const remembered = new WeakMap<INodeExecutionData, Map<string, Remembered>>();
+
+/** The memory of one node run over all its tries. */
+export class Memory {
+	private readonly run: string;
+
+	constructor(
+		context: IExecuteFunctions,
+		private readonly items: INodeExecutionData[],
+	) {
+		this.run = `${context.getExecutionId()}/${context.getNode().id}`;
+	}
+
+	get(index: number): Remembered | undefined {
+		return remembered.get(this.items[index])?.get(this.key(index));
+	}
+
+	set(index: number, what: Remembered): void {
+		const item = this.items[index];
+		const entries = remembered.get(item) ?? new Map<string, Remembered>();
+		entries.set(this.key(index), what);
+		remembered.set(item, entries);
+	}
+
+	forget(index: number): void {
+		remembered.get(this.items[index])?.delete(this.key(index));
+	}
+
+	private key(index: number): string {
+		return `${this.run}/${index}`;
+	}
+}

@@ -1,0 +1,102 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { toErrorJson, toNodeError, type WordbeeError } from '../transport/errors';
+
+/** Up to this many ids are listed one by one; more are written as ranges. */
+const LISTED_IDS = 200;
+
+/** What became of each item of a run, and the words for it. */
+export class Report {
+	private readonly jsons: Array<IDataObject | undefined>;
+
+	private readonly errors: Array<WordbeeError | undefined>;
+
+	private first?: number;
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		size: number,
+	) {
+		this.jsons = new Array<IDataObject | undefined>(size);
+		this.errors = new Array<WordbeeError | undefined>(size);
+	}
+
+	done(index: number, json: IDataObject): void {
+		this.jsons[index] = json;
+	}
+
+	fail(index: number, error: WordbeeError): void {
+		this.errors[index] = error;
+		this.first ??= index;
+	}
+
+	get failed(): boolean {
+		return this.first !== undefined;
+	}
+
+	json(index: number): IDataObject | undefined {
+		return this.jsons[index];
+	}
+
+	/** One item per input item, failed ones with their error. */
+	items(): INodeExecutionData[] {
+		return Array.from(this.jsons, (json, index) => {
+			const error = this.errors[index];
+			return {
+				json: error ? toErrorJson(error, index) : (json ?? {}),
+				pairedItem: { item: index },
+			};
+		});
+	}
+
+	/**
+	 * The error that stops the node: the first failed item, what had been done, and every item whose
+	 * end is not known.
+	 */
+	stopError() {
+		const index = this.first ?? 0;
+		const error = this.errors[index]!;
+		const lines = [error.description, this.doneSoFar(), this.unknownItems(index)];
+		const nodeError = toNodeError(
+			this.context.getNode(),
+			error.with({ description: lines.filter(Boolean).join(' ') }),
+			index,
+		);
+		nodeError.context.done = this.doneIds();
+		return nodeError;
+	}
+
+	private doneIds(): { count: number; personIds: number[] } {
+		const done = this.jsons.filter((json) => json !== undefined);
+		const ids = done.map((json) => json.personId).filter((id) => typeof id === 'number');
+		return { count: done.length, personIds: ids };
+	}
+
+	private doneSoFar(): string {
+		const { count, personIds } = this.doneIds();
+		const total = this.jsons.length;
+		if (count === 0) return `None of the ${total} items was done.`;
+		const ids = personIds.length > 0 ? ` (person ids ${idList(personIds)})` : '';
+		return `Done before: ${count} of ${total} items${ids}.`;
+	}
+
+	private unknownItems(except: number): string {
+		const unknown = this.errors.flatMap((error, index) =>
+			error?.outcome === 'unknown' && index !== except ? [`item ${index}: ${error.message}`] : [],
+		);
+		return unknown.length === 0 ? '' : `Not known, check these too: ${unknown.join('; ')}.`;
+	}
+}
+
+/** "1, 2, 5", and for long lists "1-120, 125" */
+export function idList(ids: number[]): string {
+	if (ids.length <= LISTED_IDS) return ids.join(', ');
+	const sorted = [...new Set(ids)].sort((a, b) => a - b);
+	const ranges: Array<[number, number]> = [];
+	for (const id of sorted) {
+		const last = ranges.at(-1);
+		if (last && last[1] === id - 1) last[1] = id;
+		else ranges.push([id, id]);
+	}
+	return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(', ');
+}

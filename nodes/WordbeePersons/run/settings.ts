@@ -1,0 +1,83 @@
+import type { IfExists } from '../api/PersonsApi';
+import { isBlank, toFlag, wholeNumber } from '../person/values';
+import type { ClientSettings } from '../transport/client';
+import { inputError } from '../transport/errors';
+import type { ItemParameters } from './itemParameters';
+
+/** The options that hold for a whole run; they are read from the first item. */
+export interface Settings extends ClientSettings {
+	/** Requests in flight at most. */
+	maxConcurrency: number;
+	sendAs: 'auto' | 'single' | 'batch';
+	/** Persons per batch job at most. */
+	batchSize: number;
+	/** Longest time to wait for a batch job, in seconds. */
+	jobTimeout: number;
+	/** Name of the property that holds a custom field's value [U18]. */
+	customFieldKey: string;
+}
+
+export const defaultSettings: Settings = {
+	maxConcurrency: 4,
+	sendAs: 'auto',
+	batchSize: 500,
+	jobTimeout: 300,
+	customFieldKey: 'value',
+	timeout: 60,
+	maxWait: 60,
+};
+
+/** @throws WordbeeError if an option is out of range */
+export function readSettings(item: ItemParameters): Settings {
+	const options = item.collection('options');
+	const number = (key: 'maxConcurrency' | 'batchSize' | 'jobTimeout' | 'timeout' | 'maxWait') => {
+		if (isBlank(options[key])) return defaultSettings[key];
+		const value = wholeNumber(options[key]);
+		if (value === undefined || (value === 0 && key !== 'maxWait')) {
+			const title = optionTitles[key];
+			throw inputError(title, `${title} must be a whole number above 0`);
+		}
+		return value;
+	};
+	return {
+		maxConcurrency: number('maxConcurrency'),
+		sendAs: choice(options.sendAs, ['auto', 'single', 'batch'], 'Send As') ?? 'auto',
+		batchSize: number('batchSize'),
+		jobTimeout: number('jobTimeout'),
+		customFieldKey:
+			choice(options.customFieldKey, ['value', 'v'], optionTitles.customFieldKey) ?? 'value',
+		timeout: number('timeout'),
+		maxWait: number('maxWait'),
+	};
+}
+
+export const optionTitles = {
+	maxConcurrency: 'Max Concurrency',
+	sendAs: 'Send As',
+	batchSize: 'Batch Size',
+	jobTimeout: 'Job Timeout (Seconds)',
+	customFieldKey: 'Custom Field Value Key',
+	timeout: 'Timeout (Seconds)',
+	maxWait: 'Max Wait (Seconds)',
+	dryRun: 'Dry Run',
+	ifExists: 'If Person Exists',
+} as const;
+
+/** The options that each item may set for itself. */
+export function readItemOptions(item: ItemParameters): { dryRun: boolean; ifExists?: IfExists } {
+	const options = item.collection('options');
+	return {
+		dryRun: !isBlank(options.dryRun) && toFlag(options.dryRun, optionTitles.dryRun),
+		ifExists: choice(
+			options.ifExists,
+			['create', 'skip', 'update', 'fail'],
+			optionTitles.ifExists,
+		),
+	};
+}
+
+function choice<T extends string>(value: unknown, allowed: T[], title: string): T | undefined {
+	if (isBlank(value)) return undefined;
+	if ((allowed as unknown[]).includes(value)) return value as T;
+	throw inputError(title, `${title} must be one of ${allowed.join(', ')}`);
+}

@@ -1,0 +1,359 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { PersonRequest, PersonResult } from '../person/request';
+import { asWordbeeError, toNodeError, WordbeeError } from '../transport/errors';
+import { Run } from '../transport/run';
+import { connect, type Connection } from './connect';
+import type { Draft } from './draft';
+import { Existing, turnKeys, type Wanted } from './existing';
+import { ItemParameters } from './itemParameters';
+import { Memory, type Remembered } from './memory';
+import { Names } from './names';
+import { atMost, Turns } from './queue';
+import { Report } from './report';
+import { readItemOptions, readSettings, type Settings } from './settings';
+import { BatchWriter } from './batchWriter';
+import { Writer, type Work } from './writer';
+
+/** What an operation that writes consists of: everything else is the same for all of them. */
+export interface WriteOperation {
+	/** The item's parameters, checked, as a draft. */
+	draft(item: ItemParameters): Draft;
+	/** The output of a success. */
+	output(result: PersonResult, request: PersonRequest): IDataObject;
+}
+
+/** Persons that are looked up at a time. */
+const LOOK_AHEAD = 500;
+
+/**
+ * From this many items on a batch job costs fewer calls than single requests: a job takes up to
+ * five (upload, start, two looks at its state, fetching the result), whatever its size.
+ */
+export const JOB_PAYS_FROM = 6;
+
+/**
+ * @param operation what is particular to the operation
+ * @returns the operation's `execute`: one output item per input item
+ */
+export function writeOperation(operation: WriteOperation) {
+	return async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
+		return await new WriteItems(this, operation).execute();
+	};
+}
+
+/** What a request does if Wordbee accepts it; a dry run shows it. */
+const SUPPOSED = {
+	create: 'created',
+	update: 'updated',
+	upsert: 'updated',
+	delete: 'deleted',
+} as const;
+
+/** One try of one run: parameters, requests, transport, results, in this order. */
+class WriteItems {
+	private readonly items: INodeExecutionData[];
+
+	private readonly report: Report;
+
+	private readonly memory: Memory;
+
+	private readonly run: Run;
+
+	private readonly goesOn: boolean;
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly operation: WriteOperation,
+	) {
+		this.items = context.getInputData();
+		this.report = new Report(context, this.items.length);
+		this.memory = new Memory(context, this.items);
+		this.run = new Run(context.getExecutionCancelSignal?.());
+		this.goesOn = context.continueOnFail();
+	}
+
+	async execute(): Promise<INodeExecutionData[]> {
+		if (this.items.length === 0) return [];
+		const connection = this.connect();
+		const drafts = this.readDrafts(connection);
+		this.stopIfFailed();
+		const work = await this.complete(drafts, new Names(connection.api));
+		this.stopIfFailed();
+		const rehearsed = work.filter(({ dryRun }) => dryRun);
+		const real = work.filter(({ dryRun }) => !dryRun);
+		if (rehearsed.length > 0) await this.write(rehearsed, connection, true);
+		if (real.length > 0) await this.write(real, connection, false);
+		this.stopIfFailed();
+		return this.report.items();
+	}
+
+	private connect(): Connection {
+		try {
+			const settings = readSettings(new ItemParameters(this.context, 0));
+			return connect(this.context, settings, this.run);
+		} catch (thrown) {
+			throw toNodeError(this.context.getNode(), asWordbeeError(thrown), 0);
+		}
+	}
+
+	private stopIfFailed(): void {
+		if (this.report.failed && !this.goesOn) throw this.report.stopError();
+	}
+
+	private fail(index: number, thrown: unknown): void {
+		this.report.fail(index, asWordbeeError(thrown));
+		if (!this.goesOn) this.run.halt();
+	}
+
+	private done(index: number, json: IDataObject): void {
+		this.report.done(index, json);
+	}
+
+	/** Reads all items before anything is sent; those that an earlier try finished are left as they are. */
+	private readDrafts({ api }: Connection): Array<Omit<Work, 'request'> & { draft: Draft }> {
+		const drafts: Array<Omit<Work, 'request'> & { draft: Draft }> = [];
+		for (let index = 0; index < this.items.length; index++) {
+			const known = this.memory.get(index);
+			if (known?.state === 'done') {
+				this.done(index, known.json);
+				continue;
+			}
+			try {
+				const item = new ItemParameters(this.context, index);
+				const draft = this.operation.draft(item);
+				const { dryRun, ifExists = api.ifExists } = readItemOptions(item);
+				api.check(draft.fields, draft.action === 'create' || draft.makesLogin === true);
+				this.needLookUps(draft, ifExists, api.directory !== undefined);
+				drafts.push({ index, draft, person: draft.person, ifExists, dryRun });
+			} catch (thrown) {
+				this.report.fail(index, asWordbeeError(thrown));
+			}
+		}
+		return drafts;
+	}
+
+	private needLookUps(draft: Draft, ifExists: string, possible: boolean): void {
+		if (possible) return;
+		const byName = draft.person !== undefined && draft.person.by !== 'id';
+		if (!byName && (draft.action !== 'create' || ifExists === 'create')) return;
+		throw new WordbeeError(
+			byName
+				? 'Finding a person by login or e-mail needs a Wordbee V2 API credential'
+				: 'If Person Exists needs a Wordbee V2 API credential',
+			{
+				outcome: 'notSent',
+				field: byName ? 'Person' : 'If Person Exists',
+				description:
+					'API 1 cannot look persons up. Add the second credential to this node, or use the person id.',
+			},
+		);
+	}
+
+	private async complete(
+		drafts: Array<Omit<Work, 'request'> & { draft: Draft }>,
+		names: Names,
+	): Promise<Work[]> {
+		const work: Work[] = [];
+		for (const { draft, ...rest } of drafts) {
+			try {
+				work.push({ ...rest, request: await names.complete(draft) });
+			} catch (thrown) {
+				this.report.fail(rest.index, asWordbeeError(thrown));
+			}
+		}
+		return work;
+	}
+
+	private async write(work: Work[], connection: Connection, dryRun: boolean): Promise<void> {
+		const { api, settings } = connection;
+		const existing = api.directory ? new Existing(api.directory) : undefined;
+		const writer = new Writer(api, this.run, existing);
+		if (api.batch && (dryRun || asBatch(work, settings))) {
+			const batch = new BatchWriter(api.batch, writer, settings.batchSize, {
+				remembered: (index) => this.memory.get(index),
+				remember: (index, what) => this.memory.set(index, what),
+				done: (item, request, result) => this.finish(item, request, result),
+				rehearsed: (item, json) => this.done(item.index, { ...json, dryRun: true }),
+				failed: (item, error) => this.fail(item.index, error),
+			});
+			await batch.write(work, this.run, dryRun);
+			return;
+		}
+		const created = await this.writeSingly(work, writer, settings, dryRun ? (request) => api.preview(request) : undefined);
+		await this.reportRivals(created, existing);
+	}
+
+	private async writeSingly(
+		work: Work[],
+		writer: Writer,
+		settings: Settings,
+		preview: Connection['api']['preview'] | undefined,
+	) {
+		const turns = new Turns();
+		const created: Array<{ item: Work; request: PersonRequest; personId: number }> = [];
+		const looks = new Map<number, Promise<boolean>>();
+		let at = 0;
+		const lookedUp = async (position: number): Promise<boolean> => {
+			const window = Math.floor(position / LOOK_AHEAD);
+			let look = looks.get(window);
+			if (look === undefined) {
+				const wanted = work.slice(window * LOOK_AHEAD, (window + 1) * LOOK_AHEAD);
+				look = lookUp(writer.existing, wanted);
+				looks.set(window, look);
+				looks.delete(window - 2);
+			}
+			return await look;
+		};
+		await atMost(settings.maxConcurrency, async () => {
+			const item = work[at];
+			if (item === undefined || this.endsEarly(work, at)) return undefined;
+			let looked = false;
+			let failed: unknown;
+			try {
+				looked = await lookedUp(at);
+			} catch (thrown) {
+				if (needsLook(item)) failed = thrown;
+			}
+			at++;
+			const turn = turns.take(turnKeys(item, knownId(item, writer.existing)));
+			return async () => {
+				try {
+					await turn.ready;
+					if (failed !== undefined) throw failed;
+					const made = await this.writeOne(item, writer, looked, preview);
+					if (made !== undefined) created.push(made);
+				} catch (thrown) {
+					this.fail(item.index, thrown);
+				} finally {
+					turn.done();
+				}
+			};
+		});
+		return created;
+	}
+
+	/** True if the rest of the items is not to be sent; they then get the reason as their error. */
+	private endsEarly(work: Work[], at: number): boolean {
+		const { reason } = this.run;
+		if (reason === undefined) return false;
+		if (!this.goesOn && this.report.failed) return true;
+		for (const item of work.slice(at)) this.fail(item.index, reason);
+		return true;
+	}
+
+	private async writeOne(
+		item: Work,
+		writer: Writer,
+		looked: boolean,
+		preview: Connection['api']['preview'] | undefined,
+	) {
+		const known = this.memory.get(item.index);
+		if (known?.state === 'lost') return await this.settleAgain(item, writer, known);
+		const decision = await writer.decide(item, looked);
+		if (decision.kind === 'nothing') {
+			this.finish(item, item.request, decision.result);
+			return undefined;
+		}
+		const { request, before } = decision;
+		if (preview !== undefined) {
+			this.done(item.index, this.dryRunJson(request, preview(request)));
+			return undefined;
+		}
+		this.run.guard();
+		try {
+			const result = await writer.send(request, before);
+			this.finish(item, request, result);
+			return result.action === 'created'
+				? { item, request, personId: result.personId }
+				: undefined;
+		} catch (thrown) {
+			const error = asWordbeeError(thrown);
+			if (error.outcome === 'unknown' && request.action === 'create') {
+				this.memory.set(item.index, { state: 'lost', error, before });
+			}
+			throw error;
+		}
+	}
+
+	/** A later try looks once more for the person of a lost create, and never sends it again. */
+	private async settleAgain(
+		item: Work,
+		writer: Writer,
+		known: Extract<Remembered, { state: 'lost' }>,
+	): Promise<undefined> {
+		const found = await writer.adopt(item.request, known.error, known.before).catch(() => undefined);
+		if (found === undefined) throw known.error;
+		writer.settled(item.request, found);
+		this.finish(item, item.request, found);
+		return undefined;
+	}
+
+	private finish(item: Work, request: PersonRequest, result: PersonResult): void {
+		const json = this.operation.output(result, request);
+		this.memory.set(item.index, { state: 'done', json });
+		this.done(item.index, json);
+	}
+
+	private dryRunJson(request: PersonRequest, preview: object): IDataObject {
+		const { companyId, personId } = request;
+		const supposed = { action: SUPPOSED[request.action], companyId, personId: personId ?? 0 };
+		const { action } = this.operation.output(supposed, request);
+		const json: IDataObject = { dryRun: true, action, companyId };
+		if (personId !== undefined) json.personId = personId;
+		json.request = preview as IDataObject;
+		return json;
+	}
+
+	/** Tells of persons that somebody else created with the same e-mail at the same moment. */
+	private async reportRivals(
+		created: Array<{ item: Work; request: PersonRequest; personId: number }>,
+		existing?: Existing,
+	): Promise<void> {
+		const checked = created.filter(({ item }) => item.ifExists !== 'create');
+		if (existing === undefined || checked.length === 0) return;
+		let others: Map<number, number[]>;
+		try {
+			others = await existing.rivals(checked);
+		} catch {
+			return; // The persons were created; only the extra check was not possible.
+		}
+		for (const { item, personId } of checked) {
+			const ids = others.get(personId);
+			const json = this.report.json(item.index);
+			if (ids === undefined || json === undefined) continue;
+			json.informations = [
+				`Somebody else created a person with the same e-mail at the same moment: ${ids.join(', ')}`,
+			];
+			json.otherPersonIds = ids;
+		}
+	}
+}
+
+function asBatch(work: Work[], { sendAs }: Settings): boolean {
+	if (sendAs === 'batch') return true;
+	if (work.some(({ request }) => request.matchOn === 'customField')) return true;
+	return sendAs === 'auto' && work.length >= JOB_PAYS_FROM;
+}
+
+async function lookUp(existing: Existing | undefined, wanted: Wanted[]): Promise<boolean> {
+	if (existing === undefined) return false;
+	await existing.prepare(wanted);
+	return true;
+}
+
+/** Whether an item cannot go on without knowing who is already there. */
+export function needsLook({ person, request, ifExists }: Work): boolean {
+	if (person !== undefined && person.by !== 'id') return true;
+	if (request.action === 'create') return ifExists !== 'create';
+	return request.action === 'upsert' && request.matchOn === 'email';
+}
+
+function knownId({ person, request }: Work, existing?: Existing): number | undefined {
+	if (person === undefined || person.by === 'id' || existing === undefined) return undefined;
+	try {
+		return existing.resolve(person, request.companyId).personId;
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,85 @@
+/** Wordbee's answer as it came, before anybody believes what it says it is. */
+export interface Answer {
+	status: number;
+	headers: Record<string, string>;
+	text: string;
+}
+
+const LONGEST_SENTENCE = 300;
+const LOOK_AT = 20_000;
+
+/** @returns the parsed JSON, or undefined if the text is none (an HTML page, a cut-off answer) */
+export function jsonOf(answer: Answer): unknown {
+	const text = answer.text.replace(/^\uFEFF/, '').trim();
+	if (text === '') return undefined;
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+/** @returns whether a value is a JSON object */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Reads a property whatever its case, since Wordbee's documentation does not settle it.
+ * @param names spellings in order of preference
+ */
+export function pick(row: Record<string, unknown>, ...names: string[]): unknown {
+	for (const name of names) {
+		if (row[name] !== undefined) return row[name];
+	}
+	const wanted = names.map((name) => name.toLowerCase());
+	for (const lower of wanted) {
+		for (const [key, value] of Object.entries(row)) {
+			if (key.toLowerCase() === lower && value !== undefined) return value;
+		}
+	}
+	return undefined;
+}
+
+/**
+ * The sentence in an error answer: API 1 sends plain text or a JSON string [documented], API 2
+ * `reason` and `error` [documented], a web server in between an HTML page.
+ * @returns one line of at most 300 characters, '' if there is none; secrets are still in it
+ */
+export function sentenceOf(answer: Answer): string {
+	const text = answer.text.slice(0, LOOK_AT);
+	const json = answer.text.length <= LOOK_AT ? jsonOf(answer) : undefined;
+	const found = json === undefined ? text : sentenceIn(json);
+	const line = (/<[a-z!][^>]*>/i.test(found) ? pageText(found) : found).replace(/\s+/g, ' ').trim();
+	return line.length > LONGEST_SENTENCE ? `${line.slice(0, LONGEST_SENTENCE)}…` : line;
+}
+
+function sentenceIn(json: unknown): string {
+	if (typeof json === 'string') return json;
+	if (Array.isArray(json)) return json.map(sentenceIn).filter(Boolean).join(' ');
+	if (!isRecord(json)) return '';
+	for (const name of ['reason', 'message', 'details', 'title', 'error', 'errors', 'messages']) {
+		const inner = sentenceIn(pick(json, name));
+		if (inner !== '') return inner;
+	}
+	return '';
+}
+
+function pageText(html: string): string {
+	const title = /<title[^>]*>([^<]*)<\/title>/i.exec(html)?.[1]?.trim();
+	if (title) return title;
+	return html
+		.replace(/<(script|style)[\s\S]*?(<\/\1>|$)/gi, ' ')
+		.replace(/<[^>]*>?/g, ' ')
+		.replace(/&nbsp;/g, ' ');
+}
+
+/** Seconds that the answer asks to wait (number or HTTP date), undefined if it does not say. */
+export function retryAfter(answer: Answer, now: number): number | undefined {
+	const value = answer.headers['retry-after'];
+	if (value === undefined || value.trim() === '') return undefined;
+	const seconds = Number(value);
+	if (Number.isFinite(seconds)) return Math.max(0, seconds);
+	const date = Date.parse(value);
+	return Number.isNaN(date) ? undefined : Math.max(0, (date - now) / 1000);
+}

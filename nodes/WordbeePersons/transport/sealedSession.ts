@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+/** Credential field that keeps a session between runs. */
+export const SESSION_FIELD = 'sessionToken';
+
+/** Stored while there is no session. Not empty: n8n would log in on its own, once per request. */
+export const NO_SESSION = 'none';
+
+/**
+ * What was typed into a credential, as one string. A session belongs to exactly this and is never
+ * sent after any part of it was edited.
+ */
+function typed(credentials: ICredentialDataDecryptedObject): string {
+	const { url, accountId, password, apiKey } = credentials;
+	return JSON.stringify([url, accountId, password ?? null, apiKey ?? null]);
+}
+
+function fingerprint(credentials: ICredentialDataDecryptedObject): string {
+	return createHash('sha256').update(typed(credentials)).digest('hex').slice(0, 16);
+}
+
+/** @returns the session as it is stored, bound to what it was obtained with */
+export function sealSession(credentials: ICredentialDataDecryptedObject, token: string): string {
+	return `${fingerprint(credentials)}.${token}`;
+}
+
+/** @returns the stored session's token, undefined if there is none or the credential was edited */
+export function openSession(credentials: ICredentialDataDecryptedObject): string | undefined {
+	const sealed = credentials[SESSION_FIELD];
+	if (typeof sealed !== 'string') return undefined;
+	const at = sealed.indexOf('.');
+	if (at < 0 || sealed.slice(0, at) !== fingerprint(credentials)) return undefined;
+	return sealed.slice(at + 1);
+}

@@ -1,0 +1,272 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+} from 'n8n-workflow';
+
+import { sentenceOf, type Answer } from './answer';
+import { WordbeeError } from './errors';
+import type { Redactor } from './redact';
+import { openSession, SESSION_FIELD } from './sealedSession';
+import { signInErrorOf, type SignInError } from './signIn';
+
+/** The two contexts of n8n in which Wordbee is called: a run, and the panel that loads options. */
+export type NodeContext = IExecuteFunctions | ILoadOptionsFunctions;
+
+export type CredentialType = 'wordbeeApi' | 'wordbeeV2Api';
+
+/** What differs between the APIs as far as sessions go. */
+export interface SessionKind {
+	credentialType: CredentialType;
+	/** Name of the credential in the panel. */
+	title: string;
+	/** What to check after a refused log-in. */
+	advice: string;
+	/** A harmless read that tells a dead session from a missing right. */
+	probe(credentials: ICredentialDataDecryptedObject): IHttpRequestOptions;
+}
+
+type Build = (credentials: ICredentialDataDecryptedObject) => IHttpRequestOptions;
+
+/**
+ * One run's session with one API. n8n stores the token, but renews it on status 401 only, and once
+ * per request in flight. Wordbee refuses a dead token with 403 (API 1) or 400 and a text (API 2)
+ * [documented], so renewal is done here: once per death, whatever the form, however many requests
+ * are in flight.
+ */
+export class Session {
+	private loaded?: Promise<ICredentialDataDecryptedObject>;
+
+	private renewal?: Promise<void>;
+
+	/** Grows with each change of the token. */
+	private generation = 0;
+
+	private failed?: WordbeeError;
+
+	/** A token that had just been given was refused with 403: some requests lack rights. */
+	private rightsMissing = false;
+
+	/** The probe was refused just like the request, so that 403 can only mean a missing right. */
+	private probeUseless = false;
+
+	constructor(
+		private readonly context: NodeContext,
+		private readonly kind: SessionKind,
+		private readonly redactor: Redactor,
+	) {}
+
+	/** The credential as typed. Throws if none is chosen in the node. */
+	async credentials(): Promise<ICredentialDataDecryptedObject> {
+		this.loaded ??= this.load();
+		return await this.loaded;
+	}
+
+	/**
+	 * Sends a request with a live session.
+	 * @param build makes fresh request options; n8n's core changes those it is given
+	 * @returns the answer, which may be a refusal for lack of rights (403)
+	 * @throws WordbeeError if no session can be had, and what the HTTP client throws
+	 */
+	async send(build: Build): Promise<Answer> {
+		for (let round = 0; round < 5; round++) {
+			await this.renewal;
+			if (this.failed) throw this.failed;
+			const credentials = await this.credentials();
+			const generation = this.generation;
+			const renewable = credentials.authentication !== 'token';
+			let answer: Answer | undefined;
+			if (renewable && openSession(credentials) === undefined) {
+				answer = await this.renew(build, generation);
+				if (answer === undefined) continue;
+			} else {
+				answer = await this.request(build(credentials), credentials);
+			}
+			const refusal = refusalOf(answer);
+			if (refusal === undefined) return answer;
+			if (!renewable) throw this.tokenRefused(answer);
+			if (generation !== this.generation) continue;
+			if (refusal === 'unclear' && this.rightsMissing && (await this.isAlive(generation))) {
+				return answer;
+			}
+			const second = await this.renew(build, generation);
+			if (second === undefined) continue;
+			const again = refusalOf(second);
+			if (again === undefined) return second;
+			if (again === 'dead') throw this.neverAccepted();
+			this.probeUseless = this.rightsMissing;
+			this.rightsMissing = true;
+			return second;
+		}
+		throw this.neverAccepted();
+	}
+
+	private async load(): Promise<ICredentialDataDecryptedObject> {
+		const { credentialType, title } = this.kind;
+		if (this.context.getNode().credentials?.[credentialType] === undefined) {
+			throw new WordbeeError(`Choose a ${title} credential in the node`, {
+				outcome: 'notSent',
+				systemic: 'signIn',
+				description: 'The credential is chosen at the top of the node.',
+			});
+		}
+		const credentials = await this.context.getCredentials(credentialType);
+		this.learn(credentials);
+		return credentials;
+	}
+
+	private learn(credentials: ICredentialDataDecryptedObject): void {
+		const { password, apiKey, token } = credentials;
+		this.redactor.add(password, apiKey, token, openSession(credentials));
+	}
+
+	/**
+	 * Gets a new token and sends the request with it.
+	 * @param seen the generation that was refused
+	 * @returns undefined if the token has changed meanwhile and the request is to be sent again
+	 */
+	private async renew(build: Build, seen: number): Promise<Answer | undefined> {
+		if (this.renewal !== undefined || seen !== this.generation) return undefined;
+		let finish = () => {};
+		this.renewal = new Promise((resolve) => {
+			finish = resolve;
+		});
+		try {
+			if (await this.renewedElsewhere()) return undefined;
+			return await this.signInAndSend(build);
+		} finally {
+			this.renewal = undefined;
+			finish();
+		}
+	}
+
+	/** Another execution may have logged in since this run read the credential. */
+	private async renewedElsewhere(): Promise<boolean> {
+		const mine = openSession(await this.credentials());
+		const stored = await this.load();
+		const theirs = openSession(stored);
+		if (theirs === undefined || theirs === mine) return false;
+		this.use(stored);
+		return true;
+	}
+
+	private use(credentials: ICredentialDataDecryptedObject): void {
+		this.loaded = Promise.resolve(credentials);
+		this.generation++;
+		this.learn(credentials);
+	}
+
+	private async signInAndSend(build: Build): Promise<Answer> {
+		const old = await this.credentials();
+		// An empty session makes n8n's core log in, store the token and then send the request. The
+		// same object then holds the new token.
+		const fresh = { ...old, [SESSION_FIELD]: '' };
+		const answer = this.request(build(old), fresh).finally(() => {
+			if (openSession(fresh) !== undefined) this.use(fresh);
+		});
+		return await answer.catch((thrown: unknown) => {
+			const refused = signInErrorOf(thrown);
+			throw refused ? this.signInFailed(refused) : thrown;
+		});
+	}
+
+	private async request(
+		options: IHttpRequestOptions,
+		data: ICredentialDataDecryptedObject,
+	): Promise<Answer> {
+		const { credentialType: type } = this.kind;
+		const details = this.context.getNode().credentials?.[type];
+		const full = (await this.context.helpers.httpRequestWithAuthentication.call(
+			this.context,
+			type,
+			{
+				...options,
+				encoding: 'text',
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+				// A redirect to another host must not carry the token along.
+				disableFollowRedirect: true,
+			},
+			{
+				credentialsDecrypted: {
+					id: details?.id ?? '',
+					name: details?.name ?? type,
+					type,
+					data,
+				},
+			},
+		)) as { statusCode: number; headers: Record<string, string>; body: unknown };
+		return {
+			status: full.statusCode,
+			headers: full.headers ?? {},
+			text: typeof full.body === 'string' ? full.body : JSON.stringify(full.body ?? ''),
+		};
+	}
+
+	/** Asks whether the session still lives after a 403 that may be for lack of rights. */
+	private async isAlive(generation: number): Promise<boolean> {
+		if (this.probeUseless) return true;
+		const credentials = await this.credentials();
+		if (generation !== this.generation) return false;
+		const answer = await this.request(this.kind.probe(credentials), credentials);
+		return refusalOf(answer) === undefined;
+	}
+
+	private signInFailed(refused: SignInError): WordbeeError {
+		const { title, advice } = this.kind;
+		if (refused.network || (refused.status ?? 0) >= 500 || refused.status === 429) {
+			const wait = refused.status === 429 ? 'The log-in was refused for too many calls. ' : '';
+			return new WordbeeError(
+				refused.network
+					? `Wordbee could not be reached for the log-in: ${refused.message}`
+					: `Wordbee could not log in at the moment: ${refused.message || `status ${refused.status}`}`,
+				{
+					outcome: 'notSent',
+					systemic: 'host',
+					httpCode: refused.status,
+					description: `${wait}Check the URL in the ${title} credential, and try again later.`,
+				},
+			);
+		}
+		this.failed = new WordbeeError(
+			`Wordbee refused the log-in${refused.message ? `: ${refused.message}` : ''}`,
+			{ outcome: 'notSent', systemic: 'signIn', httpCode: refused.status, description: advice },
+		);
+		return this.failed;
+	}
+
+	private tokenRefused(answer: Answer): WordbeeError {
+		const words = this.redactor.clean(sentenceOf(answer));
+		this.failed = new WordbeeError(`Wordbee refused the token${words ? `: ${words}` : ''}`, {
+			outcome: 'notSent',
+			systemic: 'signIn',
+			httpCode: answer.status,
+			description: `The token of the ${this.kind.title} credential is wrong, has ended or lacks the right. Put in a new one, or change the credential to account and password, which renews its session by itself.`,
+		});
+		return this.failed;
+	}
+
+	private neverAccepted(): WordbeeError {
+		this.failed = new WordbeeError('Wordbee accepts the log-in but not the session it gave', {
+			outcome: 'notSent',
+			systemic: 'signIn',
+			description: `${this.kind.advice} Also check that the URL is the one of the API.`,
+		});
+		return this.failed;
+	}
+}
+
+/**
+ * Whether an answer refuses the session. 401, and 400 with one of API 2's documented texts, can mean
+ * nothing else. 403 may also mean a missing right; so may a text that says "expired".
+ */
+function refusalOf(answer: Answer): 'dead' | 'unclear' | undefined {
+	const { status } = answer;
+	if (status === 401) return 'dead';
+	if (status === 403) return 'unclear';
+	if (status < 400 || status >= 500 || status === 404 || status === 429) return undefined;
+	const text = answer.text.slice(0, 5000);
+	if (/token (is )?invalid or expired|not authenticated/i.test(text)) return 'dead';
+	return /\b(token|session)\b[^.]{0,40}\bexpired\b/i.test(text) ? 'unclear' : undefined;
+}

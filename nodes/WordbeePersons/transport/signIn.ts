@@ -1,0 +1,89 @@
+import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
+
+import { isRecord, pick, retryAfter, sentenceOf, type Answer } from './answer';
+import { failureOf } from './failure';
+import { Redactor } from './redact';
+
+/** Why a log-in did not succeed. n8n hands it on as the cause of its own error. */
+export class SignInError extends Error {
+	/**
+	 * @param status HTTP status of the answer, undefined if no readable answer came
+	 * @param retryAfter seconds that the answer asks to wait
+	 * @param network true if Wordbee was not reached or did not answer
+	 */
+	constructor(
+		message: string,
+		readonly status?: number,
+		readonly retryAfter?: number,
+		readonly network = false,
+	) {
+		super(message);
+		this.name = 'SignInError';
+	}
+}
+
+/** Finds the log-in error in whatever n8n wrapped around it. */
+export function signInErrorOf(thrown: unknown): SignInError | undefined {
+	for (let at: unknown = thrown, depth = 0; at instanceof Error && depth < 5; depth++) {
+		// By name: a reload of the package in development gives the class a second identity.
+		if (at.name === 'SignInError') return at as SignInError;
+		at = at.cause;
+	}
+	return undefined;
+}
+
+/**
+ * Logs in and returns the token. Both APIs answer with the token as a JSON string [documented];
+ * clients in the wild also meet the bare text.
+ * @param secrets what must not appear in an error
+ * @throws SignInError; never with the request inside
+ */
+export async function signIn(
+	helper: IHttpRequestHelper,
+	request: IHttpRequestOptions,
+	secrets: unknown[],
+): Promise<string> {
+	const redactor = new Redactor();
+	redactor.add(...secrets);
+	const answer = await helper.helpers
+		.httpRequest({
+			...request,
+			encoding: 'text',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+		})
+		.then(
+			({ statusCode, headers, body }): Answer => ({
+				status: statusCode as number,
+				headers: (headers ?? {}) as Record<string, string>,
+				text: String(body ?? ''),
+			}),
+		)
+		.catch((thrown: unknown) => {
+			throw new SignInError(failureOf(thrown).sentence, undefined, undefined, true);
+		});
+	const words = redactor.clean(sentenceOf(answer));
+	if (answer.status < 200 || answer.status > 299) {
+		throw new SignInError(words, answer.status, retryAfter(answer, Date.now()));
+	}
+	const token = tokenIn(answer.text);
+	if (token === undefined) {
+		throw new SignInError('The answer to the log-in holds no token', answer.status);
+	}
+	return token;
+}
+
+function tokenIn(body: string): string | undefined {
+	const text = body.replace(/^\uFEFF/, '').trim();
+	let token: unknown = text;
+	if (/^["{]/.test(text)) {
+		try {
+			token = JSON.parse(text);
+		} catch {
+			return undefined;
+		}
+		if (isRecord(token)) token = pick(token, 'token', 'result');
+	}
+	return typeof token === 'string' && /^[^\s<>"{}]{4,4000}$/.test(token) ? token : undefined;
+}

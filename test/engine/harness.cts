@@ -1,0 +1,337 @@
+/**
+ * Runs the node in n8n's real engine: a manual trigger with pinned items, then the node under test.
+ * Only what n8n keeps in its database is replaced: credentials live in a Map.
+ */
+import { ExecutionLifecycleHooks, LoadOptionsContext, WorkflowExecute } from 'n8n-core';
+import {
+	NodeConnectionTypes,
+	NodeHelpers,
+	Workflow,
+	type IConnections,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type IRun,
+} from 'n8n-workflow';
+
+import { WordbeeApi } from '../../credentials/WordbeeApi.credentials';
+import { WordbeeV2Api } from '../../credentials/WordbeeV2Api.credentials';
+import { WordbeePersons } from '../../nodes/WordbeePersons/WordbeePersons.node';
+
+/** The parts of a sandbox that a credential is made of. */
+export interface Connectable {
+	url: string;
+	apiV2Url: string;
+	account: string;
+	password: string;
+	apiKey: string;
+}
+
+export const NODE_TYPE = 'n8n-nodes-wordbee.wordbeePersons';
+
+class Trigger {
+	description: any = {
+		displayName: 'Trigger',
+		name: 'manualTrigger',
+		group: ['trigger'],
+		version: 1,
+		description: '',
+		defaults: { name: 'Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+	};
+
+	async execute(this: any) {
+		return [this.getInputData()];
+	}
+}
+
+/** Hands its items on as they are, under whatever node type a workflow names. */
+class PassThrough extends Trigger {
+	constructor() {
+		super();
+		this.description = {
+			...this.description,
+			name: 'pass',
+			group: ['transform'],
+			inputs: [NodeConnectionTypes.Main],
+		};
+	}
+}
+
+const credentialTypes: Record<string, any> = {
+	wordbeeApi: new WordbeeApi(),
+	wordbeeV2Api: new WordbeeV2Api(),
+};
+
+/** Stored credentials by type; the engine writes renewed sessions back into it. */
+export type Store = Map<string, IDataObject>;
+
+/** Credentials as a user would have typed them for a sandbox. */
+export function storeFor(sandbox: Connectable, changes: Record<string, IDataObject> = {}): Store {
+	return new Map<string, IDataObject>([
+		[
+			'wordbeeApi',
+			{
+				...defaultsOf('wordbeeApi'),
+				url: sandbox.url,
+				accountId: sandbox.account,
+				password: sandbox.password,
+				...changes.wordbeeApi,
+			},
+		],
+		[
+			'wordbeeV2Api',
+			{
+				...defaultsOf('wordbeeV2Api'),
+				url: sandbox.apiV2Url,
+				accountId: sandbox.account,
+				apiKey: sandbox.apiKey,
+				...changes.wordbeeV2Api,
+			},
+		],
+	]);
+}
+
+function defaultsOf(type: string): IDataObject {
+	return Object.fromEntries(
+		credentialTypes[type].properties.map((property: any) => [property.name, property.default]),
+	);
+}
+
+/** Makes the decisions of n8n's credentials helper, with a Map instead of the database. */
+function credentialsHelper(store: Store): any {
+	return {
+		isCredentialUsableByNode: () => true,
+		getParentTypes: () => [],
+		getCredentialsProperties: (type: string) => credentialTypes[type].properties,
+		getDecrypted: async (_data: unknown, _details: unknown, type: string) => ({
+			...store.get(type),
+		}),
+		async preAuthentication(
+			helpers: any,
+			credentials: any,
+			type: string,
+			node: INode,
+			expired: boolean,
+		) {
+			const field = credentialTypes[type].properties.find(
+				(property: any) => property.type === 'hidden' && property.typeOptions?.expirable === true,
+			);
+			if (!field || (credentials[field.name] !== '' && !expired)) return undefined;
+			const output = await credentialTypes[type].preAuthentication.call(helpers, credentials);
+			if (output[field.name] === undefined) return undefined;
+			if (node.credentials) {
+				Object.assign(credentials, output);
+				store.set(type, { ...credentials });
+			}
+			return credentials;
+		},
+		authenticate: async (credentials: any, type: string, options: any) =>
+			await credentialTypes[type].authenticate(credentials, options),
+	};
+}
+
+export interface Setup {
+	/** Parameters of the node under test. */
+	params: IDataObject;
+	/** The json of the items it gets. */
+	items?: IDataObject[];
+	store: Store;
+	/** Credentials chosen in the node; by default those that the API needs. */
+	credentials?: string[];
+	/** onError, retryOnFail, maxTries, waitBetweenTries. */
+	settings?: Partial<INode>;
+	signal?: (cancel: () => void) => void;
+}
+
+export interface Outcome {
+	/** What the run failed with. */
+	error?: any;
+	/** Items on the regular output, and on the error output if there is one. */
+	main: INodeExecutionData[];
+	errors: INodeExecutionData[];
+	/** The json of the items on the regular output. */
+	json: any[];
+	full: IRun;
+}
+
+function chosen(setup: Setup): INode['credentials'] {
+	const types =
+		setup.credentials ??
+		(setup.params.authentication === 'api2' ? ['wordbeeV2Api'] : ['wordbeeApi']);
+	return Object.fromEntries(types.map((type) => [type, { id: '1', name: type }]));
+}
+
+function nodeTypes(node = new WordbeePersons()): any {
+	const byName = (name: string): any => {
+		if (name === NODE_TYPE) return node;
+		return /trigger$/i.test(name) ? new Trigger() : new PassThrough();
+	};
+	return {
+		getByName: byName,
+		getKnownTypes: () => ({}),
+		getByNameAndVersion: (name: string, version: number) =>
+			NodeHelpers.getVersionedNodeType(byName(name), version),
+	};
+}
+
+function additionalDataFor(store: Store, params: INodeParameters): any {
+	const url = 'http://localhost/';
+	return {
+		credentialsHelper: credentialsHelper(store),
+		executionId: String(Math.floor(Math.random() * 1e9)),
+		hooks: new ExecutionLifecycleHooks('manual', '1', {} as any),
+		currentNodeParameters: params,
+		variables: {},
+		externalSecretsProxy: {},
+		setExecutionStatus() {},
+		sendDataToUI() {},
+		restApiUrl: url,
+		instanceBaseUrl: url,
+		formWaitingBaseUrl: url,
+		webhookBaseUrl: url,
+		webhookWaitingBaseUrl: url,
+		webhookTestBaseUrl: url,
+	};
+}
+
+export function contextOf(setup: Setup) {
+	const at = { typeVersion: 1, position: [0, 0] as [number, number] };
+	const params = { resource: 'person', ...setup.params } as INodeParameters;
+	const workflow = new Workflow({
+		id: 'workflow',
+		active: false,
+		nodeTypes: nodeTypes(),
+		settings: { executionOrder: 'v1' },
+		nodes: [
+			{ ...at, id: '1', name: 'Trigger', type: 'n8n-nodes-base.manualTrigger', parameters: {} },
+			{
+				...at,
+				id: '2',
+				name: 'Wordbee',
+				type: NODE_TYPE,
+				parameters: params,
+				credentials: chosen(setup),
+				...setup.settings,
+			},
+		],
+		connections: { Trigger: { main: [[{ node: 'Wordbee', type: 'main', index: 0 }]] } },
+	});
+	return { workflow, additionalData: additionalDataFor(setup.store, params) };
+}
+
+/** Runs the node once in the engine. */
+export async function runNode(setup: Setup): Promise<Outcome> {
+	const { workflow, additionalData } = contextOf(setup);
+	const execute = new WorkflowExecute(additionalData, 'manual');
+	const running: any = execute.run({
+		workflow,
+		startNode: workflow.getNode('Trigger')!,
+		pinData: { Trigger: (setup.items ?? [{}]).map((json) => ({ json })) },
+	} as any);
+	setup.signal?.(() => running.cancel());
+	const full: IRun = await running;
+	return outcomeOf(full, 'Wordbee');
+}
+
+function outcomeOf(full: IRun, nodeName: string): Outcome {
+	const { resultData } = full.data;
+	const outputs = resultData.runData[nodeName]?.at(-1)?.data?.main ?? [];
+	const main = outputs[0] ?? [];
+	return {
+		error: resultData.error,
+		main,
+		errors: outputs[1] ?? [],
+		json: main.map(({ json }) => json),
+		full,
+	};
+}
+
+/** A workflow file as n8n exports it. */
+export interface WorkflowFile {
+	name: string;
+	nodes: INode[];
+	connections: IConnections;
+	settings?: IDataObject;
+	pinData?: Record<string, INodeExecutionData[]>;
+}
+
+/**
+ * Runs a whole workflow file. Nodes of other packages are not executed: give their output as
+ * `pinData`, as n8n does with pinned data; those without are passed through.
+ */
+export async function runWorkflow(
+	file: WorkflowFile,
+	store: Store,
+	pinData: Record<string, IDataObject[]> = {},
+): Promise<{ full: IRun; output(node: string): any[]; error?: any }> {
+	const nodes = file.nodes.map((node) => ({
+		...node,
+		credentials: Object.fromEntries(
+			Object.keys(node.credentials ?? {}).map((type) => [type, { id: '1', name: type }]),
+		),
+	}));
+	const workflow = new Workflow({
+		id: 'workflow',
+		name: file.name,
+		active: false,
+		nodeTypes: nodeTypes(),
+		settings: { executionOrder: 'v1' },
+		nodes,
+		connections: file.connections,
+	});
+	const pinned = Object.fromEntries([
+		...Object.entries(file.pinData ?? {}),
+		...Object.entries(pinData).map(([name, items]) => [name, items.map((json) => ({ json }))]),
+	]);
+	const start = nodes.find(({ type }) => /trigger$/i.test(type))!;
+	pinned[start.name] ??= [{ json: {} }];
+	const additionalData = additionalDataFor(store, {});
+	delete additionalData.currentNodeParameters;
+	const full: IRun = await new WorkflowExecute(additionalData, 'manual').run({
+		workflow,
+		startNode: workflow.getNode(start.name)!,
+		pinData: pinned,
+	} as any);
+	const { resultData } = full.data;
+	return {
+		full,
+		error: resultData.error,
+		output: (node) =>
+			(resultData.runData[node]?.at(-1)?.data?.main?.[0] ?? []).map(({ json }) => json),
+	};
+}
+
+/** Calls a list of the panel as the editor does. */
+export async function loadOptions(setup: Setup, method: string, path = 'parameters.x') {
+	const { workflow, additionalData } = contextOf(setup);
+	const context = new LoadOptionsContext(
+		workflow,
+		workflow.getNode('Wordbee')!,
+		additionalData,
+		path,
+	);
+	const methods: any = new WordbeePersons().methods.loadOptions;
+	return await methods[method].call(context);
+}
+
+/** Calls a searchable picker of the panel as the editor does. */
+export async function listSearch(
+	setup: Setup,
+	method: string,
+	filter?: string,
+	paginationToken?: string,
+) {
+	const { workflow, additionalData } = contextOf(setup);
+	const context = new LoadOptionsContext(
+		workflow,
+		workflow.getNode('Wordbee')!,
+		additionalData,
+		'parameters.x',
+	);
+	const methods: any = new WordbeePersons().methods.listSearch;
+	return await methods[method].call(context, filter, paginationToken);
+}
