@@ -330,8 +330,9 @@ export class Server {
 	private send(request: FastifyRequest, reply: FastifyReply, answer: Answer): void {
 		this.finish(request, answer.status);
 		for (const [name, value] of Object.entries(answer.headers ?? {})) reply.header(name, value);
-		if (answer.contentType && answer.body) reply.header('content-type', answer.contentType);
-		reply.code(answer.status).send(answer.body ?? '');
+		if (answer.contentType && answer.body !== undefined)
+			reply.header('content-type', answer.contentType);
+		reply.code(answer.status).send(answer.body);
 	}
 
 	private async sleep(ms: number): Promise<void> {
