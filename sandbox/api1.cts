@@ -176,9 +176,7 @@ export class Api1 implements Api {
 			return handle(session);
 		} catch (error) {
 			if (error instanceof HttpError) return this.error(error.status, error.message);
-			if (error instanceof Refusal) {
-				return this.error(error.reason === 'notFound' ? 404 : 400, error.message);
-			}
+			if (error instanceof Refusal) return this.error(this.variants.refusalStatus, error.message);
 			if (error instanceof QueryError) return this.error(400, error.message);
 			throw error;
 		}
@@ -321,7 +319,7 @@ export class Api1 implements Api {
 				throw bad('Login, Password and UserProfileId must be set together or be null together.');
 			}
 			// U10: one null is enough, or all three are needed.
-			if (variantsNeedAll(this.variants) && nulls.length < 3) {
+			if (this.variants.removeLoginNull === 'all' && nulls.length < 3) {
 				throw bad('Login, Password and UserProfileId must all be null to remove the login.');
 			}
 			if (record.IsActive === true) throw bad('A person without login cannot be active.');
@@ -404,10 +402,6 @@ export class Api1 implements Api {
 		}
 		return this.answer(session, companies.map(companyRecord));
 	}
-}
-
-function variantsNeedAll(variants: Api1Variants): boolean {
-	return variants.removeLoginNull === 'all';
 }
 
 function isInt(value: unknown): value is number {

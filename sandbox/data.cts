@@ -86,14 +86,7 @@ export interface SeedData {
 }
 
 /** Wordbee refuses: the sentence is for the caller. */
-export class Refusal extends Error {
-	constructor(
-		message: string,
-		readonly reason: 'invalid' | 'notFound' = 'invalid',
-	) {
-		super(message);
-	}
-}
+export class Refusal extends Error {}
 
 const fold = (text: string) => text.toLowerCase();
 const EMAIL = /^[^\s@<>()",;:]+@[^\s@<>()",;:]+\.[^\s@<>()",;:.]+$/;

@@ -96,11 +96,15 @@ export const text = (body: string, status = 200): Answer => ({
 	contentType: 'text/plain; charset=utf-8',
 });
 
-export const htmlPage = (title: string, status = 200): Answer => ({
-	status,
-	body: `<!DOCTYPE html>\r\n<html><head><title>${title}</title></head><body><h1>${title}</h1><p>Server Error in '/' Application.</p></body></html>`,
-	contentType: 'text/html; charset=utf-8',
-});
+/** A page as the web server in front of the API would send it. */
+export const htmlPage = (message: string, status = 200): Answer => {
+	const title = message.replace(/[<>&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+	return {
+		status,
+		body: `<!DOCTYPE html>\r\n<html><head><title>${title}</title></head><body><h1>${title}</h1><p>Server Error in '/' Application.</p></body></html>`,
+		contentType: 'text/html; charset=utf-8',
+	};
+};
 
 interface Arrival {
 	log: LoggedRequest;

@@ -60,6 +60,8 @@ export interface Api1Variants {
 	enabled: boolean;
 	/** false: connect answers 401 "IP address not authorised". */
 	ipAuthorised: boolean;
+	/** U13. Status when the platform's rules refuse (licence, login taken, e-mail, password, profile). */
+	refusalStatus: 400 | 403 | 409 | 500;
 	/** Longest query string the web server takes (longer: its 404 page); 0 = no bound. */
 	maxQueryLength: number;
 }
@@ -184,6 +186,7 @@ export function defaultVariants(): Variants {
 			pathPrefix: '',
 			enabled: true,
 			ipAuthorised: true,
+			refusalStatus: 400,
 			maxQueryLength: 0,
 		},
 		api2: {

@@ -313,6 +313,12 @@ describe('create and update', () => {
 		expect(sandbox.data.persons.get(id)?.labels).toEqual({ 10: 4 });
 	});
 
+	test('a refusal by the platform may have another status than one of form', async () => {
+		set({ refusalStatus: 403 });
+		await refused({ ...ANA, Email: 'bad' }, /not valid/, 403);
+		await refused({ ...ANA, Nope: 1 }, /Unknown property/);
+	});
+
 	test.each([
 		['text', 'text/plain', /^Unknown property/],
 		['jsonString', 'application/json', /^"Unknown property/],
