@@ -40,6 +40,7 @@ export interface PersonRow {
 	login?: string;
 	isActive?: boolean;
 	profile?: string;
+	role?: string;
 	/** The row as Wordbee sent it. */
 	raw: IDataObject;
 }

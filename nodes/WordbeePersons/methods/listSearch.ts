@@ -1,6 +1,11 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { forPanel } from './panel';
+import { nextPage, PICKER_PAGE } from '../api/api2/Api2';
+import { listPage } from '../api/api2/pages';
+import { personRow } from '../api/api2/personRow';
+import { any, wordsIn } from '../api/api2/query';
+import { foldName, isBlank } from '../person/values';
+import { emptyList, forPanel, forPanelByApi2, knownParameter } from './panel';
 
 /** Companies for the picker: searched and paged by the server where it can. */
 export async function searchCompanies(
@@ -8,11 +13,59 @@ export async function searchCompanies(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	return await forPanel(this, 'companies', async ({ api }) => {
+	return await forPanel(this, 'companies', async (api) => {
 		const page = await api.searchCompanies(filter?.trim() ?? '', paginationToken);
 		return {
 			results: page.rows.map(({ id, name }) => ({ name: `${name} (${id})`, value: id })),
 			paginationToken: page.next,
 		};
+	});
+}
+
+/** Persons for the picker, by parts of first name, last name or e-mail. Only API 2 can list them. */
+export async function searchPersons(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	return await forPanelByApi2(this, 'persons', async (api) => {
+		const text = filter?.trim() ?? '';
+		const skip = Number(paginationToken ?? 0);
+		const { rows, total } = await api.directory.withFields(async (ids) => {
+			const fields = [ids.firstName, ids.lastName, ids.email].filter((id) => id !== undefined);
+			const query = text === '' || fields.length === 0 ? undefined : any([wordsIn(fields, text)]);
+			return await listPage(api.client, 'persons', { query }, skip, PICKER_PAGE);
+		});
+		const persons = rows.flatMap((row) => personRow(row) ?? []);
+		return {
+			results: persons.map(({ personId, firstName, lastName, email }) => ({
+				name: `${[firstName, lastName].filter(Boolean).join(' ') || personId}${email ? ` <${email}>` : ''}`,
+				value: personId,
+			})),
+			paginationToken: nextPage(skip, rows.length, total),
+		};
+	});
+}
+
+/** The values of the pick list chosen as custom field in the same row. */
+export async function searchCustomFieldValues(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return await forPanelByApi2(this, 'values', async (api) => {
+		const chosen = knownParameter(this, '&fieldId');
+		if (isBlank(chosen)) {
+			throw emptyList('Choose a custom field first', 'Or type the value as text.');
+		}
+		const values = await api.customFieldValues(String(chosen));
+		if (values.length === 0) {
+			throw emptyList(
+				'This custom field has no list of values',
+				'It is not a pick list. Type the value as text.',
+			);
+		}
+		const wanted = foldName(filter ?? '');
+		const found = values.filter((value) => foldName(value).includes(wanted));
+		return { results: found.map((value) => ({ name: value, value })) };
 	});
 }

@@ -3,14 +3,14 @@ import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { isAdministrator } from '../person/rules';
 import { isBlank, sameName, wholeNumber } from '../person/values';
 import type { Label, Named } from '../api/PersonsApi';
-import { emptyList, forPanel, knownParameter } from './panel';
+import { emptyList, forPanel, forPanelByApi2, knownParameter } from './panel';
 
 const RIGHTS =
 	'Check that the URL is the one of the API, and that the account behind the credential may see them. An ID typed by hand or given by an expression always works.';
 
 /** User profiles, without the Administrator, which the APIs refuse to give [documented]. */
 export async function getProfiles(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return await forPanel(this, 'user profiles', async ({ api }) => {
+	return await forPanel(this, 'user profiles', async (api) => {
 		const profiles = (await api.profiles()).filter(({ name }) => !isAdministrator(name));
 		if (profiles.length === 0) throw emptyList('Wordbee lists no user profiles', RIGHTS);
 		return options(profiles);
@@ -19,7 +19,7 @@ export async function getProfiles(this: ILoadOptionsFunctions): Promise<INodePro
 
 /** Labels of persons. */
 export async function getLabels(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return await forPanel(this, 'labels', async ({ api }) => {
+	return await forPanel(this, 'labels', async (api) => {
 		const labels = (await api.labels?.()) ?? [];
 		if (labels.length === 0) {
 			throw emptyList(
@@ -38,7 +38,7 @@ export async function getLabels(this: ILoadOptionsFunctions): Promise<INodePrope
 
 /** The values of the label chosen in the same row. */
 export async function getLabelValues(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return await forPanel(this, 'values', async ({ api }) => {
+	return await forPanel(this, 'values', async (api) => {
 		const chosen = knownParameter(this, '&labelId');
 		if (isBlank(chosen)) {
 			throw emptyList(
@@ -60,6 +60,24 @@ export async function getLabelValues(this: ILoadOptionsFunctions): Promise<INode
 			);
 		}
 		return [{ name: '(Clear the Label)', value: '' }, ...options(label.options)];
+	});
+}
+
+/** Custom fields of persons (API 2). */
+export async function getCustomFields(
+	this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+	return await forPanelByApi2(this, 'custom fields', async (api) => {
+		const fields = await api.customFields();
+		if (fields.length === 0) {
+			throw emptyList(
+				'Wordbee has no custom fields for persons',
+				'Custom fields are made in Wordbee under Settings > Custom Fields, for persons.',
+			);
+		}
+		return fields
+			.map(({ name, key }) => ({ name, value: key, description: key }))
+			.sort((a, b) => a.name.localeCompare(b.name));
 	});
 }
 

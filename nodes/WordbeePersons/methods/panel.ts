@@ -1,21 +1,46 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
-import { connect, type Connection } from '../run/connect';
+import type { Api2 } from '../api/api2/Api2';
+import type { PersonsApi } from '../api/PersonsApi';
+import { connect, connectApi2 } from '../run/connect';
 import { defaultSettings } from '../run/settings';
 import { asWordbeeError, toNodeError, WordbeeError } from '../transport/errors';
 import { Run } from '../transport/run';
 
 /**
- * Runs a list of the panel: connects, and words errors for the person who looks at the panel.
+ * Runs a list of the panel with the API that the node uses, and words errors for the person who
+ * looks at the panel.
  * @param what plural noun of what the list holds
  */
 export async function forPanel<T>(
 	context: ILoadOptionsFunctions,
 	what: string,
-	load: (connection: Connection) => Promise<T>,
+	load: (api: PersonsApi) => Promise<T>,
+): Promise<T> {
+	const authentication = knownParameter(context, 'authentication');
+	return await worded(context, what, async () =>
+		load(connect(context, authentication, defaultSettings, new Run())),
+	);
+}
+
+/** The same for lists that only API 2 has, whichever API the node writes with. */
+export async function forPanelByApi2<T>(
+	context: ILoadOptionsFunctions,
+	what: string,
+	load: (api: Api2) => Promise<T>,
+): Promise<T> {
+	return await worded(context, what, async () =>
+		load(connectApi2(context, defaultSettings, new Run())),
+	);
+}
+
+async function worded<T>(
+	context: ILoadOptionsFunctions,
+	what: string,
+	load: () => Promise<T>,
 ): Promise<T> {
 	try {
-		return await load(connect(context, defaultSettings, new Run()));
+		return await load();
 	} catch (thrown) {
 		const error = asWordbeeError(thrown);
 		throw toNodeError(

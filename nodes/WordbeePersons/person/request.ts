@@ -13,7 +13,9 @@ export interface CustomFieldValue {
 }
 
 /** What API 2 recognises an existing person by in Create or Update. */
-export type MatchOn = 'email' | 'login' | 'personId' | 'customField';
+export const MATCHES = ['email', 'login', 'personId', 'customField'] as const;
+
+export type MatchOn = (typeof MATCHES)[number];
 
 /**
  * One change of one person, independent of the API that carries it. Every operation is expressed

@@ -1,11 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Batch } from '../api/PersonsApi';
+import { LostJob } from '../api/api2/Jobs';
+import type { Batch, RowResult } from '../api/PersonsApi';
 import type { PersonRequest, PersonResult } from '../person/request';
-import type { WordbeeError } from '../transport/errors';
+import { LostAnswer } from '../transport/client';
+import { clock } from '../transport/clock';
+import { asWordbeeError, type WordbeeError } from '../transport/errors';
 import type { Run } from '../transport/run';
+import { turnKeys } from './existing';
 import type { Remembered } from './memory';
-import type { Work, Writer } from './writer';
+import { needsLook, type Work, type Writer } from './writer';
 
 /** What a batch tells of its items. */
 export interface BatchListener {
@@ -16,14 +20,237 @@ export interface BatchListener {
 	failed(item: Work, error: WordbeeError): void;
 }
 
-/** Placeholder until API 2 brings jobs. */
+/** An item with what is sent for it. */
+interface Row {
+	item: Work;
+	request: PersonRequest;
+	/** Ids of similar persons seen before it was sent. */
+	before?: number[];
+}
+
+/** Pauses before each look for the rows of a job that may or may not have been started. */
+const LOOKS_MS = [5_000, 10_000, 15_000];
+
+/** Brings items to Wordbee in jobs, one job after the other. */
 export class BatchWriter {
 	constructor(
-		readonly batch: Batch,
-		readonly writer: Writer,
-		readonly size: number,
-		readonly listener: BatchListener,
+		private readonly batch: Batch,
+		private readonly writer: Writer,
+		private readonly size: number,
+		private readonly listener: BatchListener,
+		private readonly run: Run,
 	) {}
 
-	async write(_work: Work[], _run: Run, _dryRun: boolean): Promise<void> {}
+	/**
+	 * @param work the items in their order
+	 * @param dryRun whether to let Wordbee only validate them
+	 */
+	async write(work: Work[], dryRun: boolean): Promise<void> {
+		const fresh = await this.takeUpJobs(work);
+		for (const chunk of chunksOf(fresh, this.size)) {
+			const { reason } = this.run;
+			if (reason !== undefined) {
+				for (const item of chunk) this.listener.failed(item, reason);
+				continue;
+			}
+			const rows = await this.decide(chunk);
+			if (dryRun) await this.rehearse(rows);
+			else await this.sendInOrder(rows);
+		}
+	}
+
+	/** Jobs whose end an earlier try of the node did not see are asked again, not sent again. */
+	private async takeUpJobs(work: Work[]): Promise<Work[]> {
+		const fresh: Work[] = [];
+		const jobs = new Map<number, Map<number, Work>>();
+		for (const item of work) {
+			const known = this.listener.remembered(item.index);
+			if (known?.state === 'job') {
+				const rows = jobs.get(known.jobId) ?? new Map<number, Work>();
+				jobs.set(known.jobId, rows.set(known.row, item));
+			} else if (known?.state === 'lost') {
+				await this.lookAgain(item, known);
+			} else {
+				fresh.push(item);
+			}
+		}
+		for (const [jobId, items] of jobs) {
+			const size = Math.max(...items.keys()) + 1;
+			const requests = Array.from({ length: size }, (_, row) => items.get(row)?.request);
+			const asked = this.batch.resume(jobId, requests as PersonRequest[]);
+			const results = await asked.catch((thrown: unknown) => asWordbeeError(thrown));
+			for (const [row, item] of items) {
+				const result = Array.isArray(results) ? results[row] : results;
+				this.settle({ item, request: item.request }, result, row);
+			}
+		}
+		return fresh;
+	}
+
+	private async lookAgain(
+		item: Work,
+		{ error, before }: Extract<Remembered, { state: 'lost' }>,
+	): Promise<void> {
+		const looked = this.writer.adopt(item.request, error, before);
+		const found = await looked.catch(() => undefined);
+		if (found === undefined) this.listener.failed(item, error);
+		else this.succeed({ item, request: item.request }, found);
+	}
+
+	/** Looks up who is there for a whole chunk, and what to send for each item. */
+	private async decide(chunk: Work[]): Promise<Row[]> {
+		const looked = await this.writer.prepare(chunk).then(
+			() => undefined,
+			(thrown: unknown) => asWordbeeError(thrown),
+		);
+		const rows: Row[] = [];
+		for (const item of chunk) {
+			try {
+				if (looked !== undefined && needsLook(item)) {
+					this.listener.failed(item, looked);
+					continue;
+				}
+				const decision = await this.writer.decide(item, looked === undefined);
+				if (decision.kind === 'nothing') {
+					this.listener.done(item, item.request, decision.result);
+				} else {
+					rows.push({ item, request: decision.request, before: decision.before });
+				}
+			} catch (thrown) {
+				this.listener.failed(item, asWordbeeError(thrown));
+			}
+		}
+		return rows;
+	}
+
+	private async rehearse(rows: Row[]): Promise<void> {
+		const asked = this.batch.rehearse(rows.map(({ request }) => request));
+		const answers = await asked.catch((thrown: unknown) => asWordbeeError(thrown));
+		rows.forEach(({ item }, row) => {
+			const answer = Array.isArray(answers) ? answers[row] : answers;
+			if (answer instanceof Error) this.listener.failed(item, asWordbeeError(answer));
+			else this.listener.rehearsed(item, answer);
+		});
+	}
+
+	/** Rows that turned out to be about the same person go into jobs of their own, in their order. */
+	private async sendInOrder(rows: Row[]): Promise<void> {
+		let rest = rows;
+		while (rest.length > 0 && this.run.reason === undefined) {
+			const ids = new Set<number>();
+			const now: Row[] = [];
+			const later: Row[] = [];
+			for (const row of rest) {
+				const { personId } = row.request;
+				(personId !== undefined && ids.has(personId) ? later : now).push(row);
+				if (personId !== undefined) ids.add(personId);
+			}
+			await this.send(now);
+			rest = later;
+		}
+		const { reason } = this.run;
+		if (reason === undefined) return;
+		for (const { item } of rest) this.listener.failed(item, reason);
+	}
+
+	private async send(rows: Row[]): Promise<void> {
+		const asked = this.batch.run(rows.map(({ request }) => request));
+		const results = await asked.catch((thrown: unknown) => asWordbeeError(thrown));
+		if (results instanceof LostAnswer) {
+			await this.settleStart(rows, results);
+			return;
+		}
+		rows.forEach((row, at) => {
+			this.settle(row, Array.isArray(results) ? results[at] : results, at);
+		});
+	}
+
+	private settle(row: Row, result: RowResult, at: number): void {
+		if (!(result instanceof Error)) {
+			this.succeed(row, result);
+			return;
+		}
+		const error = asWordbeeError(result);
+		if (error instanceof LostJob && error.jobId > 0) {
+			const { jobId } = error;
+			this.listener.remember(row.item.index, { state: 'job', error, jobId, row: at });
+			this.writer.doubt(row.request);
+		}
+		this.listener.failed(row.item, this.writer.noted(row.request, error));
+	}
+
+	private succeed({ item, request }: Row, result: PersonResult): void {
+		this.writer.settled(request, result);
+		this.listener.done(item, request, result);
+	}
+
+	/**
+	 * Nobody knows whether the job was started. It is not started again blindly: two jobs at the same
+	 * time could make a person twice. Persons that appear are adopted; Create or Update of persons
+	 * that are there by now can safely be sent again.
+	 */
+	private async settleStart(rows: Row[], lost: LostAnswer): Promise<void> {
+		let open = rows;
+		for (const pause of LOOKS_MS) {
+			if (open.length === 0 || !this.writer.canLook) break;
+			await clock.wait(pause, this.run.signal);
+			if (this.run.signal?.aborted === true) break;
+			open = await this.lookForRows(open);
+		}
+		for (const { item, request, before } of open) {
+			const error = this.writer.unknown(request, lost);
+			if (request.action === 'create') {
+				this.listener.remember(item.index, { state: 'lost', error, before });
+			}
+			this.listener.failed(item, error);
+		}
+	}
+
+	/** @returns the rows that are still open */
+	private async lookForRows(rows: Row[]): Promise<Row[]> {
+		const looked = this.writer.prepare(
+			rows.map(({ item, request }) => ({ ...item, request, person: undefined })),
+			true,
+		);
+		if (!(await looked.then(() => true).catch(() => false))) return rows;
+		const open: Row[] = [];
+		const again: Row[] = [];
+		for (const row of rows) {
+			const personId = this.writer.appeared(row.request, row.before);
+			if (personId === undefined) open.push(row);
+			else if (row.request.action === 'upsert') {
+				again.push({ ...row, request: { ...row.request, personId } });
+			} else {
+				const { companyId } = row.request;
+				this.succeed(row, { action: 'created', companyId, personId });
+			}
+		}
+		if (again.length > 0) await this.send(again);
+		return open;
+	}
+}
+
+/**
+ * Items in chunks of at most `size`. Work on the same person never shares a job, since Wordbee does
+ * not promise an order within one; nor do rows that match on different custom fields.
+ */
+function chunksOf(work: Work[], size: number): Work[][] {
+	const chunks: Work[][] = [];
+	let chunk: Work[] = [];
+	let keys = new Set<string>();
+	for (const item of work) {
+		const own = turnKeys(item);
+		const clash =
+			own.some((key) => keys.has(key)) ||
+			(chunk.length > 0 && chunk[0].request.matchField !== item.request.matchField);
+		if (chunk.length >= size || clash) {
+			chunks.push(chunk);
+			chunk = [];
+			keys = new Set();
+		}
+		chunk.push(item);
+		for (const key of own) keys.add(key);
+	}
+	if (chunk.length > 0) chunks.push(chunk);
+	return chunks;
 }

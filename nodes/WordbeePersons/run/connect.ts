@@ -1,29 +1,41 @@
 import { Api1, api1Kind } from '../api/api1/Api1';
+import { Api2, api2Kind } from '../api/api2/Api2';
+import { PersonList } from '../api/api2/PersonList';
 import type { PersonsApi } from '../api/PersonsApi';
 import { Client } from '../transport/client';
 import { Redactor } from '../transport/redact';
-import type { Run } from '../transport/run';
+import { Run } from '../transport/run';
 import type { NodeContext } from '../transport/session';
 import type { Settings } from './settings';
 
-/** What a run works with. */
-export interface Connection {
-	api: PersonsApi;
-	settings: Settings;
-}
-
-/** The API that the node's Authentication parameter chooses, with look-ups where possible. */
-export function connect(context: NodeContext, settings: Settings, run: Run): Connection {
+/**
+ * The API that the node's Authentication parameter chooses. API 1 gets its look-ups from API 2 if
+ * the node has that credential too.
+ * @param authentication `api1` or `api2`
+ */
+export function connect(
+	context: NodeContext,
+	authentication: unknown,
+	settings: Settings,
+	run: Run,
+): PersonsApi {
 	const redactor = new Redactor();
-	return { api: new Api1(api1Client(context, settings, run, redactor)), settings };
+	if (authentication === 'api2') return connectApi2(context, settings, run, redactor);
+	const client = new Client(context, api1Kind, settings, run, redactor);
+	if (context.getNode().credentials?.[api2Kind.credentialType] === undefined) {
+		return new Api1(client);
+	}
+	// Trouble with the look-ups alone does not end the run.
+	const lookUps = new Client(context, api2Kind, settings, new Run(run.signal), redactor);
+	return new Api1(client, new PersonList(lookUps));
 }
 
-/** A client of API 1; also used by the lists of the panel. */
-export function api1Client(
+/** API 2 by itself, for what only API 2 has. */
+export function connectApi2(
 	context: NodeContext,
 	settings: Settings,
 	run: Run,
 	redactor = new Redactor(),
-): Client {
-	return new Client(context, api1Kind, settings, run, redactor);
+): Api2 {
+	return new Api2(new Client(context, api2Kind, settings, run, redactor), settings);
 }

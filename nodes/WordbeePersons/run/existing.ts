@@ -32,13 +32,13 @@ export class Existing {
 	constructor(private readonly directory: Directory) {}
 
 	/** Looks up everybody whom the items name. */
-	async prepare(wanted: Wanted[]): Promise<void> {
+	async prepare(wanted: Wanted[], settling = false): Promise<void> {
 		const keys = new Map<string, PersonKey>();
 		for (const item of wanted) {
-			for (const key of keysOf(item)) keys.set(JSON.stringify(key), key);
+			for (const key of keysOf(item, settling)) keys.set(JSON.stringify(key), key);
 		}
 		if (keys.size === 0) return;
-		this.learn(await this.directory.find([...keys.values()]));
+		this.learn(await this.directory.find([...keys.values()], settling));
 	}
 
 	private learn(rows: PersonRow[]): void {
@@ -179,12 +179,12 @@ function indexKeys({ login, email }: PersonRow): string[] {
 }
 
 /** Everything under which an item's person may already be there. */
-function keysOf({ request, person }: Wanted): PersonKey[] {
+function keysOf({ request, person }: Wanted, settling = false): PersonKey[] {
 	if (person !== undefined && person.by !== 'id') return [person];
 	const keys: PersonKey[] = [];
 	if (request.action !== 'create' && request.action !== 'upsert') return keys;
 	const { login, email } = request.fields;
-	if (request.action === 'upsert' && request.matchOn !== 'email') return keys;
+	if (request.action === 'upsert' && request.matchOn !== 'email' && !settling) return keys;
 	if (typeof login === 'string' && login !== '') keys.push({ by: 'login', value: login });
 	if (typeof email === 'string' && email !== '') {
 		keys.push({ by: 'email', value: email, companyId: request.companyId });

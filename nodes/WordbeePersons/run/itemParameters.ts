@@ -7,7 +7,7 @@ import {
 	type FieldKey,
 	type FieldValues,
 } from '../person/fields';
-import { isBlank, isUnset, toFlag, toId, toText, wholeNumber } from '../person/values';
+import { isBlank, isUnset, sameName, toFlag, toId, toText, wholeNumber } from '../person/values';
 import { isRecord } from '../transport/answer';
 import { inputError } from '../transport/errors';
 import type { CompanyRef, Draft, IdOrName, PersonRef } from './draft';
@@ -39,16 +39,31 @@ export class ItemParameters {
 	}
 
 	company(): CompanyRef {
-		const { mode, value } = this.locator('companyId');
-		if (mode === 'name' || (mode === undefined && wholeNumber(value) === undefined)) {
-			if (isBlank(value)) throw inputError('Company', 'Company is missing', CHOOSE);
-			return { by: 'name', name: toText(value, 'Company') };
-		}
-		return { by: 'id', id: toId(value, 'Company') };
+		return companyRef(locator(this.optional('companyId')));
+	}
+
+	/** A company as a filter; undefined if none was chosen. */
+	companyFilter(parameter: unknown): CompanyRef | undefined {
+		const company = locator(parameter);
+		return isBlank(company.value) ? undefined : companyRef(company);
+	}
+
+	/** The custom field to match on; each item must give it a value. */
+	matchField(customFields: Draft['customFields']): IdOrName {
+		const value = this.optional('matchFieldId');
+		if (isBlank(value)) throw inputError('Match Field', 'Match Field is missing', CHOOSE);
+		const field = idOrName(value, 'Match Field');
+		const given = customFields.some((row) => sameField(row.field, field) && row.value !== '');
+		if (given) return field;
+		throw inputError(
+			'Custom Fields',
+			'The custom field to match on has no value',
+			'Add the field that is chosen as Match Field under Custom Fields, with its value.',
+		);
 	}
 
 	person(): PersonRef {
-		const { mode, value } = this.locator('personId');
+		const { mode, value } = locator(this.optional('personId'));
 		if (mode === 'login' || mode === 'email') {
 			const title = mode === 'login' ? 'Person (login)' : 'Person (email)';
 			if (isBlank(value)) throw inputError('Person', `${title} is missing`, CHOOSE);
@@ -112,7 +127,7 @@ export class ItemParameters {
 			if (isBlank(row.fieldId)) throw inputError('Custom Field', 'Custom Field is missing', CHOOSE);
 			return {
 				field: idOrName(row.fieldId, 'Custom Field'),
-				value: isUnset(row.value) ? '' : toText(row.value, 'Custom field value'),
+				value: customValue(row.value),
 			};
 		});
 	}
@@ -130,20 +145,36 @@ export class ItemParameters {
 		}
 		return rows;
 	}
-
-	private locator(name: string): { mode?: string; value: unknown } {
-		const value = this.optional(name);
-		if (isRecord(value) && 'value' in value) {
-			return { mode: typeof value.mode === 'string' ? value.mode : undefined, value: value.value };
-		}
-		return { value };
-	}
 }
 
 const CHOOSE = 'Choose one from the list, or give a value that is not empty.';
 
+/** A resource locator's mode and value; an expression may give the bare value. */
+function locator(parameter: unknown): { mode?: string; value: unknown } {
+	if (isRecord(parameter) && 'value' in parameter) {
+		const { mode, value } = parameter;
+		return { mode: typeof mode === 'string' ? mode : undefined, value };
+	}
+	return { value: parameter };
+}
+
+function companyRef({ mode, value }: { mode?: string; value: unknown }): CompanyRef {
+	if (isBlank(value)) throw inputError('Company', 'Company is missing', CHOOSE);
+	if (mode === 'name' || (mode === undefined && wholeNumber(value) === undefined)) {
+		return { by: 'name', name: toText(value, 'Company') };
+	}
+	return { by: 'id', id: toId(value, 'Company') };
+}
+
+/** Custom fields compare by number, whether written "5-3" or 3, or by name. */
+function sameField(a: IdOrName, b: IdOrName): boolean {
+	const number = (field: IdOrName) => wholeNumber(String(field).split('-').at(-1));
+	return number(a) !== undefined ? number(a) === number(b) : sameName(String(a), String(b));
+}
+
 function collectionTitle(name: string): string {
 	if (name === 'additionalFields') return 'Additional Fields';
+	if (name === 'filters') return 'Filters';
 	return name === 'updateFields' ? 'Update Fields' : 'Options';
 }
 
@@ -154,6 +185,11 @@ function single(value: unknown): unknown {
 
 function idOrName(value: unknown, title: string): IdOrName {
 	return wholeNumber(value) ?? toText(value, title).trim();
+}
+
+function customValue(parameter: unknown): string {
+	const { value } = locator(parameter);
+	return isUnset(value) ? '' : toText(single(value), 'Custom field value');
 }
 
 function fieldValue(key: FieldKey, value: unknown): string | number | boolean {

@@ -61,10 +61,18 @@ export class Names {
 		return await list;
 	}
 
-	private async company(ref: CompanyRef): Promise<number> {
+	/** @returns the id of a company that may be given by its name */
+	async company(ref: CompanyRef): Promise<number> {
 		if (ref.by === 'id') return ref.id;
 		const companies = await this.list('companies', async () => await this.api.companies());
 		return only(companies, ref.name, 'Company', 'companies').id;
+	}
+
+	/** @returns a profile with its id; the name is known only if it was given */
+	async profileOf(profile: IdOrName): Promise<Named> {
+		if (typeof profile === 'number') return { id: profile, name: String(profile) };
+		const profiles = await this.list('profiles', async () => await this.api.profiles());
+		return only(profiles, profile, fieldOf('userProfileId').title, 'user profiles');
 	}
 
 	private async profile(name: string): Promise<number> {
@@ -72,8 +80,7 @@ export class Names {
 		if (isAdministrator(name)) {
 			throw inputError(title, `${title} ${describe(name)} cannot be given through the API`);
 		}
-		const profiles = await this.list('profiles', async () => await this.api.profiles());
-		return only(profiles, name, title, 'user profiles').id;
+		return (await this.profileOf(name)).id;
 	}
 
 	private async label(

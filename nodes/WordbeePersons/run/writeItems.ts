@@ -3,17 +3,18 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import type { PersonRequest, PersonResult } from '../person/request';
 import { asWordbeeError, toNodeError, WordbeeError } from '../transport/errors';
 import { Run } from '../transport/run';
-import { connect, type Connection } from './connect';
+import type { PersonsApi } from '../api/PersonsApi';
+import { connect } from './connect';
 import type { Draft } from './draft';
-import { Existing, turnKeys, type Wanted } from './existing';
+import { Existing, turnKeys } from './existing';
 import { ItemParameters } from './itemParameters';
 import { Memory, type Remembered } from './memory';
 import { Names } from './names';
 import { atMost, Turns } from './queue';
 import { Report } from './report';
 import { readItemOptions, readSettings, type Settings } from './settings';
-import { BatchWriter } from './batchWriter';
-import { Writer, type Work } from './writer';
+import { BatchWriter, type BatchListener } from './batchWriter';
+import { needsLook, Writer, type Work } from './writer';
 
 /** What an operation that writes consists of: everything else is the same for all of them. */
 export interface WriteOperation {
@@ -50,6 +51,16 @@ const SUPPOSED = {
 	delete: 'deleted',
 } as const;
 
+/** An item that made a new person. */
+interface Created {
+	item: Work;
+	request: PersonRequest;
+	personId: number;
+}
+
+/** An item whose parameters were read, but whose names are not looked up yet. */
+type Planned = Omit<Work, 'request'> & { draft: Draft };
+
 /** One try of one run: parameters, requests, transport, results, in this order. */
 class WriteItems {
 	private readonly items: INodeExecutionData[];
@@ -75,23 +86,25 @@ class WriteItems {
 
 	async execute(): Promise<INodeExecutionData[]> {
 		if (this.items.length === 0) return [];
-		const connection = this.connect();
-		const drafts = this.readDrafts(connection);
+		const { api, settings } = this.connect();
+		const drafts = this.readDrafts(api);
 		this.stopIfFailed();
-		const work = await this.complete(drafts, new Names(connection.api));
+		const work = await this.complete(drafts, new Names(api));
 		this.stopIfFailed();
 		const rehearsed = work.filter(({ dryRun }) => dryRun);
 		const real = work.filter(({ dryRun }) => !dryRun);
-		if (rehearsed.length > 0) await this.write(rehearsed, connection, true);
-		if (real.length > 0) await this.write(real, connection, false);
+		if (rehearsed.length > 0) await this.write(rehearsed, api, settings, true);
+		if (real.length > 0) await this.write(real, api, settings, false);
 		this.stopIfFailed();
 		return this.report.items();
 	}
 
-	private connect(): Connection {
+	private connect(): { api: PersonsApi; settings: Settings } {
 		try {
-			const settings = readSettings(new ItemParameters(this.context, 0));
-			return connect(this.context, settings, this.run);
+			const item = new ItemParameters(this.context, 0);
+			const settings = readSettings(item);
+			const authentication = item.optional('authentication');
+			return { api: connect(this.context, authentication, settings, this.run), settings };
 		} catch (thrown) {
 			throw toNodeError(this.context.getNode(), asWordbeeError(thrown), 0);
 		}
@@ -111,8 +124,8 @@ class WriteItems {
 	}
 
 	/** Reads all items before anything is sent; those that an earlier try finished are left as they are. */
-	private readDrafts({ api }: Connection): Array<Omit<Work, 'request'> & { draft: Draft }> {
-		const drafts: Array<Omit<Work, 'request'> & { draft: Draft }> = [];
+	private readDrafts(api: PersonsApi): Planned[] {
+		const drafts: Planned[] = [];
 		for (let index = 0; index < this.items.length; index++) {
 			const known = this.memory.get(index);
 			if (known?.state === 'done') {
@@ -151,7 +164,7 @@ class WriteItems {
 	}
 
 	private async complete(
-		drafts: Array<Omit<Work, 'request'> & { draft: Draft }>,
+		drafts: Planned[],
 		names: Names,
 	): Promise<Work[]> {
 		const work: Work[] = [];
@@ -165,33 +178,49 @@ class WriteItems {
 		return work;
 	}
 
-	private async write(work: Work[], connection: Connection, dryRun: boolean): Promise<void> {
-		const { api, settings } = connection;
+	private async write(
+		work: Work[],
+		api: PersonsApi,
+		settings: Settings,
+		dryRun: boolean,
+	): Promise<void> {
 		const existing = api.directory ? new Existing(api.directory) : undefined;
 		const writer = new Writer(api, this.run, existing);
 		if (api.batch && (dryRun || asBatch(work, settings))) {
-			const batch = new BatchWriter(api.batch, writer, settings.batchSize, {
-				remembered: (index) => this.memory.get(index),
-				remember: (index, what) => this.memory.set(index, what),
-				done: (item, request, result) => this.finish(item, request, result),
-				rehearsed: (item, json) => this.done(item.index, { ...json, dryRun: true }),
-				failed: (item, error) => this.fail(item.index, error),
-			});
-			await batch.write(work, this.run, dryRun);
+			const created: Created[] = [];
+			const listener = this.batchListener(created);
+			const batch = new BatchWriter(api.batch, writer, settings.batchSize, listener, this.run);
+			await batch.write(work, dryRun);
+			await this.reportRivals(created, existing);
 			return;
 		}
 		const created = await this.writeSingly(work, writer, settings, dryRun ? (request) => api.preview(request) : undefined);
 		await this.reportRivals(created, existing);
 	}
 
+	private batchListener(created: Created[]): BatchListener {
+		return {
+			remembered: (index) => this.memory.get(index),
+			remember: (index, what) => this.memory.set(index, what),
+			done: (item, request, result) => {
+				this.finish(item, request, result);
+				if (result.action === 'created') {
+					created.push({ item, request, personId: result.personId });
+				}
+			},
+			rehearsed: (item, json) => this.done(item.index, { ...json, dryRun: true }),
+			failed: (item, error) => this.fail(item.index, error),
+		};
+	}
+
 	private async writeSingly(
 		work: Work[],
 		writer: Writer,
 		settings: Settings,
-		preview: Connection['api']['preview'] | undefined,
+		preview: PersonsApi['preview'] | undefined,
 	) {
 		const turns = new Turns();
-		const created: Array<{ item: Work; request: PersonRequest; personId: number }> = [];
+		const created: Created[] = [];
 		const looks = new Map<number, Promise<boolean>>();
 		let at = 0;
 		const lookedUp = async (position: number): Promise<boolean> => {
@@ -199,7 +228,7 @@ class WriteItems {
 			let look = looks.get(window);
 			if (look === undefined) {
 				const wanted = work.slice(window * LOOK_AHEAD, (window + 1) * LOOK_AHEAD);
-				look = lookUp(writer.existing, wanted);
+				look = writer.prepare(wanted);
 				looks.set(window, look);
 				looks.delete(window - 2);
 			}
@@ -246,7 +275,7 @@ class WriteItems {
 		item: Work,
 		writer: Writer,
 		looked: boolean,
-		preview: Connection['api']['preview'] | undefined,
+		preview: PersonsApi['preview'] | undefined,
 	) {
 		const known = this.memory.get(item.index);
 		if (known?.state === 'lost') return await this.settleAgain(item, writer, known);
@@ -307,10 +336,12 @@ class WriteItems {
 
 	/** Tells of persons that somebody else created with the same e-mail at the same moment. */
 	private async reportRivals(
-		created: Array<{ item: Work; request: PersonRequest; personId: number }>,
+		created: Created[],
 		existing?: Existing,
 	): Promise<void> {
-		const checked = created.filter(({ item }) => item.ifExists !== 'create');
+		const checked = created.filter(
+			({ item, request }) => request.action === 'create' && item.ifExists !== 'create',
+		);
 		if (existing === undefined || checked.length === 0) return;
 		let others: Map<number, number[]>;
 		try {
@@ -334,19 +365,6 @@ function asBatch(work: Work[], { sendAs }: Settings): boolean {
 	if (sendAs === 'batch') return true;
 	if (work.some(({ request }) => request.matchOn === 'customField')) return true;
 	return sendAs === 'auto' && work.length >= JOB_PAYS_FROM;
-}
-
-async function lookUp(existing: Existing | undefined, wanted: Wanted[]): Promise<boolean> {
-	if (existing === undefined) return false;
-	await existing.prepare(wanted);
-	return true;
-}
-
-/** Whether an item cannot go on without knowing who is already there. */
-export function needsLook({ person, request, ifExists }: Work): boolean {
-	if (person !== undefined && person.by !== 'id') return true;
-	if (request.action === 'create') return ifExists !== 'create';
-	return request.action === 'upsert' && request.matchOn === 'email';
 }
 
 function knownId({ person, request }: Work, existing?: Existing): number | undefined {

@@ -6,7 +6,7 @@ import { clock } from '../transport/clock';
 import { asWordbeeError, WordbeeError } from '../transport/errors';
 import type { Run } from '../transport/run';
 import type { PersonRef } from './draft';
-import { ambiguous, nameList, type Existing } from './existing';
+import { ambiguous, nameList, type Existing, type Wanted } from './existing';
 import { explained, isLicenceRefusal, unknownCreate } from './explain';
 
 /** One item on its way to Wordbee. */
@@ -26,6 +26,13 @@ export type Decision =
 /** Pauses before each look for a person whose create answer was lost, in milliseconds. */
 const LOOKS_MS = [0, 1000, 3000];
 const CREATES_AT_MOST = 3;
+
+/** Whether an item cannot go on without knowing who is already there. */
+export function needsLook({ person, request, ifExists }: Work): boolean {
+	if (person !== undefined && person.by !== 'id') return true;
+	if (request.action === 'create') return ifExists !== 'create';
+	return request.action === 'upsert' && request.matchOn === 'email';
+}
 
 /** Brings single items to Wordbee, and finds out what became of those whose answer was lost. */
 export class Writer {
@@ -252,8 +259,40 @@ export class Writer {
 		return undefined;
 	}
 
-	private unknown(request: PersonRequest, lost: WordbeeError, hint?: string): WordbeeError {
-		this.existing?.doubt(request);
+	/** Whether persons can be looked up at all. */
+	get canLook(): boolean {
+		return this.existing !== undefined;
+	}
+
+	/**
+	 * Looks up everybody whom the items name.
+	 * @returns false if look-ups are not possible
+	 */
+	async prepare(wanted: Wanted[], settling = false): Promise<boolean> {
+		if (this.existing === undefined) return false;
+		await this.existing.prepare(wanted, settling);
+		return true;
+	}
+
+	/** The one person that matches a request and was not there before it was sent. */
+	appeared(request: PersonRequest, before?: number[]): number | undefined {
+		if (this.existing === undefined || this.existing.isDoubtful(request)) return undefined;
+		const { byLogin, byEmail } = this.existing.matches(request);
+		const rows = byLogin.length > 0 ? byLogin : byEmail;
+		const isUpsert = request.action === 'upsert';
+		const fresh = rows.filter(({ personId }) => isUpsert || before?.includes(personId) === false);
+		return fresh.length === 1 ? fresh[0].personId : undefined;
+	}
+
+	/** Notes that a request may have gone through without anybody knowing. */
+	doubt(request: PersonRequest): void {
+		if (request.action === 'create') this.existing?.doubt(request);
+	}
+
+	/** The error of a request whose end is not known. */
+	unknown(request: PersonRequest, lost: WordbeeError, hint?: string): WordbeeError {
+		this.doubt(request);
+		if (request.action !== 'create') return explained(request, lost);
 		return unknownCreate(request, lost, this.existing !== undefined, hint);
 	}
 }

@@ -3,6 +3,8 @@ export interface Answer {
 	status: number;
 	headers: Record<string, string>;
 	text: string;
+	/** The same request was sent before, and may have been carried out then. */
+	afterLoss?: boolean;
 }
 
 const LONGEST_SENTENCE = 300;

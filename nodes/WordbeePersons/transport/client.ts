@@ -124,7 +124,9 @@ export class Client {
 					attempt--;
 					continue;
 				}
-				if (outcome.status >= 200 && outcome.status < 300) return outcome;
+				if (outcome.status >= 200 && outcome.status < 300) {
+					return { ...outcome, afterLoss: earlierLoss !== undefined };
+				}
 				throw this.rejection(outcome, earlierLoss);
 			}
 		} finally {

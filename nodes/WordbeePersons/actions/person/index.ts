@@ -1,19 +1,27 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import * as create from './create.operation';
+import * as deletePerson from './delete.operation';
+import * as get from './get.operation';
+import * as getAll from './getAll.operation';
 import * as removeLogin from './removeLogin.operation';
 import * as setActive from './setActive.operation';
 import * as setLogin from './setLogin.operation';
 import * as update from './update.operation';
+import * as upsert from './upsert.operation';
 import { optionsProperty } from './shared.descriptions';
 
 /** The operations on persons by the value of the parameter `operation`. */
 export const operations = {
+	upsert,
 	create,
 	update,
 	setActive,
 	setLogin,
 	removeLogin,
+	delete: deletePerson,
+	get,
+	getAll,
 };
 
 const choices = {
@@ -72,6 +80,16 @@ function operationProperty(authentication: string, keys: Array<keyof typeof choi
 
 export const description: INodeProperties[] = [
 	operationProperty('api1', ['create', 'setActive', 'removeLogin', 'setLogin', 'update']),
+	operationProperty('api2', [
+		'create',
+		'upsert',
+		'delete',
+		'setActive',
+		'get',
+		'getAll',
+		'setLogin',
+		'update',
+	]),
 	...Object.values(operations).flatMap((operation) => operation.description),
 	optionsProperty(),
 ];

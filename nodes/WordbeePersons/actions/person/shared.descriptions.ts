@@ -254,9 +254,22 @@ export function customFieldsProperty(operations: string[]): INodeProperties {
 					{
 						displayName: 'Value',
 						name: 'value',
-						type: 'string',
-						default: '',
-						description: 'Text of the field. For a pick list, one of its values as Wordbee shows it.',
+						type: 'resourceLocator',
+						default: { mode: 'text', value: '' },
+						description: 'Text of the field, or one of the values of a pick list',
+						modes: [
+							{
+								displayName: 'Text',
+								name: 'text',
+								type: 'string',
+							},
+							{
+								displayName: 'From Pick List',
+								name: 'list',
+								type: 'list',
+								typeOptions: { searchListMethod: 'searchCustomFieldValues', searchable: true },
+							},
+						],
 					},
 				],
 			},
@@ -370,7 +383,7 @@ export function optionsProperty(): INodeProperties {
 }
 
 function ifExistsProperty(api: Api): INodeProperties {
-	return {
+	const property: INodeProperties = {
 		displayName: optionTitles.ifExists,
 		name: 'ifExists',
 		type: 'options',
@@ -380,13 +393,15 @@ function ifExistsProperty(api: Api): INodeProperties {
 			{ name: 'Skip', value: 'skip', description: 'Leave the existing person as it is' },
 			{ name: 'Update', value: 'update', description: 'Update the existing person' },
 		],
-		default: api === 'api1' ? 'create' : 'fail',
+		default: 'create',
 		description:
 			api === 'api1'
 				? 'What to do when a person with the same login or e-mail is already there. Anything but Create Another needs a Wordbee V2 API credential as well.'
 				: 'What to do when a person with the same login or e-mail is already there',
 		displayOptions: { show: { '/authentication': [api], '/operation': ['create'] } },
 	};
+	if (api === 'api2') property.default = 'fail';
+	return property;
 }
 
 function byTitle(a: INodeProperties, b: INodeProperties): number {

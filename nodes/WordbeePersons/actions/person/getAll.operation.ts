@@ -1,0 +1,139 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import type { PersonRow } from '../../api/PersonsApi';
+import { matchesFilters, queryOf, type PersonFilters } from '../../api/api2/filters';
+import { PAGE_SIZE } from '../../api/api2/pages';
+import { simplified } from '../../person/simplified';
+import { isBlank, toFlag, toText, wholeNumber } from '../../person/values';
+import type { ItemParameters } from '../../run/itemParameters';
+import { Names } from '../../run/names';
+import { readOperation } from '../../run/readItems';
+import { inputError } from '../../transport/errors';
+import { companyProperty, showFor } from './shared.descriptions';
+
+const displayOptions = showFor(['getAll']);
+
+export const description: INodeProperties[] = [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+		displayOptions,
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'Max number of results to return',
+		displayOptions: { show: { ...displayOptions.show, returnAll: [false] } },
+	},
+	{
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		description: 'A person must fit all filters',
+		options: [
+			{
+				displayName: 'Active',
+				name: 'isActive',
+				type: 'boolean',
+				default: true,
+				description: 'Whether to return persons who can log in, or those who cannot',
+			},
+			companyProperty(),
+			{
+				displayName: 'Email',
+				name: 'email',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. nathan@example.com',
+				description: 'Part of the address',
+			},
+			{
+				displayName: 'Name',
+				name: 'name',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. Nathan Smith',
+				description: 'Parts of first name and last name, in any order',
+			},
+			{
+				displayName: 'Query',
+				name: 'query',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. {lastname}.StartsWith("Sm")',
+				description: "A condition in Wordbee's own query language",
+			},
+			{
+				displayName: 'User Profile Name or ID',
+				name: 'userProfileId',
+				type: 'options',
+				typeOptions: { loadOptionsMethod: 'getProfiles' },
+				default: '',
+				description:
+					'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+			},
+		],
+		displayOptions,
+	},
+	// The company may also stand beside the filters, as it does in all other operations.
+	{
+		displayName: 'Company',
+		name: 'companyId',
+		type: 'hidden',
+		default: '',
+		displayOptions,
+	},
+];
+
+export const execute = readOperation(async (item, api) => {
+	const names = new Names(api);
+	const filters = await readFilters(item, names);
+	const limit = item.optional('returnAll') === true ? Infinity : readLimit(item);
+	const show = item.optional('simplify') === false ? (row: PersonRow) => row.raw : simplified;
+	return await api.directory.withFields(async (ids) => {
+		const rows: IDataObject[] = [];
+		const seen = new Set<number>();
+		const take = () => Math.min(PAGE_SIZE, Math.max(limit - rows.length, 1));
+		for await (const page of api.directory.pages({ query: queryOf(filters, ids) }, take)) {
+			for (const row of page) {
+				if (seen.has(row.personId) || !matchesFilters(row, filters)) continue;
+				seen.add(row.personId);
+				rows.push(show(row));
+				if (rows.length >= limit) return rows;
+			}
+		}
+		return rows;
+	});
+});
+
+function readLimit(item: ItemParameters): number {
+	const limit = wholeNumber(item.optional('limit'));
+	if (limit !== undefined && limit > 0) return limit;
+	throw inputError('Limit', 'Limit must be a whole number above 0');
+}
+
+async function readFilters(item: ItemParameters, names: Names): Promise<PersonFilters> {
+	const given = item.collection('filters');
+	const text = (key: string, title: string) =>
+		isBlank(given[key]) ? undefined : toText(given[key], title).trim();
+	const company = item.companyFilter(given.companyId ?? item.optional('companyId'));
+	const profile = isBlank(given.userProfileId)
+		? undefined
+		: (wholeNumber(given.userProfileId) ?? toText(given.userProfileId, 'User Profile'));
+	return {
+		name: text('name', 'Name'),
+		email: text('email', 'Email'),
+		query: text('query', 'Query'),
+		isActive: isBlank(given.isActive) ? undefined : toFlag(given.isActive, 'Active'),
+		companyId: company === undefined ? undefined : await names.company(company),
+		profile: profile === undefined ? undefined : await names.profileOf(profile),
+	};
+}

@@ -1,0 +1,87 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { isBlank } from '../../person/values';
+import { MATCHES, type MatchOn } from '../../person/request';
+import type { ItemParameters } from '../../run/itemParameters';
+import { writeOperation } from '../../run/writeItems';
+import { inputError } from '../../transport/errors';
+import { personProperties, showFor } from './shared.descriptions';
+
+const { show } = showFor(['upsert']);
+
+export const description: INodeProperties[] = [
+	{
+		displayName: 'Match On',
+		name: 'matchOn',
+		type: 'options',
+		options: [
+			{
+				name: 'Custom Field',
+				value: 'customField',
+				description: 'A custom field that holds a number of yours, for example the staff number',
+			},
+			{
+				name: 'Email',
+				value: 'email',
+				description: 'The address, within the company. Several persons with it are an error.',
+			},
+			{ name: 'Login', value: 'login', description: 'The login, under Additional Fields' },
+			{ name: 'Person ID', value: 'personId', description: 'The number of the person in Wordbee' },
+		],
+		default: 'email',
+		description: 'What an existing person is recognised by',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Match Field Name or ID',
+		name: 'matchFieldId',
+		type: 'options',
+		typeOptions: { loadOptionsMethod: 'getCustomFields' },
+		default: '',
+		required: true,
+		description:
+			'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+		hint: 'Its value for each person goes under Custom Fields below',
+		displayOptions: { show: { ...show, matchOn: ['customField'] } },
+	},
+	...personProperties(['upsert'], { matchOn: ['personId'] }),
+];
+
+export const execute = writeOperation({
+	draft: (item) => {
+		const matchOn = matchOf(item);
+		const fields = { ...item.required(), ...item.fields('additionalFields') };
+		const customFields = item.customFields();
+		if (matchOn === 'login' && isBlank(fields.login)) {
+			throw inputError(
+				'Login',
+				'Login is missing: it is what the person is recognised by',
+				'Add Login under Additional Fields, or match on something else.',
+			);
+		}
+		return {
+			action: 'upsert',
+			company: item.company(),
+			person: matchOn === 'personId' ? item.person() : undefined,
+			fields,
+			labels: [],
+			customFields,
+			matchOn,
+			matchField: matchOn === 'customField' ? item.matchField(customFields) : undefined,
+		};
+	},
+	output: ({ action, companyId, personId, informations }, { fields }) => ({
+		action,
+		companyId,
+		personId,
+		...(fields.data === undefined ? {} : { data: fields.data as string }),
+		...(informations === undefined ? {} : { informations }),
+	}),
+});
+
+function matchOf(item: ItemParameters): MatchOn {
+	const value = item.optional('matchOn');
+	const found = MATCHES.find((match) => match === value);
+	if (found !== undefined) return found;
+	throw inputError('Match On', `Match On must be one of ${MATCHES.join(', ')}`);
+}

@@ -1,0 +1,140 @@
+import type { PersonRequest, PersonResult } from '../../person/request';
+import { wholeNumber } from '../../person/values';
+import { jsonOf, pick, type Answer } from '../../transport/answer';
+import { apiV2Root } from '../../transport/apiV2Root';
+import type { ApiKind, Client } from '../../transport/client';
+import { companiesIn, profilesIn, rowsOf } from '../lists';
+import type { CustomField, Named, Page, PersonsApi, Preview } from '../PersonsApi';
+import { Jobs, type JobSettings } from './Jobs';
+import { allPages, listPage } from './pages';
+import { PersonList } from './PersonList';
+import { contains } from './query';
+import { toUpdateRequest } from './updateRequest';
+import { readResult } from './updateResult';
+
+/** Rows that a picker of the panel shows at a time. */
+export const PICKER_PAGE = 100;
+
+/** API 2: a key per user, with that user's rights [documented]. */
+export const api2Kind: ApiKind = {
+	credentialType: 'wordbeeV2Api',
+	title: 'Wordbee V2 API',
+	advice:
+		'Check account ID and API key in the Wordbee V2 API credential, that API 2 is switched on (Wordbee: Settings > Developer API), and that the user of the key may use the API from the address of this n8n server.',
+	root: apiV2Root,
+	probe: (credentials) => ({
+		method: 'POST',
+		url: `${apiV2Root(credentials)}/persons/list`,
+		headers: { 'Content-Type': 'application/json' },
+		body: JSON.stringify({ take: 1, skip: 0 }),
+	}),
+};
+
+const path = '/persons/io/update';
+
+/** Persons through API 2. */
+export class Api2 implements PersonsApi {
+	readonly ifExists = 'fail';
+
+	readonly directory: PersonList;
+
+	readonly batch: Jobs;
+
+	constructor(
+		readonly client: Client,
+		private readonly settings: JobSettings,
+	) {
+		this.directory = new PersonList(client);
+		this.batch = new Jobs(client, settings);
+	}
+
+	/** API 2 documents no rule that could be checked before sending. */
+	check(): void {}
+
+	async write(request: PersonRequest): Promise<PersonResult> {
+		const answer = await this.client.send({
+			method: 'POST',
+			path,
+			json: toUpdateRequest(request, this.settings.customFieldKey),
+			twice: request.action === 'create' ? 'more' : 'same',
+		});
+		const clean = (text: string) => this.client.redactor.clean(text);
+		return readResult(jsonOf(answer), request, clean, answer.afterLoss);
+	}
+
+	preview(request: PersonRequest): Preview {
+		return { method: 'POST', path, data: toUpdateRequest(request, this.settings.customFieldKey) };
+	}
+
+	async profiles(): Promise<Named[]> {
+		return profilesIn(rowsOf(await this.read('/settings/userprofiles/list'), 'user profiles'));
+	}
+
+	async companies(): Promise<Named[]> {
+		const all = new Map<number, Named>();
+		const idOf = (row: Record<string, unknown>) => companiesIn([row])[0]?.id;
+		for await (const rows of allPages(this.client, 'companies', {}, idOf)) {
+			for (const company of companiesIn(rows)) all.set(company.id, company);
+		}
+		return [...all.values()];
+	}
+
+	async searchCompanies(text: string, page = '0'): Promise<Page<Named>> {
+		const skip = Number(page);
+		const query = text === '' ? undefined : contains('name', text);
+		const { rows, total } = await listPage(
+			this.client,
+			'companies',
+			{ query },
+			skip,
+			PICKER_PAGE,
+		);
+		return { rows: companiesIn(rows), next: nextPage(skip, rows.length, total) };
+	}
+
+	/**
+	 * The custom fields of persons. Ids have the form "object-number" [documented]; which object
+	 * number stands for persons is not documented [U21], so a field counts as one of persons if it
+	 * says so, and if no field says anything all are offered.
+	 */
+	async customFields(): Promise<CustomField[]> {
+		const rows = rowsOf(await this.read('/settings/customfields'), 'custom fields');
+		const fields = rows.flatMap((row): CustomField[] => {
+			const key = String(pick(row, 'id', 'customFieldId', 'v') ?? '');
+			const id = wholeNumber(key.split('-').at(-1));
+			if (id === undefined) return [];
+			const name = pick(row, 'title', 'name', 't');
+			const object = pick(row, 'objectName', 'object', 'entity', 'category', 'type');
+			return [
+				{
+					id,
+					key,
+					name: typeof name === 'string' && name !== '' ? name : key,
+					category: typeof object === 'string' && /[a-z]/i.test(object) ? object : undefined,
+				},
+			];
+		});
+		const ofPersons = fields.filter(({ category }) => /person|user/i.test(category ?? ''));
+		return ofPersons.length > 0 ? ofPersons : fields;
+	}
+
+	/** The values of a pick list [documented: list of value and meta]. */
+	async customFieldValues(key: string): Promise<string[]> {
+		const id = encodeURIComponent(key);
+		const answer = await this.read(`/settings/customfields/${id}/options/items`);
+		return rowsOf(answer, 'values').flatMap((row) => {
+			const value = pick(row, 'value', 'v', 'name');
+			return typeof value === 'string' || typeof value === 'number' ? [String(value)] : [];
+		});
+	}
+
+	private async read(where: string): Promise<Answer> {
+		return await this.client.send({ method: 'GET', path: where, twice: 'none' });
+	}
+}
+
+/** What to pass for the page after the one that began at `skip`. */
+export function nextPage(skip: number, count: number, total?: number): string | undefined {
+	const more = total === undefined ? count >= PICKER_PAGE : skip + count < total;
+	return more && count > 0 ? String(skip + count) : undefined;
+}

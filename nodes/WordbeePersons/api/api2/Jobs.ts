@@ -1,0 +1,276 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { PersonRequest } from '../../person/request';
+import { wholeNumber } from '../../person/values';
+import { isRecord, jsonOf, pick, type Answer } from '../../transport/answer';
+import { LostAnswer, type Client } from '../../transport/client';
+import { clock } from '../../transport/clock';
+import { asWordbeeError, WordbeeError } from '../../transport/errors';
+import type { Batch, RowResult } from '../PersonsApi';
+import { toUpdateRequest } from './updateRequest';
+import { readResult, unwrapped } from './updateResult';
+
+/** Polling more often than every 5 seconds may get the API disabled [documented]. */
+const POLL_MS = [5_100, 5_100, 10_000, 15_000, 20_000, 30_000];
+
+/** A job was started, but nobody has seen its end: its rows may or may not have been carried out. */
+export class LostJob extends WordbeeError {
+	constructor(
+		message: string,
+		readonly jobId: number,
+	) {
+		super(message, {
+			outcome: 'unknown',
+			description: `The rows of the job may or may not have been carried out. Look at them in Wordbee, or ask Wordbee's support for the request id ${jobId}.`,
+			details: { requestId: jobId },
+		});
+	}
+}
+
+export interface JobSettings {
+	/** Longest time to wait for a job, in seconds. */
+	jobTimeout: number;
+	/** Name of a custom field's value [U18]. */
+	customFieldKey: string;
+}
+
+/** Batches of person update requests: upload a file, start a job, wait, read the results. */
+export class Jobs implements Batch {
+	private lastPoll = 0;
+
+	constructor(
+		private readonly client: Client,
+		private readonly settings: JobSettings,
+	) {}
+
+	async run(requests: PersonRequest[]): Promise<RowResult[]> {
+		const { jobId, state } = await this.start(requests, false);
+		return this.results(await this.rows(jobId, state, requests.length), requests, jobId);
+	}
+
+	async rehearse(requests: PersonRequest[]): Promise<Array<IDataObject | Error>> {
+		const { jobId, state } = await this.start(requests, true);
+		const rows = await this.rows(jobId, state, requests.length);
+		return rows.map((row, index) => {
+			const result = unwrapped(row);
+			if (result === undefined) return missingRow(jobId);
+			const { data } = requests[index].fields;
+			const json: IDataObject = { ...(result as IDataObject) };
+			delete json[Object.keys(json).find((key) => key.toLowerCase() === 'data') ?? 'data'];
+			return data === undefined ? json : { ...json, data };
+		});
+	}
+
+	async resume(jobId: number, requests: PersonRequest[]): Promise<RowResult[]> {
+		return this.results(await this.rows(jobId, undefined, requests.length), requests, jobId);
+	}
+
+	private results(rows: unknown[], requests: PersonRequest[], jobId: number): RowResult[] {
+		return rows.map((row, index) => {
+			if (requests[index] === undefined || row === undefined) return missingRow(jobId);
+			try {
+				return readResult(row, requests[index], (text) => this.client.redactor.clean(text));
+			} catch (thrown) {
+				const error = asWordbeeError(thrown);
+				return error instanceof LostAnswer ? missingRow(jobId) : error;
+			}
+		});
+	}
+
+	private async start(requests: PersonRequest[], readonly: boolean) {
+		const rows = requests.map((request, index) =>
+			toUpdateRequest(request, this.settings.customFieldKey, rowKey(index)),
+		);
+		const upload = await this.client.send({
+			method: 'POST',
+			path: '/media/upload',
+			query: { filename: 'persons.json' },
+			file: JSON.stringify(rows),
+			twice: 'same',
+		});
+		const fileToken = tokenIn(jsonOf(upload));
+		if (fileToken === undefined) {
+			throw new WordbeeError("Wordbee's answer to the upload holds no token", {
+				outcome: 'notSent',
+				httpCode: upload.status,
+			});
+		}
+		const matchField = requests[0]?.matchField;
+		const answer = await this.client.send({
+			method: 'POST',
+			path: '/persons/io/updates',
+			json: {
+				fileToken,
+				...(readonly ? { readonly: true } : {}),
+				...(matchField === undefined ? {} : { cfid: matchField }),
+			},
+			twice: readonly || requests.every(endsInTheSameState) ? 'same' : 'more',
+		});
+		const state = this.stateOf(answer);
+		const jobId = state.jobId;
+		if (jobId === undefined && state.status !== 'finished') {
+			throw new LostAnswer(
+				"Wordbee's answer to the start of the batch job holds no request id",
+				true,
+				true,
+				answer.status,
+			);
+		}
+		return { jobId: jobId ?? 0, state };
+	}
+
+	/** Waits for the end of a job and brings its results into the order of the requests. */
+	private async rows(jobId: number, started: JobState | undefined, size: number) {
+		let state = started;
+		const limit = clock.now() + this.settings.jobTimeout * 1000;
+		for (let poll = 0; state?.status !== 'finished'; poll++) {
+			if (state?.status === 'failed') {
+				throw new LostJob(`The batch job ${jobId} failed in Wordbee${state.info}`, jobId);
+			}
+			const pause = POLL_MS[Math.min(poll, POLL_MS.length - 1)];
+			if (poll > 0 && clock.now() + pause > limit) {
+				throw new LostJob(
+					`The batch job ${jobId} did not end within ${this.settings.jobTimeout} seconds`,
+					jobId,
+				);
+			}
+			state = await this.poll(jobId, started === undefined && poll === 0 ? 0 : pause);
+		}
+		return inOrder(await this.rowsIn(state.json, jobId), size);
+	}
+
+	private async poll(jobId: number, pause: number): Promise<JobState> {
+		const { signal } = this.client.run;
+		const since = clock.now() - this.lastPoll;
+		await clock.wait(Math.max(pause, POLL_MS[0] - since), signal);
+		this.lastPoll = clock.now();
+		const answer = this.client.send({
+			method: 'GET',
+			path: '/trm/status',
+			query: { requestid: String(jobId) },
+			twice: 'none',
+			settling: true,
+		});
+		return await answer.then(
+			(got) => this.stateOf(got),
+			(thrown: unknown) => {
+				throw this.lost(jobId, thrown);
+			},
+		);
+	}
+
+	private lost(jobId: number, thrown: unknown): LostJob {
+		return new LostJob(
+			`The end of the batch job ${jobId} is not known: ${asWordbeeError(thrown).message}`,
+			jobId,
+		);
+	}
+
+	private stateOf(answer: Answer): JobState {
+		const json = jsonOf(answer);
+		const trm = isRecord(json) ? (pick(json, 'trm') ?? json) : json;
+		if (!isRecord(trm)) {
+			return { jobId: positive(trm), status: 'running', info: '', json };
+		}
+		const status = String(pick(trm, 'status') ?? '').toLowerCase();
+		const info = pick(trm, 'statusInfo');
+		const words =
+			typeof info === 'string' && info !== ''
+				? `: ${this.client.redactor.clean(info).slice(0, 300)}`
+				: '';
+		return {
+			jobId: positive(pick(trm, 'requestid', 'id')),
+			status: status === 'finished' || status === 'failed' ? status : 'running',
+			info: words,
+			json,
+		};
+	}
+
+	/** The results stand in `result`, `result.items` or `custom`, or in a file that `custom` names [U16]. */
+	private async rowsIn(json: unknown, jobId: number): Promise<unknown[]> {
+		const rows = listIn(json);
+		if (rows !== undefined) return rows;
+		const custom = isRecord(json) ? pick(json, 'custom', 'result') : undefined;
+		const token = fileTokenIn(custom);
+		if (token !== undefined) {
+			const file = this.client.send({
+				method: 'GET',
+				path: `/media/get/${encodeURIComponent(token)}`,
+				twice: 'none',
+				settling: true,
+			});
+			const answer = await file.catch((thrown: unknown) => {
+				throw this.lost(jobId, thrown);
+			});
+			const content = jsonOf(answer);
+			const found = Array.isArray(content) ? content : listIn(content);
+			if (found !== undefined) return found;
+		}
+		throw new LostJob(`The batch job ${jobId} ended, but Wordbee gave no results`, jobId);
+	}
+}
+
+interface JobState {
+	jobId?: number;
+	status: 'running' | 'finished' | 'failed';
+	/** Wordbee's words about a failure, with a leading colon. */
+	info: string;
+	json: unknown;
+}
+
+function rowKey(index: number): string {
+	return `n8n-${index}`;
+}
+
+/** Whether a row may run twice, even at the same time, without making a second person. */
+function endsInTheSameState({ action, personId }: PersonRequest): boolean {
+	return action !== 'create' && personId !== undefined;
+}
+
+function missingRow(jobId: number): LostJob {
+	return new LostJob(`The batch job ${jobId} gave no result for this row`, jobId);
+}
+
+function positive(value: unknown): number | undefined {
+	return wholeNumber(value) || undefined;
+}
+
+function tokenIn(json: unknown): string | undefined {
+	if (typeof json === 'string' && json !== '') return json;
+	if (!isRecord(json)) return undefined;
+	const token = pick(json, 'token', 'fileToken') ?? pick(json, 'result');
+	return tokenIn(token);
+}
+
+function fileTokenIn(custom: unknown): string | undefined {
+	if (typeof custom === 'string' && custom !== '') return custom;
+	if (!isRecord(custom)) return undefined;
+	const token = pick(custom, 'filetoken', 'fileref', 'token');
+	return isRecord(token) ? fileTokenIn(token) : typeof token === 'string' ? token : undefined;
+}
+
+function listIn(json: unknown): unknown[] | undefined {
+	if (!isRecord(json)) return undefined;
+	for (const name of ['result', 'custom', 'items', 'results', 'rows']) {
+		let inner = pick(json, name);
+		if (typeof inner === 'string' && /^\s*[[{]/.test(inner)) {
+			inner = jsonOf({ status: 200, headers: {}, text: inner });
+		}
+		if (Array.isArray(inner)) return inner;
+		const nested = listIn(inner);
+		if (nested !== undefined) return nested;
+	}
+	return undefined;
+}
+
+/** Results by row key; by position if Wordbee does not send the key back but all rows are there. */
+function inOrder(rows: unknown[], size: number): unknown[] {
+	const byKey = new Map<string, unknown>();
+	for (const row of rows) {
+		const result = unwrapped(row);
+		const key = result === undefined ? undefined : pick(result, 'data');
+		if (typeof key === 'string') byKey.set(key, row);
+	}
+	if (byKey.size === 0 && rows.length === size) return rows;
+	return Array.from({ length: size }, (_, index) => byKey.get(rowKey(index)));
+}

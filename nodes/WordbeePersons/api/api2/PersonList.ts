@@ -1,0 +1,213 @@
+import { foldName } from '../../person/values';
+import { isRecord, jsonOf, pick } from '../../transport/answer';
+import type { Client } from '../../transport/client';
+import { asWordbeeError, WordbeeError } from '../../transport/errors';
+import { rowsOf } from '../lists';
+import type { Directory, PersonKey, PersonRow } from '../PersonsApi';
+import { allPages, type ListRequest } from './pages';
+import { personDetails, personRow } from './personRow';
+import { any, equals } from './query';
+
+/** What a person can be searched by. */
+export type SearchField =
+	| 'firstName'
+	| 'lastName'
+	| 'email'
+	| 'login'
+	| 'company'
+	| 'active'
+	| 'profile';
+
+/**
+ * Ids of the fields in a query. The names are proven [seen in a client], the others a guess [U14]:
+ * if Wordbee refuses one, persons/list/fields tells the right one.
+ */
+const GUESS: Record<SearchField, string> = {
+	firstName: 'firstname',
+	lastName: 'lastname',
+	email: 'email',
+	login: 'login',
+	company: 'companyid',
+	active: 'isactive',
+	profile: 'profileid',
+};
+
+/** Spellings by which a field is recognised in persons/list/fields, by id or by name. */
+const SPELLINGS: Record<SearchField, RegExp> = {
+	firstName: /^(first ?name|fname|given ?name)$/i,
+	lastName: /^(last ?name|lname|surname|family ?name)$/i,
+	email: /^(e-?mail( ?address)?|mail)$/i,
+	login: /^(log-?in( ?name)?|user ?name|user ?login)$/i,
+	company: /^(company( ?id)?|cid)$/i,
+	active: /^(is ?)?(active|enabled)$/i,
+	profile: /^(user ?)?profile( ?id)?$/i,
+};
+
+/** Field ids of a query; undefined for a field that cannot be searched by. */
+export type FieldIds = Partial<Record<SearchField, string>>;
+
+/** Keys looked up with one query at most. */
+const KEYS_PER_QUERY = 500;
+
+/** Persons through API 2: lists, look-ups and single records. */
+export class PersonList implements Directory {
+	private discovered?: Promise<FieldIds>;
+
+	/** Set once Wordbee refused the guess. */
+	private guessWrong = false;
+
+	constructor(private readonly client: Client) {}
+
+	/**
+	 * Runs something that builds on field ids: first with the likely ones, and again with those of
+	 * persons/list/fields if Wordbee refuses them.
+	 */
+	async withFields<T>(use: (ids: FieldIds) => Promise<T>): Promise<T> {
+		if (this.guessWrong) return await use(await this.discover());
+		return await use(GUESS).catch(async (thrown: unknown) => {
+			const error = asWordbeeError(thrown);
+			if (error.outcome !== 'rejected' || error.httpCode !== 400) throw error;
+			const ids = await this.discover();
+			this.guessWrong = true;
+			return await use(ids);
+		});
+	}
+
+	private async discover(): Promise<FieldIds> {
+		this.discovered ??= this.readFields();
+		return await this.discovered;
+	}
+
+	private async readFields(): Promise<FieldIds> {
+		const answer = await this.client.send({
+			method: 'POST',
+			path: '/persons/list/fields',
+			json: {},
+			twice: 'none',
+		});
+		const json = jsonOf(answer);
+		const cols = isRecord(json) ? pick(json, 'cols', 'fields') : undefined;
+		const fields = Array.isArray(cols) ? cols.filter(isRecord) : rowsOf(answer, 'fields');
+		const ids: FieldIds = {};
+		for (const [field, spelling] of Object.entries(SPELLINGS)) {
+			const found =
+				fields.find((col) => spelling.test(String(pick(col, 'id')))) ??
+				fields.find((col) =>
+					[pick(col, 'name'), pick(col, 'fname')].some((name) => spelling.test(String(name))),
+				);
+			const id = found === undefined ? undefined : pick(found, 'id');
+			if (typeof id === 'string' && /^[\w.-]+$/.test(id)) ids[field as SearchField] = id;
+		}
+		return ids;
+	}
+
+	/** The persons of a list, page by page. */
+	async *pages(request: ListRequest, take?: () => number): AsyncGenerator<PersonRow[]> {
+		const idOf = (row: Record<string, unknown>) => personRow(row)?.personId;
+		for await (const rows of allPages(this.client, 'persons', request, idOf, take)) {
+			yield rows.flatMap((row) => personRow(row) ?? []);
+		}
+	}
+
+	async find(keys: PersonKey[], settling = false): Promise<PersonRow[]> {
+		const found = new Map<number, PersonRow>();
+		for (let at = 0; at < keys.length; at += KEYS_PER_QUERY) {
+			const some = keys.slice(at, at + KEYS_PER_QUERY);
+			for (const row of await this.findSome(some, settling)) found.set(row.personId, row);
+		}
+		return [...found.values()];
+	}
+
+	private async findSome(keys: PersonKey[], settling: boolean): Promise<PersonRow[]> {
+		const asked = this.withFields(async (ids) => {
+			const searchable = keys.every(({ by }) => ids[by] !== undefined);
+			const query = searchable
+				? any([...new Set(keys.map(({ by, value }) => equals(ids[by]!, value)))])
+				: undefined;
+			return await this.matching(keys, { query, settling });
+		});
+		return await asked.catch(async (thrown: unknown) => {
+			const error = asWordbeeError(thrown);
+			if (error.outcome !== 'rejected' || keys.length === 1) throw error;
+			// The query may be too long for the server.
+			const half = Math.ceil(keys.length / 2);
+			return [
+				...(await this.findSome(keys.slice(0, half), settling)),
+				...(await this.findSome(keys.slice(half), settling)),
+			];
+		});
+	}
+
+	/** The rows that do match: a server may ignore the query, or know no query for the field. */
+	private async matching(keys: PersonKey[], request: ListRequest): Promise<PersonRow[]> {
+		const wanted = {
+			login: new Set(keys.filter(({ by }) => by === 'login').map(({ value }) => foldName(value))),
+			email: new Set(keys.filter(({ by }) => by === 'email').map(({ value }) => foldName(value))),
+		};
+		const found: PersonRow[] = [];
+		let loginsShown = wanted.login.size === 0;
+		let seen = 0;
+		for await (const rows of this.pages(request)) {
+			for (const row of rows) {
+				seen++;
+				if (row.login !== undefined) loginsShown = true;
+				const byLogin = row.login !== undefined && wanted.login.has(foldName(row.login));
+				const byEmail = row.email !== undefined && wanted.email.has(foldName(row.email));
+				if (byLogin || byEmail) found.push(row);
+				else if (keys.length === 1 && row[keys[0].by] === undefined && request.query) {
+					// The list does not show the field, but the query asked for nothing else.
+					found.push({ ...row, [keys[0].by]: keys[0].value });
+				}
+			}
+		}
+		if (loginsShown || seen === 0 || keys.length === 1) return found;
+		return await this.loginsOneByOne(keys, found, request);
+	}
+
+	/** The list does not show logins, so each is asked for by itself. */
+	private async loginsOneByOne(
+		keys: PersonKey[],
+		found: PersonRow[],
+		request: ListRequest,
+	): Promise<PersonRow[]> {
+		const all = [...found];
+		for (const key of keys.filter(({ by }) => by === 'login')) {
+			all.push(...(await this.findSome([key], request.settling ?? false)));
+		}
+		return all;
+	}
+
+	async exists(personId: number): Promise<boolean> {
+		return (await this.get(personId, true).catch(missing)) !== undefined;
+	}
+
+	/**
+	 * One person.
+	 * @throws WordbeeError if there is none with this id
+	 */
+	async get(personId: number, settling = false): Promise<PersonRow> {
+		const answer = await this.client.send({
+			method: 'GET',
+			path: `/persons/${personId}`,
+			twice: 'none',
+			settling,
+		});
+		const json = jsonOf(answer);
+		const row = isRecord(json) ? personDetails(json) : undefined;
+		if (row === undefined) {
+			throw new WordbeeError("Wordbee's answer is not a person", {
+				outcome: 'rejected',
+				httpCode: answer.status,
+				description: 'The URL in the credential may not lead to the Wordbee API.',
+			});
+		}
+		return row;
+	}
+}
+
+/** A missing person is refused with 404, or with 400, API 2's default error code [documented]. */
+function missing(thrown: unknown): undefined {
+	const error = asWordbeeError(thrown);
+	if (error.outcome === 'rejected' && (error.httpCode === 404 || error.httpCode === 400)) return;
+	throw error;
+}

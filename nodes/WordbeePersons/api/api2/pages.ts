@@ -1,0 +1,83 @@
+import { wholeNumber } from '../../person/values';
+import { isRecord, jsonOf, pick } from '../../transport/answer';
+import type { Client } from '../../transport/client';
+import { WordbeeError } from '../../transport/errors';
+import { rowsOf } from '../lists';
+
+/** Most rows of one page [documented]. */
+export const PAGE_SIZE = 500;
+
+/** More pages than the first total promised, before paging is given up; rows may be added meanwhile. */
+const SPARE_PAGES = 20;
+const PAGES_WITHOUT_TOTAL = 400;
+
+export interface ListPage {
+	rows: Array<Record<string, unknown>>;
+	/** Number of rows of the whole list, if Wordbee tells. */
+	total?: number;
+}
+
+export interface ListRequest {
+	/** Condition in API 2's query language; all rows without it. */
+	query?: string;
+	settling?: boolean;
+}
+
+/**
+ * One page of a list of API 2 [documented: `POST {list}/list` with query, take, skip].
+ * @param list "persons" or "companies"
+ */
+export async function listPage(
+	client: Client,
+	list: string,
+	{ query, settling }: ListRequest,
+	skip: number,
+	take: number,
+): Promise<ListPage> {
+	const answer = await client.send({
+		method: 'POST',
+		path: `/${list}/list`,
+		json: { ...(query === undefined ? {} : { query }), allfields: true, take, skip },
+		twice: 'none',
+		settling,
+	});
+	const rows = rowsOf(answer, list);
+	const json = jsonOf(answer);
+	const total = isRecord(json) ? wholeNumber(pick(json, 'total')) : undefined;
+	return { rows, total };
+}
+
+/**
+ * All pages of a list, one at a time.
+ * @param idOf the id of a row, to notice a server that sends the same page again
+ * @param take rows of the next page, asked before each page
+ * @throws WordbeeError if the pages never end
+ */
+export async function* allPages(
+	client: Client,
+	list: string,
+	request: ListRequest,
+	idOf: (row: Record<string, unknown>) => unknown,
+	take: () => number = () => PAGE_SIZE,
+): AsyncGenerator<Array<Record<string, unknown>>> {
+	let skip = 0;
+	let most = PAGES_WITHOUT_TOTAL;
+	let previous: unknown;
+	for (let page = 0; ; page++) {
+		const asked = take();
+		const { rows, total } = await listPage(client, list, request, skip, asked);
+		if (rows.length === 0) return;
+		if (page === 0 && total !== undefined) most = Math.ceil(total / asked) + SPARE_PAGES;
+		const first = idOf(rows[0]);
+		if (page >= most || (page > 0 && first !== undefined && first === previous)) {
+			throw new WordbeeError(`Wordbee's list of ${list} does not end`, {
+				outcome: 'notSent',
+				description: `After ${page} pages there was always another one. Nothing was changed. Narrow the list down with filters, and tell Wordbee's support.`,
+			});
+		}
+		previous = first;
+		yield rows;
+		skip += rows.length;
+		if (total === undefined ? rows.length < asked : skip >= total) return;
+	}
+}

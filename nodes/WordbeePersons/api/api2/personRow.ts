@@ -1,0 +1,64 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { toFlag, wholeNumber } from '../../person/values';
+import { isRecord, pick } from '../../transport/answer';
+import type { PersonRow } from '../PersonsApi';
+
+/**
+ * A row of persons/list. Only personId, firstName, lastName and email are proven, in any case of
+ * letters [seen in a client]; the other names are the likely ones [inferred, U14].
+ * @returns undefined if the row has no person id
+ */
+export function personRow(raw: Record<string, unknown>): PersonRow | undefined {
+	const personId = wholeNumber(pick(raw, 'personId', 'pid', 'uid', 'id'));
+	if (personId === undefined) return undefined;
+	return {
+		personId,
+		companyId: numberOf(pick(raw, 'companyId', 'cid', 'company')),
+		companyName: textOf(pick(raw, 'companyName', 'cname', 'company')),
+		firstName: textOf(pick(raw, 'firstName', 'fname')),
+		lastName: textOf(pick(raw, 'lastName', 'lname')),
+		email: textOf(pick(raw, 'email', 'emailAddress', 'mail')),
+		login: textOf(pick(raw, 'login', 'loginName', 'userName')),
+		isActive: flagOf(pick(raw, 'isActive', 'active', 'enabled')),
+		profile: textOf(pick(raw, 'profileName', 'userProfileName', 'profile', 'userProfile')),
+		role: textOf(pick(raw, 'role')),
+		raw: raw as IDataObject,
+	};
+}
+
+/**
+ * The answer of `GET persons/{id}` [documented: company and person beside each other; `profile` is
+ * a name].
+ */
+export function personDetails(json: Record<string, unknown>): PersonRow | undefined {
+	const company = pick(json, 'company');
+	const person = pick(json, 'person');
+	const row = personRow(isRecord(person) ? person : json);
+	if (row === undefined) return undefined;
+	if (isRecord(company)) {
+		row.companyId ??= numberOf(pick(company, 'id', 'companyId'));
+		row.companyName ??= textOf(pick(company, 'name'));
+	}
+	return { ...row, raw: json as IDataObject };
+}
+
+/** Wordbee often writes a value as an object of value and text, `{v, t}`. */
+function numberOf(value: unknown): number | undefined {
+	return wholeNumber(isRecord(value) ? pick(value, 'v', 'id', 'companyId') : value);
+}
+
+function textOf(value: unknown): string | undefined {
+	const text = isRecord(value) ? pick(value, 't', 'name', 'title') : value;
+	return typeof text === 'string' ? text : undefined;
+}
+
+function flagOf(value: unknown): boolean | undefined {
+	const flag = isRecord(value) ? pick(value, 'v') : value;
+	if (flag === undefined || flag === null || flag === '') return undefined;
+	try {
+		return toFlag(flag, '');
+	} catch {
+		return undefined;
+	}
+}
