@@ -14,6 +14,7 @@ import {
 	NO_SESSION,
 	openSession,
 	sealSession,
+	SUPERSEDED_FIELD,
 } from '../nodes/WordbeePersons/transport/sealedSession';
 import { signIn } from '../nodes/WordbeePersons/transport/signIn';
 import { ignoreSslProperty, sessionProperty } from './sharedProperties';
@@ -101,7 +102,8 @@ export class WordbeeV2Api implements ICredentialType {
 			},
 			[credentials.apiKey],
 		);
-		return { sessionToken: sealSession(credentials, token) };
+		await endSupersededSession(this, credentials);
+		return { sessionToken: sealSession(credentials, token), [SUPERSEDED_FIELD]: undefined };
 	}
 
 	authenticate: IAuthenticate = async (
@@ -119,4 +121,23 @@ export class WordbeeV2Api implements ICredentialType {
 			skipSslCertificateValidation: credentials.allowUnauthorizedCerts === true,
 		};
 	};
+}
+
+/** Calls for tokens cost no allowance [documented], so a session that is given up is ended. */
+async function endSupersededSession(
+	{ helpers }: IHttpRequestHelper,
+	credentials: ICredentialDataDecryptedObject,
+): Promise<void> {
+	const token = credentials[SUPERSEDED_FIELD];
+	if (typeof token !== 'string' || token === '') return;
+	const ending = helpers.httpRequest({
+		method: 'DELETE',
+		url: `${apiV2Root(credentials)}/auth/token`,
+		headers: { 'X-Auth-Token': token, 'X-Auth-AccountId': String(credentials.accountId) },
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+		timeout: 10_000,
+		skipSslCertificateValidation: credentials.allowUnauthorizedCerts === true,
+	});
+	await ending.catch(() => undefined);
 }

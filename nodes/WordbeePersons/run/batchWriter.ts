@@ -81,7 +81,7 @@ export class BatchWriter {
 			const results = await asked.catch((thrown: unknown) => asWordbeeError(thrown));
 			for (const [row, item] of items) {
 				const result = Array.isArray(results) ? results[row] : results;
-				this.settle({ item, request: item.request }, result, row);
+				await this.settle({ item, request: item.request }, result, row);
 			}
 		}
 		return fresh;
@@ -160,17 +160,22 @@ export class BatchWriter {
 			await this.settleStart(rows, results);
 			return;
 		}
-		rows.forEach((row, at) => {
-			this.settle(row, Array.isArray(results) ? results[at] : results, at);
-		});
+		for (const [at, row] of rows.entries()) {
+			await this.settle(row, Array.isArray(results) ? results[at] : results, at);
+		}
 	}
 
-	private settle(row: Row, result: RowResult, at: number): void {
+	private async settle(row: Row, result: RowResult, at: number): Promise<void> {
 		if (!(result instanceof Error)) {
 			this.succeed(row, result);
 			return;
 		}
 		const error = asWordbeeError(result);
+		if (error.outcome === 'rejected' && (await this.writer.isGone(row.request, error))) {
+			const { companyId, personId } = row.request;
+			this.succeed(row, { action: 'deleted', companyId, personId: personId! });
+			return;
+		}
 		if (error instanceof LostJob && error.jobId > 0) {
 			const { jobId } = error;
 			this.listener.remember(row.item.index, { state: 'job', error, jobId, row: at });

@@ -7,6 +7,8 @@ export type Remembered =
 	| { state: 'done'; json: IDataObject }
 	/** A create whose answer was lost. `before` holds the ids of similar persons seen before it. */
 	| { state: 'lost'; error: WordbeeError; before?: number[] }
+	/** A delete whose answer was lost. */
+	| { state: 'sent' }
 	/** A row of a batch job whose end nobody has seen yet. */
 	| { state: 'job'; error: WordbeeError; jobId: number; row: number };
 
@@ -16,6 +18,11 @@ export type Remembered =
  * are the key, and when they go, what is remembered goes with them.
  */
 const remembered = new WeakMap<INodeExecutionData, Map<string, Remembered>>();
+
+/** Refused log-ins of a node run, by its first item: repeating them may lock the account. */
+const refusals = new WeakMap<INodeExecutionData, Map<string, WordbeeError[]>>();
+
+const SIGN_INS_AT_MOST = 2;
 
 /** The memory of one node run over all its tries. */
 export class Memory {
@@ -41,6 +48,19 @@ export class Memory {
 
 	forget(index: number): void {
 		remembered.get(this.items[index])?.delete(this.key(index));
+	}
+
+	/** The log-in's refusal, once there were so many of them that there must not be another. */
+	get signInRefusal(): WordbeeError | undefined {
+		const errors = refusals.get(this.items[0])?.get(this.run) ?? [];
+		return errors.length >= SIGN_INS_AT_MOST ? errors[0] : undefined;
+	}
+
+	/** Notes that this try ended with a refused log-in. */
+	noteSignInRefusal(error: WordbeeError): void {
+		const runs = refusals.get(this.items[0]) ?? new Map<string, WordbeeError[]>();
+		runs.set(this.run, [...(runs.get(this.run) ?? []), error]);
+		refusals.set(this.items[0], runs);
 	}
 
 	private key(index: number): string {

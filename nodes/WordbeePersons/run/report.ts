@@ -72,7 +72,8 @@ export class Report {
 		return { count: done.length, personIds: ids };
 	}
 
-	private doneSoFar(): string {
+	/** "Done before: n of m items" with the ids of the persons. */
+	doneSoFar(): string {
 		const { count, personIds } = this.doneIds();
 		const total = this.jsons.length;
 		if (count === 0) return `None of the ${total} items was done.`;

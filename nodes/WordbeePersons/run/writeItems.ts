@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { PersonRequest, PersonResult } from '../person/request';
-import { asWordbeeError, toNodeError, WordbeeError } from '../transport/errors';
+import { asWordbeeError, WordbeeError } from '../transport/errors';
 import { Run } from '../transport/run';
 import type { PersonsApi } from '../api/PersonsApi';
 import { connect } from './connect';
@@ -73,6 +73,8 @@ class WriteItems {
 
 	private readonly goesOn: boolean;
 
+	private signInNoted = false;
+
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly operation: WriteOperation,
@@ -86,7 +88,10 @@ class WriteItems {
 
 	async execute(): Promise<INodeExecutionData[]> {
 		if (this.items.length === 0) return [];
-		const { api, settings } = this.connect();
+		const connection = this.connect();
+		this.stopIfFailed();
+		if (connection === undefined) return this.report.items();
+		const { api, settings } = connection;
 		const drafts = this.readDrafts(api);
 		this.stopIfFailed();
 		const work = await this.complete(drafts, new Names(api));
@@ -99,14 +104,18 @@ class WriteItems {
 		return this.report.items();
 	}
 
-	private connect(): { api: PersonsApi; settings: Settings } {
+	/** @returns undefined if that is not possible; all items have failed then */
+	private connect(): { api: PersonsApi; settings: Settings } | undefined {
 		try {
+			const { signInRefusal } = this.memory;
+			if (signInRefusal !== undefined) this.run.stop(signInRefusal);
 			const item = new ItemParameters(this.context, 0);
 			const settings = readSettings(item);
 			const authentication = item.optional('authentication');
 			return { api: connect(this.context, authentication, settings, this.run), settings };
 		} catch (thrown) {
-			throw toNodeError(this.context.getNode(), asWordbeeError(thrown), 0);
+			this.items.forEach((_, index) => this.fail(index, thrown));
+			return undefined;
 		}
 	}
 
@@ -115,7 +124,12 @@ class WriteItems {
 	}
 
 	private fail(index: number, thrown: unknown): void {
-		this.report.fail(index, asWordbeeError(thrown));
+		const error = asWordbeeError(thrown);
+		if (error.systemic === 'signIn' && !this.signInNoted) {
+			this.signInNoted = true;
+			this.memory.noteSignInRefusal(error);
+		}
+		this.report.fail(index, error);
 		if (!this.goesOn) this.run.halt();
 	}
 
@@ -172,7 +186,7 @@ class WriteItems {
 			try {
 				work.push({ ...rest, request: await names.complete(draft) });
 			} catch (thrown) {
-				this.report.fail(rest.index, asWordbeeError(thrown));
+				this.fail(rest.index, thrown);
 			}
 		}
 		return work;
@@ -267,7 +281,10 @@ class WriteItems {
 		const { reason } = this.run;
 		if (reason === undefined) return false;
 		if (!this.goesOn && this.report.failed) return true;
-		for (const item of work.slice(at)) this.fail(item.index, reason);
+		const told = reason.with({
+			description: [reason.description, this.report.doneSoFar()].filter(Boolean).join(' '),
+		});
+		for (const item of work.slice(at)) this.fail(item.index, told);
 		return true;
 	}
 
@@ -291,7 +308,7 @@ class WriteItems {
 		}
 		this.run.guard();
 		try {
-			const result = await writer.send(request, before);
+			const result = await writer.send(request, before, known?.state === 'sent');
 			this.finish(item, request, result);
 			return result.action === 'created'
 				? { item, request, personId: result.personId }
@@ -300,6 +317,8 @@ class WriteItems {
 			const error = asWordbeeError(thrown);
 			if (error.outcome === 'unknown' && request.action === 'create') {
 				this.memory.set(item.index, { state: 'lost', error, before });
+			} else if (error.outcome === 'unknown' && request.action === 'delete') {
+				this.memory.set(item.index, { state: 'sent' });
 			}
 			throw error;
 		}

@@ -137,9 +137,15 @@ export class Writer {
 
 	/**
 	 * Sends one request and sees it through.
+	 * @param before ids of similar persons that were there before a create
+	 * @param sentBefore whether an earlier try may have carried it out
 	 * @throws WordbeeError; with outcome `unknown` only if it could not be found out
 	 */
-	async send(request: PersonRequest, before?: number[]): Promise<PersonResult> {
+	async send(
+		request: PersonRequest,
+		before?: number[],
+		sentBefore = false,
+	): Promise<PersonResult> {
 		this.checkLicences(request);
 		let result: PersonResult;
 		try {
@@ -148,7 +154,7 @@ export class Writer {
 			const error = asWordbeeError(thrown);
 			if (error instanceof LostAnswer && request.action === 'create') {
 				result = await this.settleCreate(request, error, before);
-			} else if (await this.isGone(request, error)) {
+			} else if (await this.isGone(request, error, sentBefore)) {
 				result = { action: 'deleted', companyId: request.companyId, personId: request.personId! };
 			} else {
 				throw this.noted(request, error);
@@ -181,9 +187,10 @@ export class Writer {
 	}
 
 	/** A delete that was sent twice is done when the person is no longer there. */
-	private async isGone(request: PersonRequest, error: WordbeeError): Promise<boolean> {
+	async isGone(request: PersonRequest, error: WordbeeError, sentBefore = false): Promise<boolean> {
 		if (request.action !== 'delete' || this.api.directory === undefined) return false;
-		if (error.outcome !== 'unknown' && error.details.sentBefore !== true) return false;
+		const maybeDone = sentBefore || error.outcome === 'unknown' || error.details.sentBefore === true;
+		if (!maybeDone || error.outcome === 'notSent') return false;
 		try {
 			return !(await this.api.directory.exists(request.personId!));
 		} catch {

@@ -6,10 +6,10 @@ import type {
 
 import { retryAfter, sentenceOf, type Answer } from './answer';
 import { clock } from './clock';
-import { WordbeeError } from './errors';
+import { cancelled, WordbeeError } from './errors';
 import { failureOf } from './failure';
 import type { Redactor } from './redact';
-import { cancelled, type Run } from './run';
+import type { Run } from './run';
 import { Session, type NodeContext, type SessionKind } from './session';
 
 /** One HTTP request, without address, token or secret of the connection. */
@@ -81,7 +81,7 @@ export class Client {
 		readonly run: Run,
 		readonly redactor: Redactor,
 	) {
-		this.session = new Session(context, kind, redactor);
+		this.session = new Session(context, kind, redactor, run.signal);
 	}
 
 	/** The credential as typed. */

@@ -75,6 +75,14 @@ export function inputError(field: string, message: string, description?: string)
 	return new WordbeeError(message, { outcome: 'notSent', field, description });
 }
 
+/** The error of a request that the end of the execution kept from being sent. */
+export function cancelled(): WordbeeError {
+	return new WordbeeError('The execution was cancelled', {
+		outcome: 'notSent',
+		systemic: 'cancelled',
+	});
+}
+
 /**
  * Turns anything that was thrown into a WordbeeError. Errors of n8n itself (an expression that
  * cannot be evaluated, say) keep their sentence; nothing else of them is kept.

@@ -1,4 +1,4 @@
-import { WordbeeError } from './errors';
+import { cancelled, WordbeeError } from './errors';
 
 /** What the requests of one run share: whether it goes on, and its cancel signal. */
 export class Run {
@@ -41,12 +41,4 @@ export class Run {
 		if (settling && this.signal?.aborted !== true && this.stopped === undefined) return;
 		throw reason;
 	}
-}
-
-/** The error of an item that the end of the execution kept from being sent. */
-export function cancelled(): WordbeeError {
-	return new WordbeeError('The execution was cancelled', {
-		outcome: 'notSent',
-		systemic: 'cancelled',
-	});
 }

@@ -5,6 +5,9 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 /** Credential field that keeps a session between runs. */
 export const SESSION_FIELD = 'sessionToken';
 
+/** Holds, only during a log-in, the token of a session that is given up although it may still live. */
+export const SUPERSEDED_FIELD = 'supersededToken';
+
 /** Stored while there is no session. Not empty: n8n would log in on its own, once per request. */
 export const NO_SESSION = 'none';
 

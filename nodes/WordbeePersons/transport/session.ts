@@ -6,9 +6,9 @@ import type {
 } from 'n8n-workflow';
 
 import { sentenceOf, type Answer } from './answer';
-import { WordbeeError } from './errors';
+import { cancelled, WordbeeError } from './errors';
 import type { Redactor } from './redact';
-import { openSession, SESSION_FIELD } from './sealedSession';
+import { openSession, SESSION_FIELD, SUPERSEDED_FIELD } from './sealedSession';
 import { signInErrorOf, type SignInError } from './signIn';
 
 /** The two contexts of n8n in which Wordbee is called: a run, and the panel that loads options. */
@@ -26,6 +26,9 @@ export interface SessionKind {
 	/** A harmless read that tells a dead session from a missing right. */
 	probe(credentials: ICredentialDataDecryptedObject): IHttpRequestOptions;
 }
+
+/** How often one request may find the session dead, each time by another request's doing. */
+const MOST_ROUNDS = 25;
 
 type Build = (credentials: ICredentialDataDecryptedObject) => IHttpRequestOptions;
 
@@ -55,6 +58,7 @@ export class Session {
 		private readonly context: NodeContext,
 		private readonly kind: SessionKind,
 		private readonly redactor: Redactor,
+		private readonly signal?: AbortSignal,
 	) {}
 
 	/** The credential as typed. Throws if none is chosen in the node. */
@@ -70,7 +74,7 @@ export class Session {
 	 * @throws WordbeeError if no session can be had, and what the HTTP client throws
 	 */
 	async send(build: Build): Promise<Answer> {
-		for (let round = 0; round < 5; round++) {
+		for (let round = 0; round < MOST_ROUNDS; round++) {
 			await this.renewal;
 			if (this.failed) throw this.failed;
 			const credentials = await this.credentials();
@@ -90,7 +94,7 @@ export class Session {
 			if (refusal === 'unclear' && this.rightsMissing && (await this.isAlive(generation))) {
 				return answer;
 			}
-			const second = await this.renew(build, generation);
+			const second = await this.renew(build, generation, refusal === 'unclear');
 			if (second === undefined) continue;
 			const again = refusalOf(second);
 			if (again === undefined) return second;
@@ -124,9 +128,14 @@ export class Session {
 	/**
 	 * Gets a new token and sends the request with it.
 	 * @param seen the generation that was refused
+	 * @param mayLive whether the refused session may still be alive
 	 * @returns undefined if the token has changed meanwhile and the request is to be sent again
 	 */
-	private async renew(build: Build, seen: number): Promise<Answer | undefined> {
+	private async renew(
+		build: Build,
+		seen: number,
+		mayLive = false,
+	): Promise<Answer | undefined> {
 		if (this.renewal !== undefined || seen !== this.generation) return undefined;
 		let finish = () => {};
 		this.renewal = new Promise((resolve) => {
@@ -134,7 +143,7 @@ export class Session {
 		});
 		try {
 			if (await this.renewedElsewhere()) return undefined;
-			return await this.signInAndSend(build);
+			return await this.signInAndSend(build, mayLive);
 		} finally {
 			this.renewal = undefined;
 			finish();
@@ -157,11 +166,12 @@ export class Session {
 		this.learn(credentials);
 	}
 
-	private async signInAndSend(build: Build): Promise<Answer> {
+	private async signInAndSend(build: Build, mayLive: boolean): Promise<Answer> {
 		const old = await this.credentials();
 		// An empty session makes n8n's core log in, store the token and then send the request. The
 		// same object then holds the new token.
-		const fresh = { ...old, [SESSION_FIELD]: '' };
+		const fresh: ICredentialDataDecryptedObject = { ...old, [SESSION_FIELD]: '' };
+		if (mayLive) fresh[SUPERSEDED_FIELD] = openSession(old) ?? '';
 		const answer = this.request(build(old), fresh).finally(() => {
 			if (openSession(fresh) !== undefined) this.use(fresh);
 		});
@@ -175,6 +185,7 @@ export class Session {
 		options: IHttpRequestOptions,
 		data: ICredentialDataDecryptedObject,
 	): Promise<Answer> {
+		if (this.signal?.aborted === true) throw cancelled();
 		const { credentialType: type } = this.kind;
 		const details = this.context.getNode().credentials?.[type];
 		const full = (await this.context.helpers.httpRequestWithAuthentication.call(

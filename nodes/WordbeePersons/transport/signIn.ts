@@ -64,6 +64,9 @@ export async function signIn(
 			throw new SignInError(failureOf(thrown).sentence, undefined, undefined, true);
 		});
 	const words = redactor.clean(sentenceOf(answer));
+	if (answer.status >= 300 && answer.status < 400) {
+		throw new SignInError('The URL redirects to another address', answer.status);
+	}
 	if (answer.status < 200 || answer.status > 299) {
 		throw new SignInError(words, answer.status, retryAfter(answer, Date.now()));
 	}

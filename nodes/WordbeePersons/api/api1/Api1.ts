@@ -25,7 +25,7 @@ export const api1Kind: ApiKind = {
 	credentialType: 'wordbeeApi',
 	title: 'Wordbee API',
 	advice:
-		'Check account ID and API 1 password in the Wordbee API credential, and that API 1 is switched on and allows the address of this n8n server (Wordbee: Settings > Developer API).',
+		'Check URL, account ID and API 1 password in the Wordbee API credential, and that API 1 is switched on and allows the address of this n8n server (Wordbee: Settings > Developer API).',
 	root: rootOf,
 	probe: (credentials) => ({
 		method: 'GET',

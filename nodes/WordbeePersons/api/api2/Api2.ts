@@ -20,7 +20,7 @@ export const api2Kind: ApiKind = {
 	credentialType: 'wordbeeV2Api',
 	title: 'Wordbee V2 API',
 	advice:
-		'Check account ID and API key in the Wordbee V2 API credential, that API 2 is switched on (Wordbee: Settings > Developer API), and that the user of the key may use the API from the address of this n8n server.',
+		'Check URL, account ID and API key in the Wordbee V2 API credential, that API 2 is switched on (Wordbee: Settings > Developer API), and that the user of the key may use the API from the address of this n8n server.',
 	root: apiV2Root,
 	probe: (credentials) => ({
 		method: 'POST',

@@ -44,8 +44,9 @@ export class Jobs implements Batch {
 	) {}
 
 	async run(requests: PersonRequest[]): Promise<RowResult[]> {
-		const { jobId, state } = await this.start(requests, false);
-		return this.results(await this.rows(jobId, state, requests.length), requests, jobId);
+		const { jobId, state, sentBefore } = await this.start(requests, false);
+		const rows = await this.rows(jobId, state, requests.length);
+		return this.results(rows, requests, jobId, sentBefore);
 	}
 
 	async rehearse(requests: PersonRequest[]): Promise<Array<IDataObject | Error>> {
@@ -65,11 +66,17 @@ export class Jobs implements Batch {
 		return this.results(await this.rows(jobId, undefined, requests.length), requests, jobId);
 	}
 
-	private results(rows: unknown[], requests: PersonRequest[], jobId: number): RowResult[] {
+	private results(
+		rows: unknown[],
+		requests: PersonRequest[],
+		jobId: number,
+		sentBefore?: boolean,
+	): RowResult[] {
+		const clean = (text: string) => this.client.redactor.clean(text);
 		return rows.map((row, index) => {
 			if (requests[index] === undefined || row === undefined) return missingRow(jobId);
 			try {
-				return readResult(row, requests[index], (text) => this.client.redactor.clean(text));
+				return readResult(row, requests[index], clean, sentBefore);
 			} catch (thrown) {
 				const error = asWordbeeError(thrown);
 				return error instanceof LostAnswer ? missingRow(jobId) : error;
@@ -86,7 +93,8 @@ export class Jobs implements Batch {
 			path: '/media/upload',
 			query: { filename: 'persons.json' },
 			file: JSON.stringify(rows),
-			twice: 'same',
+			// A file that nobody uses changes nothing.
+			twice: 'none',
 		});
 		const fileToken = tokenIn(jsonOf(upload));
 		if (fileToken === undefined) {
@@ -116,7 +124,7 @@ export class Jobs implements Batch {
 				answer.status,
 			);
 		}
-		return { jobId: jobId ?? 0, state };
+		return { jobId: jobId ?? 0, state, sentBefore: answer.afterLoss };
 	}
 
 	/** Waits for the end of a job and brings its results into the order of the requests. */
