@@ -2,7 +2,13 @@
  * Runs the node in n8n's real engine: a manual trigger with pinned items, then the node under test.
  * Only what n8n keeps in its database is replaced: credentials live in a Map.
  */
-import { ExecutionLifecycleHooks, LoadOptionsContext, WorkflowExecute } from 'n8n-core';
+import {
+	ExecuteContext,
+	ExecutionLifecycleHooks,
+	LoadOptionsContext,
+	RoutingNode,
+	WorkflowExecute,
+} from 'n8n-core';
 import {
 	NodeConnectionTypes,
 	NodeHelpers,
@@ -178,13 +184,12 @@ function nodeTypes(node = new WordbeePersons()): any {
 	};
 }
 
-function additionalDataFor(store: Store, params: INodeParameters): any {
+function additionalDataFor(store: Store): any {
 	const url = 'http://localhost/';
 	return {
 		credentialsHelper: credentialsHelper(store),
 		executionId: String(Math.floor(Math.random() * 1e9)),
 		hooks: new ExecutionLifecycleHooks('manual', '1', {} as any),
-		currentNodeParameters: params,
 		variables: {},
 		externalSecretsProxy: {},
 		setExecutionStatus() {},
@@ -220,7 +225,7 @@ export function contextOf(setup: Setup) {
 		],
 		connections: { Trigger: { main: [[{ node: 'Wordbee', type: 'main', index: 0 }]] } },
 	});
-	return { workflow, additionalData: additionalDataFor(setup.store, params) };
+	return { workflow, additionalData: additionalDataFor(setup.store) };
 }
 
 /** Runs the node once in the engine. */
@@ -289,8 +294,7 @@ export async function runWorkflow(
 	]);
 	const start = nodes.find(({ type }) => /trigger$/i.test(type))!;
 	pinned[start.name] ??= [{ json: {} }];
-	const additionalData = additionalDataFor(store, {});
-	delete additionalData.currentNodeParameters;
+	const additionalData = additionalDataFor(store);
 	const full: IRun = await new WorkflowExecute(additionalData, 'manual').run({
 		workflow,
 		startNode: workflow.getNode(start.name)!,
@@ -305,17 +309,22 @@ export async function runWorkflow(
 	};
 }
 
-/** Calls a list of the panel as the editor does. */
-export async function loadOptions(setup: Setup, method: string, path = 'parameters.x') {
+/** The context of a list of the panel, with the parameters as the editor sends them. */
+function panelContext(setup: Setup, path: string): LoadOptionsContext {
 	const { workflow, additionalData } = contextOf(setup);
-	const context = new LoadOptionsContext(
+	const node = workflow.getNode('Wordbee')!;
+	return new LoadOptionsContext(
 		workflow,
-		workflow.getNode('Wordbee')!,
-		additionalData,
+		node,
+		{ ...additionalData, currentNodeParameters: node.parameters },
 		path,
 	);
+}
+
+/** Calls a list of the panel as the editor does. */
+export async function loadOptions(setup: Setup, method: string, path = 'parameters.x') {
 	const methods: any = new WordbeePersons().methods.loadOptions;
-	return await methods[method].call(context);
+	return await methods[method].call(panelContext(setup, path));
 }
 
 /** Calls a searchable picker of the panel as the editor does. */
@@ -325,13 +334,78 @@ export async function listSearch(
 	filter?: string,
 	paginationToken?: string,
 ) {
-	const { workflow, additionalData } = contextOf(setup);
-	const context = new LoadOptionsContext(
-		workflow,
-		workflow.getNode('Wordbee')!,
-		additionalData,
-		'parameters.x',
-	);
 	const methods: any = new WordbeePersons().methods.listSearch;
-	return await methods[method].call(context, filter, paginationToken);
+	return await methods[method].call(panelContext(setup, 'parameters.x'), filter, paginationToken);
+}
+
+/**
+ * Tests a credential the way n8n's tester does: a node with one property whose routing is the
+ * credential's test request.
+ */
+export async function testCredential(
+	type: string,
+	data: IDataObject,
+): Promise<{ ok: boolean; message?: string }> {
+	const { test } = credentialTypes[type];
+	const store: Store = new Map([[type, data]]);
+	const node: INode = {
+		id: 'temp',
+		name: 'Temp-Node',
+		type: 'n8n-nodes-base.noOp',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: { temp: '' },
+		credentials: { [type]: { id: '1', name: type } },
+	};
+	const nodeType: any = {
+		description: {
+			...new Trigger().description,
+			name: 'n8n-nodes-base.noOp',
+			group: ['transform'],
+			inputs: [NodeConnectionTypes.Main],
+			credentials: [{ name: type, required: true }],
+			properties: [
+				{
+					displayName: 'Temp',
+					name: 'temp',
+					type: 'string',
+					default: '',
+					routing: { request: test.request },
+				},
+			],
+		},
+	};
+	const workflow = new Workflow({
+		active: false,
+		nodes: [node],
+		connections: {},
+		nodeTypes: { getByNameAndVersion: () => nodeType, getByName: () => nodeType } as any,
+	});
+	const inputData = { main: [[{ json: {} }]] };
+	const context = new ExecuteContext(
+		workflow,
+		node,
+		additionalDataFor(store),
+		'internal',
+		{ resultData: { runData: {} } } as any,
+		0,
+		[],
+		inputData,
+		{ node, data: {}, source: null } as any,
+		[],
+	);
+	const routing = new RoutingNode(context, nodeType, {
+		id: '1',
+		name: type,
+		type,
+		data: store.get(type) as any,
+	});
+	try {
+		await routing.runNode();
+		return { ok: true };
+	} catch (error: any) {
+		const status = error.cause?.response?.status;
+		const rule = test.rules.find(({ properties }: any) => properties.value === status);
+		return { ok: false, message: rule?.properties.message ?? error.message };
+	}
 }
