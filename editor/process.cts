@@ -1,0 +1,245 @@
+/**
+ * Child processes and clean-up of the editor commands: every child runs in a process group of its
+ * own, has a time limit or a stop function, and none outlives the command that started it.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { basename } from 'node:path';
+
+const running = new Set<ChildProcess>();
+const cleanups: Array<() => Promise<void> | void> = [];
+let ending: Promise<void> | undefined;
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+	if (child.pid === undefined) return;
+	try {
+		process.kill(-child.pid, signal);
+	} catch {
+		child.kill(signal); // no such group (any more)
+	}
+}
+
+process.on('exit', () => running.forEach((child) => signalGroup(child, 'SIGKILL')));
+
+/** A copy of this process's environment without what npm and n8n would take for settings of theirs. */
+export function cleanEnvironment(extra: Record<string, string> = {}): Record<string, string> {
+	const kept = Object.entries(process.env).filter(
+		([name, value]) =>
+			value !== undefined &&
+			!/^(n8n_|db_|executions_|queue_|workflows_|credentials_|node_options$|node_env$)/i.test(
+				name,
+			) &&
+			!/^npm_(package|lifecycle)_|^npm_(command|config_local_prefix)$|^init_cwd$/i.test(name),
+	) as Array<[string, string]>;
+	return { ...Object.fromEntries(kept), ...extra };
+}
+
+/** The npm that runs this command (or the one on the PATH), as a command and its first arguments. */
+export function npmCommand(nodeBin: string): [string, ...string[]] {
+	const running = process.env.npm_execpath;
+	return running && /^npm-cli\.c?js$/.test(basename(running)) ? [nodeBin, running] : ['npm'];
+}
+
+export interface RunOptions {
+	cwd: string;
+	env: Record<string, string>;
+	/** The process group is ended when it takes longer. */
+	limitSeconds: number;
+}
+
+export interface RunResult {
+	/** Exit code; null when a signal or the time limit ended it. */
+	code: number | null;
+	stdout: string;
+	stderr: string;
+	timedOut: boolean;
+}
+
+/** Runs a program to its end and returns what it printed, whatever its exit code. */
+export function run(command: string, args: string[], options: RunOptions): Promise<RunResult> {
+	return new Promise((resolve, reject) => {
+		const child = spawn(command, args, {
+			cwd: options.cwd,
+			env: options.env,
+			detached: true,
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
+		running.add(child);
+		const result: RunResult = { code: null, stdout: '', stderr: '', timedOut: false };
+		child.stdout.setEncoding('utf8').on('data', (text: string) => (result.stdout += text));
+		child.stderr.setEncoding('utf8').on('data', (text: string) => (result.stderr += text));
+		const limit = setTimeout(() => {
+			result.timedOut = true;
+			signalGroup(child, 'SIGKILL');
+		}, options.limitSeconds * 1000);
+		child.on('error', (error) => {
+			clearTimeout(limit);
+			running.delete(child);
+			reject(new Error(`Could not start ${basename(command)}: ${error.message}`));
+		});
+		child.on('close', (code) => {
+			clearTimeout(limit);
+			running.delete(child);
+			resolve({ ...result, code });
+		});
+	});
+}
+
+/** Like {@link run}, but anything other than exit code 0 is an error that shows the end of the output. */
+export async function runOrThrow(
+	what: string,
+	command: string,
+	args: string[],
+	options: RunOptions,
+): Promise<RunResult> {
+	const result = await run(command, args, options);
+	if (result.code === 0) return result;
+	const why = result.timedOut
+		? `did not finish within ${options.limitSeconds} s`
+		: `ended with exit code ${result.code}`;
+	const output = lastLines(`${result.stdout}\n${result.stderr}`, 40);
+	throw new Error(`${what} ${why}:\n${output}`);
+}
+
+/** The last lines of a text that are not empty. */
+export function lastLines(text: string, count: number): string {
+	return text
+		.split('\n')
+		.filter((line) => line.trim() !== '')
+		.slice(-count)
+		.join('\n');
+}
+
+export interface Service {
+	/** Undefined while it runs. */
+	exited(): { code: number | null; signal: NodeJS.Signals | null } | undefined;
+	/** Asks it to end, ends it by force after the grace time, and resolves when it is gone. */
+	stop(): Promise<{ forced: boolean }>;
+}
+
+/**
+ * Starts a program that runs until it is stopped; its output goes to a file. It ends by itself when
+ * this process is gone, even after a SIGKILL: its standard input is a pipe from here, and
+ * `guard.cjs` watches it.
+ */
+export function startService(
+	command: string,
+	args: string[],
+	options: { cwd: string; env: Record<string, string>; logFile: string; graceSeconds: number },
+): Service {
+	const log = openSync(options.logFile, 'a');
+	const child = spawn(command, args, {
+		cwd: options.cwd,
+		env: options.env,
+		detached: true,
+		stdio: ['pipe', log, log],
+	});
+	closeSync(log);
+	running.add(child);
+	let end: ReturnType<Service['exited']>;
+	const gone = new Promise<void>((resolve) => {
+		child.on('error', () => {
+			end ??= { code: null, signal: null };
+			resolve();
+		});
+		child.on('exit', (code, signal) => {
+			end = { code, signal };
+			resolve();
+		});
+	});
+	return {
+		exited: () => end,
+		async stop() {
+			let forced = false;
+			if (!end) {
+				child.kill('SIGTERM');
+				const limit = setTimeout(() => {
+					forced = true;
+					signalGroup(child, 'SIGKILL');
+				}, options.graceSeconds * 1000);
+				await gone;
+				clearTimeout(limit);
+			}
+			signalGroup(child, 'SIGKILL'); // helpers that it may have left behind
+			running.delete(child);
+			return { forced };
+		},
+	};
+}
+
+/** Something to undo at the end of the command, in reverse order of registration. */
+export function atEnd(cleanup: () => Promise<void> | void): void {
+	cleanups.push(cleanup);
+}
+
+/** Carries out everything registered with {@link atEnd}, once; one failing step does not stop the others. */
+export function end(): Promise<void> {
+	ending ??= (async () => {
+		for (const cleanup of cleanups.reverse()) {
+			try {
+				await cleanup();
+			} catch (error) {
+				console.error(`While cleaning up: ${(error as Error).message}`);
+			}
+		}
+	})();
+	return ending;
+}
+
+/**
+ * Cleans up and ends the process on Ctrl-C, on SIGTERM or SIGHUP, and when the process that started
+ * this one is gone. A second signal ends it at once.
+ */
+export function endOnSignals(): void {
+	const finish = (code: number, announce: boolean) => {
+		if (ending) process.exit(code);
+		if (announce) console.log('\nStopping …');
+		void end().then(() => process.exit(code));
+	};
+	process.on('SIGINT', () => finish(130, true));
+	process.on('SIGTERM', () => finish(143, true));
+	process.on('SIGHUP', () => finish(129, false));
+	const parent = process.ppid;
+	setInterval(() => {
+		if (process.ppid !== parent && !ending) finish(129, false);
+	}, 1000).unref();
+}
+
+/** A port on the loopback interface that nobody listens on: the wanted one if it is free, else any. */
+export async function freePort(wanted = 0): Promise<number> {
+	const attempt = (port: number) =>
+		new Promise<number | undefined>((resolve) => {
+			const probe = createServer();
+			probe.once('error', () => resolve(undefined));
+			probe.listen(port, '127.0.0.1', () => {
+				const address = probe.address();
+				const found = address !== null && typeof address === 'object' ? address.port : undefined;
+				probe.close(() => resolve(found));
+			});
+		});
+	const port = (await attempt(wanted)) ?? (await attempt(0));
+	if (port === undefined) throw new Error('No free port on the loopback interface');
+	return port;
+}
+
+/** Whether nobody listens on that port of the loopback interface. */
+export async function isFree(port: number): Promise<boolean> {
+	return (await freePort(port)) === port;
+}
+
+/** Polls until the probe returns something; an error after the limit. */
+export async function waitFor<T>(
+	what: string,
+	limitSeconds: number,
+	probe: () => Promise<T | undefined>,
+	everyMs = 250,
+): Promise<T> {
+	const limit = Date.now() + limitSeconds * 1000;
+	for (;;) {
+		const found = await probe();
+		if (found !== undefined) return found;
+		if (Date.now() > limit) throw new Error(`${what}: nothing within ${limitSeconds} s`);
+		await new Promise((resolve) => setTimeout(resolve, everyMs));
+	}
+}

@@ -1,0 +1,267 @@
+/** The part of n8n's REST interface that the editor in the browser uses. */
+import { waitFor } from './process.cts';
+
+/** What a stored execution or a workflow holds; only the parts that are read here. */
+export interface Item {
+	json: Record<string, unknown>;
+	pairedItem?: unknown;
+}
+export interface Execution {
+	id: string;
+	/** `success`, `error`, `canceled`, `crashed`. */
+	status: string;
+	/** Sentence of the failed node, if the run failed. */
+	error?: { message: string; description?: string | null };
+	/** The items that a node put out on its last run, one list per output. */
+	output(node: string): Item[][];
+	/** The stored record as text, to look for what must not be in it. */
+	text: string;
+}
+export interface CredentialReference {
+	id: string;
+	name: string;
+}
+export interface WorkflowNode {
+	name: string;
+	type: string;
+	typeVersion: number;
+	position: [number, number];
+	parameters: Record<string, unknown>;
+	id?: string;
+	credentials?: Record<string, CredentialReference>;
+	[setting: string]: unknown;
+}
+export interface Workflow {
+	name: string;
+	nodes: WorkflowNode[];
+	connections: Record<string, unknown>;
+	settings?: Record<string, unknown>;
+	pinData?: Record<string, unknown>;
+	id?: string;
+}
+export interface NodeType {
+	name: string;
+	displayName: string;
+	iconUrl?: string | { light: string; dark: string };
+}
+
+/** A parameter whose choices are loaded from the service, as the editor asks for them. */
+export interface LoadRequest {
+	nodeType: string;
+	/** e.g. `parameters.companyId`. */
+	path: string;
+	methodName: string;
+	parameters: Record<string, unknown>;
+	credentials: Record<string, CredentialReference>;
+	filter?: string;
+	paginationToken?: string;
+}
+export interface Choice {
+	name: string;
+	value: unknown;
+	description?: string;
+}
+
+/** n8n's answer was an error: its message is the sentence that the editor shows. */
+export class RestError extends Error {
+	constructor(
+		readonly status: number,
+		message: string,
+		readonly body: string,
+	) {
+		super(message);
+	}
+}
+
+/** Execution data is stored "flatted": one list in which every string value is a place in that list. */
+export function unflat(text: string): unknown {
+	const pool = JSON.parse(text) as unknown[];
+	const seen = new Map<number, unknown>();
+	const at = (place: number): unknown => {
+		if (seen.has(place)) return seen.get(place);
+		const value = pool[place];
+		if (value === null || typeof value !== 'object') return value;
+		const out: Record<string, unknown> = (Array.isArray(value) ? [] : {}) as never;
+		seen.set(place, out);
+		for (const [key, inner] of Object.entries(value))
+			out[key] = typeof inner === 'string' ? at(Number(inner)) : inner;
+		return out;
+	};
+	return at(0);
+}
+
+/** A logged-in session with n8n. */
+export class N8nRest {
+	private cookie = '';
+
+	constructor(readonly url: string) {}
+
+	/** One call; returns the answer's `data` (or the whole answer where there is none). */
+	async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+		const response = await fetch(this.url + path, {
+			method,
+			body: body === undefined ? undefined : JSON.stringify(body),
+			headers: {
+				'content-type': 'application/json',
+				'browser-id': 'editor-check',
+				cookie: this.cookie,
+			},
+			signal: AbortSignal.timeout(60_000),
+		});
+		for (const cookie of response.headers.getSetCookie())
+			if (cookie.startsWith('n8n-auth=')) this.cookie = cookie.split(';')[0] ?? '';
+		const text = await response.text();
+		let parsed: { data?: T; message?: string } | undefined;
+		try {
+			parsed = JSON.parse(text) as { data?: T; message?: string };
+		} catch {
+			parsed = undefined;
+		}
+		if (!response.ok)
+			throw new RestError(response.status, parsed?.message ?? text.slice(0, 300), text);
+		return (parsed?.data ?? parsed ?? text) as T;
+	}
+
+	/** Gets a file, e.g. an icon. */
+	async file(path: string): Promise<{ status: number; type: string; text: string }> {
+		const response = await fetch(`${this.url}/${path.replace(/^\//, '')}`, {
+			headers: { cookie: this.cookie },
+			signal: AbortSignal.timeout(30_000),
+		});
+		return {
+			status: response.status,
+			type: response.headers.get('content-type') ?? '',
+			text: await response.text(),
+		};
+	}
+
+	async logIn(user: { email: string; password: string }): Promise<void> {
+		await this.call('POST', '/rest/login', {
+			emailOrLdapLoginId: user.email,
+			password: user.password,
+		});
+	}
+
+	async nodeTypes(): Promise<NodeType[]> {
+		return await this.call('GET', '/types/nodes.json');
+	}
+
+	async credentialTypes(): Promise<Array<NodeType & { properties: Array<{ name: string }> }>> {
+		return await this.call('GET', '/types/credentials.json');
+	}
+
+	async credentials(): Promise<Array<{ id: string; name: string; type: string }>> {
+		return await this.call('GET', '/rest/credentials');
+	}
+
+	/** The stored credential as the editor gets it: secrets are blanked. */
+	async credential(id: string): Promise<{ data: Record<string, unknown> }> {
+		return await this.call('GET', `/rest/credentials/${id}?includeData=true`);
+	}
+
+	async createCredential(
+		name: string,
+		type: string,
+		data: Record<string, unknown>,
+	): Promise<CredentialReference> {
+		const { id } = await this.call<{ id: string }>('POST', '/rest/credentials', {
+			name,
+			type,
+			data,
+		});
+		return { id, name };
+	}
+
+	async changeCredential(
+		reference: CredentialReference,
+		type: string,
+		data: Record<string, unknown>,
+	): Promise<void> {
+		await this.call('PATCH', `/rest/credentials/${reference.id}`, {
+			name: reference.name,
+			type,
+			data,
+		});
+	}
+
+	/** The button "Test" of a credential, with what is typed in its form at that moment. */
+	async testCredential(
+		reference: Partial<CredentialReference>,
+		type: string,
+		data: Record<string, unknown>,
+	): Promise<{ status: 'OK' | 'Error'; message: string }> {
+		return await this.call('POST', '/rest/credentials/test', {
+			credentials: { id: '', name: 'not saved', ...reference, type, data },
+		});
+	}
+
+	private async load<T>(kind: string, request: LoadRequest): Promise<T> {
+		const { nodeType, parameters, ...rest } = request;
+		return await this.call('POST', `/rest/dynamic-node-parameters/${kind}`, {
+			...rest,
+			nodeTypeAndVersion: { name: nodeType, version: 1 },
+			currentNodeParameters: parameters,
+		});
+	}
+
+	/** The choices of a drop-down list. */
+	async options(request: LoadRequest): Promise<Choice[]> {
+		return await this.load('options', request);
+	}
+
+	/** One page of a resource locator's list. */
+	async locatorResults(
+		request: LoadRequest,
+	): Promise<{ results: Choice[]; paginationToken?: string }> {
+		return await this.load('resource-locator-results', request);
+	}
+
+	async workflows(): Promise<Array<{ id: string; name: string }>> {
+		return await this.call('GET', '/rest/workflows');
+	}
+
+	async createWorkflow(workflow: Workflow): Promise<Workflow & { id: string }> {
+		return await this.call('POST', '/rest/workflows', { settings: {}, ...workflow });
+	}
+
+	/** "Execute workflow" in the editor; waits for the end of the run. */
+	async runWorkflow(
+		workflow: Workflow & { id: string },
+		trigger: string,
+		limitSeconds = 90,
+	): Promise<Execution> {
+		const { executionId } = await this.call<{ executionId: string }>(
+			'POST',
+			`/rest/workflows/${workflow.id}/run`,
+			{ workflowData: workflow, startNodes: [], triggerToStartFrom: { name: trigger } },
+		);
+		return await waitFor(`Run of the workflow "${workflow.name}"`, limitSeconds, async () => {
+			const stored = await this.call<{ status: string; data: string }>(
+				'GET',
+				`/rest/executions/${executionId}`,
+			);
+			if (['new', 'running', 'waiting'].includes(stored.status)) return undefined;
+			return readExecution(executionId, stored.status, stored.data);
+		});
+	}
+}
+
+interface RunData {
+	resultData?: {
+		error?: { message: string; description?: string | null };
+		runData?: Record<string, Array<{ data?: { main?: Array<Item[] | null> } }>>;
+	};
+}
+
+/** Reads a stored execution. */
+export function readExecution(id: string, status: string, flatted: string): Execution {
+	const { resultData } = unflat(flatted) as RunData;
+	return {
+		id,
+		status,
+		error: resultData?.error,
+		output: (node) =>
+			(resultData?.runData?.[node]?.at(-1)?.data?.main ?? []).map((items) => items ?? []),
+		text: flatted,
+	};
+}
