@@ -23,7 +23,7 @@ import {
 
 import { WordbeeApi } from '../../credentials/WordbeeApi.credentials';
 import { WordbeeV2Api } from '../../credentials/WordbeeV2Api.credentials';
-import { WordbeePersons } from '../../nodes/WordbeePersons/WordbeePersons.node';
+import { WordbeePersons } from '../../nodes/WordbeePersons/WordbeePersons.node.ts';
 
 /** The parts of a sandbox that a credential is made of. */
 export interface Connectable {

@@ -5,7 +5,7 @@ import { companyProperty, personProperties, showFor } from './shared.description
 
 export const description: INodeProperties[] = [
 	companyProperty(showFor(['delete'])),
-	...personProperties(['delete']),
+	...personProperties(['delete'], ['api2']),
 ];
 
 export const execute = writeOperation({

@@ -6,7 +6,7 @@ import { simplified } from '../../person/simplified';
 import { personProperties, showFor } from './shared.descriptions';
 
 export const description: INodeProperties[] = [
-	...personProperties(['get']),
+	...personProperties(['get'], ['api2']),
 	{
 		displayName: 'Simplify',
 		name: 'simplify',

@@ -6,7 +6,7 @@ import { companyProperty, fieldProperty, personProperties, showFor } from './sha
 export const description: INodeProperties[] = [
 	companyProperty(showFor(['setActive'])),
 	...personProperties(['setActive']),
-	fieldProperty('isActive', showFor(['setActive', 'setLogin']), true),
+	fieldProperty('isActive', showFor(['setActive']), true),
 ];
 
 export const execute = writeOperation({

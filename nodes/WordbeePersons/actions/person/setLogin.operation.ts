@@ -23,6 +23,7 @@ export const description: INodeProperties[] = [
 	fieldProperty('login', showFor(OPERATION), true),
 	fieldProperty('password', showFor(OPERATION, 'api1'), true),
 	fieldProperty('userProfileId', showFor(OPERATION), true),
+	fieldProperty('isActive', showFor(OPERATION), true),
 ];
 
 export const execute = writeOperation({

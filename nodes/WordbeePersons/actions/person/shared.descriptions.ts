@@ -62,9 +62,15 @@ export function companyProperty(displayOptions?: IDisplayOptions): INodeProperti
 /**
  * The person that an operation is about. Only API 2 lists persons, so with API 1 the panel starts
  * with the id.
+ * @param apis the APIs that have the operations
+ * @param more further conditions for showing it
  */
-export function personProperties(operations: string[], more?: IDisplayOptions['show']) {
-	return (['api1', 'api2'] as const).map((api): INodeProperties => {
+export function personProperties(
+	operations: string[],
+	apis: Api[] = ['api1', 'api2'],
+	more?: IDisplayOptions['show'],
+): INodeProperties[] {
+	return apis.map((api) => {
 		const { show } = showFor(operations, api);
 		return {
 			displayName: 'Person',

@@ -44,7 +44,7 @@ export const description: INodeProperties[] = [
 		hint: 'Its value for each person goes under Custom Fields below',
 		displayOptions: { show: { ...show, matchOn: ['customField'] } },
 	},
-	...personProperties(['upsert'], { matchOn: ['personId'] }),
+	...personProperties(['upsert'], ['api2'], { matchOn: ['personId'] }),
 ];
 
 export const execute = writeOperation({
