@@ -14,7 +14,7 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { cleanEnvironment, npmCommand, runOrThrow, waitFor } from './process.cts';
+import { cleanEnvironment, isAlive, npmCommand, runOrThrow, waitFor } from './process.cts';
 
 /** The root folder of this repository. */
 export const root = resolve(__dirname, '..');
@@ -74,7 +74,7 @@ function isIntact(wanted: string): boolean {
 	);
 }
 
-/** Only one process installs; the others wait for it. Returns whether this one has to. */
+/** Only one process installs; the others wait for it. */
 async function takeLock(say: (line: string) => void): Promise<void> {
 	let told = false;
 	await waitFor(
@@ -97,15 +97,6 @@ async function takeLock(say: (line: string) => void): Promise<void> {
 		},
 		1000,
 	);
-}
-
-function isAlive(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		return (error as NodeJS.ErrnoException).code === 'EPERM';
-	}
 }
 
 /** How many packages npm has put in place so far, of those on the top level. */

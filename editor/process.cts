@@ -2,8 +2,8 @@
  * Child processes and clean-up of the editor commands: every child runs in a process group of its
  * own, has a time limit or a stop function, and none outlives the command that started it.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename } from 'node:path';
 
@@ -187,9 +187,32 @@ export function end(): Promise<void> {
 	return ending;
 }
 
+/** The process that started another one; undefined where the system does not tell. */
+function parentOf(pid: number): number | undefined {
+	try {
+		if (process.platform !== 'linux')
+			return Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }));
+		const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+		return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+	} catch {
+		return undefined;
+	}
+}
+
+/** Whether there is a process with this id. */
+export function isAlive(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code === 'EPERM';
+	}
+}
+
 /**
- * Cleans up and ends the process on Ctrl-C, on SIGTERM or SIGHUP, and when the process that started
- * this one is gone. A second signal ends it at once.
+ * Cleans up and ends the process on Ctrl-C, on SIGTERM or SIGHUP, and when what started this one is
+ * gone: npm passes a SIGTERM on to its shell only, which ends without telling its own children. A
+ * second signal ends it at once.
  */
 export function endOnSignals(): void {
 	const finish = (code: number, announce: boolean) => {
@@ -201,8 +224,11 @@ export function endOnSignals(): void {
 	process.on('SIGTERM', () => finish(143, true));
 	process.on('SIGHUP', () => finish(129, false));
 	const parent = process.ppid;
+	// npm → shell → tsx → this
+	const shell = process.env.npm_lifecycle_event ? parentOf(parent) : undefined;
 	setInterval(() => {
-		if (process.ppid !== parent && !ending) finish(129, false);
+		const isOrphan = process.ppid !== parent || (shell !== undefined && !isAlive(shell));
+		if (isOrphan && !ending) finish(143, false);
 	}, 1000).unref();
 }
 
