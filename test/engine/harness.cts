@@ -404,8 +404,9 @@ export async function testCredential(
 		await routing.runNode();
 		return { ok: true };
 	} catch (error: any) {
-		const status = error.cause?.response?.status;
-		const rule = test.rules.find(({ properties }: any) => properties.value === status);
-		return { ok: false, message: rule?.properties.message ?? error.message };
+		const { response, code } = error.cause ?? {};
+		const rule = test.rules.find(({ properties }: any) => properties.value === response?.status);
+		const message = rule?.properties.message ?? response?.statusText ?? code ?? error.message;
+		return { ok: false, message };
 	}
 }
