@@ -10,7 +10,7 @@ import { installPackage, packPackage } from './package.cts';
 import { atEnd, end, endOnSignals, freePort } from './process.cts';
 import { N8nRest } from './rest.cts';
 import { owner, startN8n } from './server.cts';
-import { ensureCredentials, ensureExamples } from './workflows.cts';
+import { ensureCredentials, ensureExamples, readableFolder } from './workflows.cts';
 
 async function main(): Promise<void> {
 	endOnSignals();
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
 	const rest = new N8nRest(server.url);
 	await rest.logIn(owner);
 	const credentials = await ensureCredentials(rest, sandbox);
-	const examples = await ensureExamples(rest, credentials);
+	const examples = await ensureExamples(rest, credentials, userFolder);
 
 	const width = 13;
 	const rows: Array<[string, string]> = [
@@ -43,9 +43,13 @@ async function main(): Promise<void> {
 		]),
 		...Object.values(credentials).map(({ name }): [string, string] => ['Credential', name]),
 		['Sandbox', sandbox.url],
+		['CSV files', `${readableFolder(userFolder)} (n8n may read files there)`],
 	];
 	console.log(`\n${rows.map(([what, value]) => `  ${what.padEnd(width)}${value}`).join('\n')}\n`);
-	console.log(`Ctrl-C stops both. n8n keeps what you change in .n8n/home, its log is there too.`);
+	console.log(
+		'n8n keeps what you change in .n8n/home (delete it to start afresh), its log is there too.\n' +
+			'The sandbox forgets everything when it stops. Ctrl-C stops both.',
+	);
 
 	// n8n runs in a process of its own: notice when it is gone.
 	const watch = setInterval(() => {

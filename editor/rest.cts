@@ -8,7 +8,7 @@ export interface Item {
 }
 export interface Execution {
 	id: string;
-	/** `success`, `error`, `canceled`, `crashed`. */
+	/** `success`, `error`, `canceled`, `crashed`, `waiting` (e.g. at the page of a form). */
 	status: string;
 	/** Sentence of the failed node, if the run failed. */
 	error?: { message: string; description?: string | null };
@@ -224,25 +224,51 @@ export class N8nRest {
 		return await this.call('POST', '/rest/workflows', { settings: {}, ...workflow });
 	}
 
-	/** "Execute workflow" in the editor; waits for the end of the run. */
+	/**
+	 * "Execute workflow" in the editor; waits for the end of the run. A form trigger gets its entries
+	 * the way a browser sends them, in the order of its fields.
+	 */
 	async runWorkflow(
 		workflow: Workflow & { id: string },
 		trigger: string,
+		form: string[] = [],
 		limitSeconds = 90,
 	): Promise<Execution> {
-		const { executionId } = await this.call<{ executionId: string }>(
+		const started = await this.call<{ executionId?: string; waitingForWebhook?: boolean }>(
 			'POST',
 			`/rest/workflows/${workflow.id}/run`,
 			{ workflowData: workflow, startNodes: [], triggerToStartFrom: { name: trigger } },
 		);
+		if (started.waitingForWebhook) {
+			const node = workflow.nodes.find(({ name }) => name === trigger);
+			const options = node?.parameters.options as { path?: string } | undefined;
+			const path = options?.path ?? (node?.webhookId as string | undefined) ?? '';
+			const body = new FormData();
+			form.forEach((entry, index) => body.append(`field-${index}`, entry));
+			const signal = AbortSignal.timeout(60_000);
+			const sent = await fetch(`${this.url}/form-test/${path}`, { method: 'POST', body, signal });
+			const text = await sent.text();
+			if (!sent.ok) throw new RestError(sent.status, 'The form was not accepted', text);
+		}
 		return await waitFor(`Run of the workflow "${workflow.name}"`, limitSeconds, async () => {
+			const id = started.executionId ?? (await this.lastExecution(workflow.id));
+			if (id === undefined) return undefined;
 			const stored = await this.call<{ status: string; data: string }>(
 				'GET',
-				`/rest/executions/${executionId}`,
+				`/rest/executions/${id}`,
 			);
-			if (['new', 'running', 'waiting'].includes(stored.status)) return undefined;
-			return readExecution(executionId, stored.status, stored.data);
+			if (['new', 'running'].includes(stored.status)) return undefined;
+			return readExecution(id, stored.status, stored.data);
 		});
+	}
+
+	private async lastExecution(workflowId: string): Promise<string | undefined> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const { results } = await this.call<{ results: Array<{ id: string }> }>(
+			'GET',
+			`/rest/executions?filter=${filter}`,
+		);
+		return results[0]?.id;
 	}
 }
 

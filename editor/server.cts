@@ -58,6 +58,7 @@ function n8nEnvironment(options: N8nOptions, port: number, brokerPort: number) {
 		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
 		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_PYTHON_ENABLED: 'false',
+		N8N_RESTRICT_FILE_ACCESS_TO: join(options.userFolder, '.n8n-files'),
 		N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '10',
 		N8N_SECURE_COOKIE: 'false',
 		N8N_DIAGNOSTICS_ENABLED: 'false',

@@ -1,6 +1,6 @@
 /** The credentials and workflows that the editor commands put into n8n. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Sandbox } from '../sandbox/sandbox.cts';
 import { root } from './install.cts';
 import { packageName } from './package.cts';
@@ -70,16 +70,33 @@ export function withCredentials(
 	return { ...workflow, nodes };
 }
 
-/** The workflows of the folder `examples`. */
-export function exampleWorkflows(): Workflow[] {
-	const folder = join(root, 'examples');
-	if (!existsSync(folder)) return [];
-	return readdirSync(folder)
+const examples = join(root, 'examples');
+
+/** Where n8n may read files, in its user folder. */
+export const readableFolder = (userFolder: string) => join(userFolder, '.n8n-files');
+
+/**
+ * The workflows of the folder `examples`. Their CSV files are put where n8n may read files, and the
+ * workflows read them there: what a user does when importing them.
+ */
+export function exampleWorkflows(userFolder: string): Workflow[] {
+	if (!existsSync(examples)) return [];
+	const readable = readableFolder(userFolder);
+	mkdirSync(readable, { recursive: true });
+	for (const file of readdirSync(examples).filter((name) => name.endsWith('.csv')))
+		if (!existsSync(join(readable, file))) copyFileSync(join(examples, file), join(readable, file));
+	return readdirSync(examples)
 		.filter((file) => file.endsWith('.json'))
 		.sort()
 		.map((file) => {
-			const workflow = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Workflow;
-			const { nodes, connections, settings, pinData } = workflow;
+			const workflow = JSON.parse(readFileSync(join(examples, file), 'utf8')) as Workflow;
+			const { connections, settings, pinData } = workflow;
+			const nodes = workflow.nodes.map((node) => {
+				const path = node.parameters?.fileSelector;
+				if (typeof path !== 'string') return node;
+				const fileSelector = join(readable, basename(path));
+				return { ...node, parameters: { ...node.parameters, fileSelector } };
+			});
 			const name = workflow.name || file.replace(/\.json$/, '');
 			return { name, nodes, connections, settings: settings ?? {}, pinData: pinData ?? {} };
 		});
@@ -89,10 +106,11 @@ export function exampleWorkflows(): Workflow[] {
 export async function ensureExamples(
 	rest: N8nRest,
 	references: Record<string, CredentialReference>,
+	userFolder: string,
 ): Promise<Array<{ id: string; name: string }>> {
 	const stored = await rest.workflows();
 	const there: Array<{ id: string; name: string }> = [];
-	for (const example of exampleWorkflows()) {
+	for (const example of exampleWorkflows(userFolder)) {
 		const earlier = stored.find(({ name }) => name === example.name);
 		there.push(earlier ?? (await rest.createWorkflow(withCredentials(example, references))));
 	}
