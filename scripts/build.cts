@@ -1,0 +1,42 @@
+/** Builds the package when `dist` is missing or older than its sources. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** The root folder of this repository. */
+export const root = resolve(__dirname, '..');
+
+const INPUTS = ['nodes', 'credentials', 'package.json', 'tsconfig.json', 'gulpfile.js'];
+
+/** Names of all files below a folder, relative to it, with forward slashes. */
+export function filesIn(folder: string): string[] {
+	return readdirSync(folder, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+		.map((name) => name.replaceAll('\\', '/'))
+		.sort();
+}
+
+function times(path: string): number[] {
+	if (!statSync(path).isDirectory()) return [statSync(path).mtimeMs];
+	return filesIn(path).map((name) => statSync(join(path, name)).mtimeMs);
+}
+
+function isFresh(): boolean {
+	const dist = join(root, 'dist');
+	if (!existsSync(dist)) return false;
+	const built = times(dist);
+	const sources = INPUTS.flatMap((name) => times(join(root, name)));
+	return built.length > 0 && Math.min(...built) >= Math.max(...sources);
+}
+
+/**
+ * @returns whether it had to build
+ * @throws Error with the output of the build if it fails
+ */
+export function ensureBuilt(): boolean {
+	if (isFresh()) return false;
+	const build = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, encoding: 'utf8' });
+	if (build.status === 0) return true;
+	throw new Error(`npm run build failed:\n${build.stdout}\n${build.stderr}`);
+}
