@@ -5,7 +5,7 @@ import { WordbeePersons } from '../../nodes/WordbeePersons/WordbeePersons.node';
 import { clock } from '../../nodes/WordbeePersons/transport/clock';
 import type { LoggedRequest, Person, SandboxOptions } from '../../sandbox/sandbox.cts';
 import { locator, useBench, type Bench } from './bench.cts';
-import { contextOf, type Outcome } from './harness.cts';
+import { contextOf, loadOptions, type Outcome } from './harness.cts';
 
 /** A bench whose node speaks API 2, with a clock on which waiting takes no time. */
 export interface Api2Bench extends Pick<Bench, 'sandbox' | 'store' | 'run' | 'sent' | 'newIds'> {
@@ -79,11 +79,8 @@ export function useApi2(options: SandboxOptions = {}): Api2Bench {
 			const setup = { params: { authentication: 'api2', ...params }, store: bench.store };
 			return await methods[method].call(panel(setup, path), filter, token);
 		},
-		options: async (method) => {
-			const methods: any = new WordbeePersons().methods.loadOptions;
-			const setup = { params: { authentication: 'api2' }, store: bench.store };
-			return await methods[method].call(panel(setup, 'parameters.x'));
-		},
+		options: async (method) =>
+			await loadOptions({ params: { authentication: 'api2' }, store: bench.store }, method),
 	};
 }
 
