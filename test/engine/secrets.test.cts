@@ -114,6 +114,25 @@ describe('a server that repeats what it was sent', () => {
 		});
 	});
 
+	test('a sentence that is cut off in the middle of a secret', async () => {
+		await signedIn();
+		for (const secret of [tokens()[0], String(credential().password), CANARY]) {
+			bench.sandbox.faults.clear();
+			bench.sandbox.faults.add({
+				on: { operation: 'createPerson' },
+				effect: {
+					kind: 'status',
+					status: 400,
+					body: `${'x'.repeat(292)} ${secret}`,
+					commit: false,
+				},
+			});
+			const out = await bench.run(create, items);
+			expect(out.error.message).toContain('xxxx');
+			expect(shown(out)).not.toContain(secret.slice(0, 6));
+		}
+	});
+
 	test('at log-in', async () => {
 		const body = `Wrong: account=nordlicht&pwd=${encodeURIComponent(String(credential().password))} (${credential().password})`;
 		for (const status of [401, 400, 500]) {
