@@ -1,0 +1,438 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { JOB_PAYS_FROM } from '../../nodes/WordbeePersons/run/writeItems';
+import type { Api2Variants } from '../../sandbox/sandbox.cts';
+import { locator } from './bench.cts';
+import { CONTINUE, detailsFromItem, itemOf, succeeded, useApi2, whoFromItem } from './api2Helpers.cts';
+
+const bench = useApi2();
+
+const upsert = (options: IDataObject = {}) => ({
+	operation: 'upsert',
+	matchOn: 'email',
+	...detailsFromItem,
+	additionalFields: { role: '={{ $json.role }}', data: '={{ $json.row }}' },
+	options: { sendAs: 'batch', ...options },
+});
+const update = (options: IDataObject = {}) => ({
+	operation: 'update',
+	...whoFromItem,
+	updateFields: { role: '={{ $json.role }}' },
+	options: { sendAs: 'batch', ...options },
+});
+const someone = (number: number, more: IDataObject = {}) => ({
+	c: 12,
+	l: `Doe ${number}`,
+	f: 'Ana',
+	e: `ana${number}@example.test`,
+	row: `row-${number}`,
+	...more,
+});
+const some = (count: number) => Array.from({ length: count }, (_, number) => someone(number));
+const jobs = () => bench.sent('personUpdates').length;
+/** The number of persons of each job. */
+const sizes = () => bench.sent('mediaUpload').map(({ body }) => (body as unknown[]).length);
+
+describe('how items are sent', () => {
+	test.each([
+		[5, 2, [2, 2, 1]],
+		[4, 2, [2, 2]],
+		[3, 500, [3]],
+		[3, 1, [1, 1, 1]],
+	])('%i items in jobs of at most %i', async (count, batchSize, expected) => {
+		const run = await bench.run(upsert({ batchSize }), some(count));
+		succeeded(run);
+		expect(sizes()).toEqual(expected);
+		expect(jobs()).toBe(expected.length);
+		expect(run.json.map(({ data }) => data)).toEqual(some(count).map(({ row }) => row));
+		expect(run.json.map(({ personId }) => bench.person(personId).email)).toEqual(some(count).map(({ e }) => e));
+	});
+
+	test('automatic: single requests for a few, a job from the number on where it costs fewer', async () => {
+		// The most that a job can cost: a second look at its state, and its results in a file.
+		Object.assign(bench.sandbox.variants.api2, { jobPolls: 2, jobResults: 'custom.filetoken' });
+		const items = (count: number) =>
+			Array.from({ length: count }, (_, at) => itemOf(bench.person(1002 + at), { role: `R${at}` }));
+		succeeded(await bench.run(update({ sendAs: 'auto' }), items(JOB_PAYS_FROM - 1)));
+		expect([bench.sent('personUpdate').length, jobs()]).toEqual([JOB_PAYS_FROM - 1, 0]);
+		const before = bench.counted().length;
+		succeeded(await bench.run(update({ sendAs: 'auto' }), items(JOB_PAYS_FROM)));
+		expect([bench.sent('personUpdate').length, jobs()]).toEqual([JOB_PAYS_FROM - 1, 1]);
+		expect(bench.counted().length - before).toBeLessThan(JOB_PAYS_FROM);
+	});
+
+	test('single stays single, and batch a job, whatever the number', async () => {
+		succeeded(await bench.run(upsert({ sendAs: 'single' }), some(JOB_PAYS_FROM + 2)));
+		expect([bench.sent('personUpdate').length, jobs()]).toEqual([JOB_PAYS_FROM + 2, 0]);
+		succeeded(await bench.run(upsert(), some(1)));
+		expect([bench.sent('personUpdate').length, jobs()]).toEqual([JOB_PAYS_FROM + 2, 1]);
+	});
+
+	test('the file is a multipart upload in its field `file`, the job names its token', async () => {
+		succeeded(await bench.run(upsert(), some(2)));
+		const [file] = bench.sent('mediaUpload');
+		expect(file.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
+		expect(file.query.filename).toMatch(/\.json$/);
+		const [job] = bench.sent('personUpdates');
+		expect(job.body).toEqual({ fileToken: expect.any(String) });
+	});
+
+	test('texts of all kinds arrive as they are', async () => {
+		const hostile = ['--boundary\r\n"x"', '{"a":[1]}', '太郎 😀', 'line\nbreak', '\u2028', '</script>', "O'Brien"];
+		const run = await bench.run(upsert(), hostile.map((role, number) => someone(number, { role })));
+		succeeded(run);
+		expect(run.json.map(({ personId }) => bench.person(personId).role)).toEqual(hostile);
+	});
+});
+
+describe('order', () => {
+	const roleOf = (id: number) => bench.person(id).role;
+
+	test.each<[string, IDataObject, IDataObject[]]>([
+		['the same id', whoFromItem, [{ c: 12, p: 1005, role: 'first' }, { c: 12, p: ' 1005 ', role: 'second' }]],
+		[
+			'the same login in another case',
+			{ companyId: locator('id', 12), personId: locator('login', '={{ $json.p }}') },
+			[{ p: 'zoi.alfarsi1005', role: 'first' }, { p: 'ZOI.alfarsi1005', role: 'second' }],
+		],
+		[
+			'the same e-mail in another case',
+			{ companyId: locator('id', 12), personId: locator('email', '={{ $json.p }}') },
+			[{ p: 'zoi.alfarsi.1005@company-12.example', role: 'first' }, { p: 'Zoi.Alfarsi.1005@company-12.example', role: 'second' }],
+		],
+	])('two rows with %s: the later one counts', async (_how, who, items) => {
+		for (let round = 0; round < 3; round++) {
+			bench.sandbox.data.edit(1005, { role: 'before' });
+			const mixed = [items[0], { c: 12, p: round === 0 ? items[1].p : items[0].p, role: 'between' }, items[1]];
+			const run = await bench.run({ ...update(), ...who }, mixed);
+			succeeded(run);
+			expect(run.json.map(({ action }) => action)).toEqual(['updated', 'updated', 'updated']);
+			expect(roleOf(1005)).toBe('second');
+		}
+	});
+
+	test('two rows of one new person make one person', async () => {
+		const run = await bench.run(upsert(), [
+			someone(1, { role: 'first' }),
+			someone(2),
+			someone(1, { e: 'ANA1@example.test', role: 'second' }),
+		]);
+		succeeded(run);
+		expect(run.json.map(({ action }) => action)).toEqual(['created', 'created', 'updated']);
+		expect(run.json[2].personId).toBe(run.json[0].personId);
+		expect(roleOf(run.json[0].personId)).toBe('second');
+		expect(bench.newIds()).toHaveLength(2);
+	});
+
+	test('rows in which a person is named by login and by e-mail', async () => {
+		const params = { ...update(), companyId: locator('id', 12), personId: { __rl: true, mode: '={{ $json.m }}', value: '={{ $json.p }}' } };
+		const items = [
+			{ m: 'login', p: 'zoi.alfarsi1005', role: 'first' },
+			{ m: 'email', p: 'zoi.alfarsi.1005@company-12.example', role: 'second' },
+			{ m: 'id', p: 1005, role: 'third' },
+		];
+		const run = await bench.run(params, items);
+		succeeded(run);
+		expect(run.json.map(({ personId }) => personId)).toEqual([1005, 1005, 1005]);
+		expect(roleOf(1005)).toBe('third');
+		expect(sizes()).toEqual([1, 1, 1]);
+	});
+
+	test('two rows with the same login, but other e-mails, are one person', async () => {
+		const items = [
+			someone(1, { e: 'soeren.n.1002@company-12.example', login: 'soeren.n1002', role: 'first' }),
+			someone(2, { e: 'other@example.test', login: 'SOEREN.N1002', role: 'second' }),
+		];
+		const params = {
+			...upsert(),
+			matchOn: 'login',
+			additionalFields: { login: '={{ $json.login }}', role: '={{ $json.role }}' },
+		};
+		const run = await bench.run(params, items);
+		succeeded(run);
+		expect(run.json.map(({ personId }) => personId)).toEqual([1002, 1002]);
+		expect(bench.person(1002)).toMatchObject({ role: 'second', email: 'other@example.test' });
+	});
+});
+
+describe('rows that Wordbee refuses', () => {
+	const items = [
+		someone(0),
+		someone(1, { e: 'not an address' }),
+		someone(2),
+		someone(3, { c: 4711 }),
+		someone(4, { f: ' ' }),
+		someone(5),
+	];
+
+	test('fail one by one, the others go on, over several jobs', async () => {
+		const { main, json } = await bench.run(upsert({ batchSize: 2 }), items, CONTINUE);
+		expect(main.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
+		expect(json.map(({ action, details }) => action ?? details.outcome)).toEqual([
+			'created', 'rejected', 'created', 'rejected', 'notSent', 'created',
+		]);
+		expect(json[1].error).toMatch(/^Update failed\. The e-mail address is not valid: not an address \[item 1\]$/);
+		expect(json[3].error).toContain('4711');
+		expect(bench.newIds()).toEqual([0, 2, 5].map((index) => json[index].personId));
+	});
+
+	test('stop the node after their job; the error says what was done', async () => {
+		const { error } = await bench.run(upsert({ batchSize: 2 }), items.slice(0, 4));
+		expect(error.message).toContain('not an address');
+		expect(error.message).toMatch(/\[item 1\]$/);
+		const [made] = bench.newIds();
+		expect(bench.newIds()).toEqual([made]);
+		expect(error.description).toContain(`1 of 4 items (person ids ${made})`);
+		expect(error.context.done).toEqual({ count: 1, personIds: [made] });
+		expect(jobs()).toBe(1);
+	});
+
+	test('a job that Wordbee does not take at all fails its own rows only', async () => {
+		bench.sandbox.variants.api2.batchLimit = 2;
+		const { json } = await bench.run(upsert({ batchSize: 3 }), some(5), CONTINUE);
+		expect(json.slice(0, 3).map(({ details }) => details?.outcome)).toEqual(Array(3).fill('rejected'));
+		expect(json[0].error).toContain('must not hold more than 2');
+		expect(json.slice(3).map(({ action }) => action)).toEqual(['created', 'created']);
+		expect(bench.newIds()).toHaveLength(2);
+	});
+});
+
+describe('every form of a job', () => {
+	const forms: Array<Partial<Api2Variants>> = [
+		...(['result', 'result.items', 'result.items.v', 'custom', 'custom.filetoken', 'custom.fileref'] as const).flatMap(
+			(jobResults) =>
+				(['trm', 'bareId', 'finished'] as const).map((jobStart) => ({ jobResults, jobStart })),
+		),
+		{ requestIdAfterFinish: 'kept' },
+		{ requestIdAfterFinish: 'kept', jobStart: 'finished' },
+		{ echoData: false },
+		{ echoData: false, jobResults: 'result.items.v' },
+		{ infosKey: 'infos' },
+		{ jobPolls: 3 },
+		{ jobDurationMs: 1, jobStart: 'bareId' },
+	];
+	test.each(forms)('%j', async (form) => {
+		Object.assign(bench.sandbox.variants.api2, form);
+		const items = [
+			someone(0),
+			itemOf(bench.person(1005), { row: 'row-1' }),
+			someone(2, { e: 'no address' }),
+			itemOf(bench.person(1006), { role: 'New', row: 'row-3' }),
+		];
+		const { json } = await bench.run(upsert(), items, CONTINUE);
+		expect(json).toEqual([
+			{ action: 'created', companyId: 12, personId: expect.any(Number), data: 'row-0' },
+			{ action: 'skipped', companyId: 12, personId: 1005, data: 'row-1', informations: ['Nothing to change.'] },
+			{ error: expect.stringContaining('not valid'), details: expect.objectContaining({ outcome: 'rejected' }) },
+			{ action: 'updated', companyId: 13, personId: 1006, data: 'row-3' },
+		]);
+		expect(bench.newIds()).toEqual([json[0].personId]);
+		expect(jobs()).toBe(1);
+	});
+});
+
+describe('waiting for a job', () => {
+	/** The node's time at each look at a job's state. */
+	function watch(): number[] {
+		const times: number[] = [];
+		const fn = () => void times.push(bench.now());
+		bench.sandbox.faults.add({ on: { operation: 'trmStatus' }, effect: { kind: 'call', fn } });
+		return times;
+	}
+
+	test('looks are 5 seconds apart or more, also from one job to the next', async () => {
+		bench.sandbox.variants.api2.jobPolls = 4;
+		const looks = watch();
+		succeeded(await bench.run(upsert({ batchSize: 2 }), some(6)));
+		expect(looks).toHaveLength(12);
+		const gaps = looks.slice(1).map((at, index) => at - looks[index]);
+		expect(Math.min(...gaps)).toBeGreaterThanOrEqual(5000);
+		expect(bench.waits.filter((ms) => ms >= 5000)).toHaveLength(12);
+	});
+
+	test('a long job is looked at less and less often', async () => {
+		bench.sandbox.variants.api2.jobPolls = 12;
+		const looks = watch();
+		succeeded(await bench.run(upsert(), some(2)));
+		const gaps = looks.slice(1).map((at, index) => at - looks[index]);
+		expect(gaps.at(-1)).toBeGreaterThan(2 * gaps[0]);
+	});
+
+	test.each([
+		['with words', 'The disk is full.', 2],
+		['without words', null, 0],
+		['with words that hold the key', 'No rights for the key sbx-key-7Qw+9/zK==2', 1],
+	])('fails %s: its rows are unknown, the request id is told', async (_how, statusInfo, applied) => {
+		bench.sandbox.variants.api2.jobFails = { statusInfo, applied };
+		const { json } = await bench.run(upsert({ batchSize: 2 }), some(3), CONTINUE);
+		for (const [index, one] of json.entries()) {
+			const requestId = index < 2 ? 559 : 560;
+			expect(one.details).toMatchObject({ outcome: 'unknown', requestId });
+			expect(one.error).toContain(String(requestId));
+			expect(one.error).not.toContain('null');
+			expect(JSON.stringify(one)).not.toContain(bench.sandbox.apiKey);
+			expect(one.error).toMatch(/failed in Wordbee/);
+		}
+		if (statusInfo?.startsWith('The disk')) expect(json[0].error).toContain(statusInfo);
+	});
+
+	test.each(['trm', 'bareId', 'finished'] as const)('fails, started as %s: Wordbee\'s words are shown', async (jobStart) => {
+		Object.assign(bench.sandbox.variants.api2, { jobStart, jobFails: { statusInfo: 'The disk is full.' } });
+		const { json } = await bench.run(upsert(), some(2), CONTINUE);
+		expect(json.map(({ details }) => details.outcome)).toEqual(['unknown', 'unknown']);
+		for (const { error } of json) expect(error).toContain('The disk is full.');
+	});
+
+	test('never finishes: within the time limit its rows are unknown, not failed', async () => {
+		bench.sandbox.variants.api2.jobNeverFinishes = true;
+		const started = bench.now();
+		const { json } = await bench.run(upsert({ jobTimeout: 60 }), some(3), CONTINUE);
+		expect(bench.now() - started).toBeLessThan(70_000);
+		expect(bench.now() - started).toBeGreaterThan(40_000);
+		for (const one of json) {
+			expect(one.details).toMatchObject({ outcome: 'unknown', requestId: 559 });
+			expect(one.error).toContain('559');
+			expect(one.error).toContain('60 seconds');
+			expect(JSON.stringify(one)).not.toMatch(/\bfailed\b/i);
+		}
+		// Wordbee did carry them out: nothing was sent a second time.
+		expect(bench.newIds()).toHaveLength(3);
+		expect(jobs()).toBe(1);
+	});
+
+	test('never finishes, and the node stops on errors: the request id and what to check are said', async () => {
+		bench.sandbox.variants.api2.jobNeverFinishes = true;
+		const { error } = await bench.run(upsert({ jobTimeout: 20, batchSize: 2 }), some(4));
+		expect(`${error.message} ${error.description}`).toContain('559');
+		expect(error.context.outcome).toBe('unknown');
+		expect(error.description).toMatch(/item 1/);
+		expect(jobs()).toBe(1);
+	});
+
+	test('the end of a job cannot be seen: unknown with its request id', async () => {
+		bench.sandbox.faults.add({ on: { operation: 'trmStatus' }, effect: { kind: 'status', status: 500, commit: false } });
+		const { json } = await bench.run(upsert(), some(2), CONTINUE);
+		for (const one of json) expect(one.details).toMatchObject({ outcome: 'unknown', requestId: 559 });
+		expect(jobs()).toBe(1);
+	});
+
+	test('results that lack a row: that row alone is unknown', async () => {
+		bench.sandbox.variants.api2.jobResults = 'custom.filetoken';
+		const { json } = await (async () => {
+			const two = JSON.stringify([
+				{ action: 'Create', cid: 12, pid: 7001, success: true, data: 'n8n-2' },
+				{ action: 'Create', cid: 12, pid: 7002, success: true, data: 'n8n-0' },
+			]);
+			bench.sandbox.faults.add({
+				on: { operation: 'mediaGet' },
+				effect: { kind: 'status', status: 200, commit: false, body: two },
+			});
+			return await bench.run(upsert(), some(3), CONTINUE);
+		})();
+		expect(json[0]).toMatchObject({ action: 'created', personId: 7002, data: 'row-0' });
+		expect(json[1].details).toMatchObject({ outcome: 'unknown', requestId: 559 });
+		expect(json[2]).toMatchObject({ action: 'created', personId: 7001, data: 'row-2' });
+	});
+});
+
+describe('dry run', () => {
+	const everything: Array<[string, IDataObject, IDataObject[], object[]]> = [
+		[
+			'create',
+			{ operation: 'create', ...detailsFromItem },
+			[someone(0), someone(1), someone(2)],
+			[{ action: 'Create', pid: null }, { action: 'Create' }, { action: 'Create' }],
+		],
+		[
+			'update',
+			{ operation: 'update', ...whoFromItem, updateFields: { role: '={{ $json.role }}' } },
+			[{ c: 12, p: 1002, role: 'New' }, { c: 12, p: 1005, role: 'Reviser' }, { c: 13, p: 1006, role: 'New' }],
+			[{ action: 'Change', pid: 1002 }, { action: 'Skip', pid: 1005 }, { action: 'Change', pid: 1006 }],
+		],
+		[
+			'upsert',
+			upsert({ sendAs: 'auto' }),
+			[someone(0), { c: 13, e: 'mohammed.mueller.1006@company-13.example', l: 'X', f: 'Y' }, someone(2)],
+			[{ action: 'Create' }, { action: 'Change', pid: 1006 }, { action: 'Create' }],
+		],
+		[
+			'setActive',
+			{ operation: 'setActive', ...whoFromItem, isActive: false },
+			[{ c: 12, p: 1002 }, { c: 13, p: 1006 }, { c: 1, p: 1007 }],
+			[{ action: 'Change', pid: 1002 }, { action: 'Skip', pid: 1006 }, { action: 'Change', pid: 1007 }],
+		],
+		[
+			'setLogin',
+			{
+				operation: 'setLogin',
+				...whoFromItem,
+				login: '={{ "login." + $json.p }}',
+				userProfileId: '={{ $json.profile }}',
+				isActive: true,
+			},
+			[{ c: 13, p: 1006, profile: 31 }, { c: 1, p: 1010, profile: 9 }, { c: 1, p: 1012, profile: 10 }],
+			[{ action: 'Change', pid: 1006 }, { action: 'Change', pid: 1010 }, { action: 'Change', pid: 1012 }],
+		],
+		[
+			'delete',
+			{ operation: 'delete', ...whoFromItem },
+			[{ c: 12, p: 1002 }, { c: 12, p: 1005 }, { c: 13, p: 1006 }],
+			[{ action: 'Delete', pid: 1002 }, { action: 'Delete', pid: 1005 }, { action: 'Delete', pid: 1006 }],
+		],
+	];
+
+	test.each(everything)("%s: nothing changes, and each item shows Wordbee's answer", async (_name, params, items, answers) => {
+		const before = bench.sandbox.data.snapshot();
+		for (const sendAs of ['auto', 'single', 'batch']) {
+			const run = await bench.run({ ...params, options: { dryRun: true, sendAs } }, items);
+			succeeded(run);
+			expect(run.main.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+			for (const [index, answer] of answers.entries()) {
+				expect(run.json[index]).toMatchObject({
+					dryRun: true,
+					success: true,
+					cid: Number(items[index].c),
+					...answer,
+				});
+			}
+		}
+		expect(bench.sandbox.data.snapshot()).toBe(before);
+		expect(bench.sandbox.log.some(({ committed }) => committed)).toBe(false);
+		expect(bench.sent('personUpdate')).toEqual([]);
+		expect(bench.sent('personUpdates').every(({ body }: any) => body.readonly === true)).toBe(true);
+	});
+
+	test("the user's reference is in the answer, the row key of the job is not", async () => {
+		const { json } = await bench.run(upsert({ dryRun: true }), [someone(0), someone(1, { row: null })]);
+		expect(json[0].data).toBe('row-0');
+		expect(json[1].data ?? null).toBeNull();
+	});
+
+	test('what Wordbee would refuse is in the answer, and stops nothing', async () => {
+		const { error, json } = await bench.run(upsert({ dryRun: true }), [someone(0, { e: 'x' }), someone(1)]);
+		expect(error).toBeUndefined();
+		expect(json[0]).toMatchObject({ dryRun: true, success: false, errors: [expect.stringContaining('not valid: x')] });
+		expect(json[1]).toMatchObject({ dryRun: true, success: true });
+	});
+
+	test('each item decides for itself', async () => {
+		const params = upsert({ dryRun: '={{ $json.dry }}' });
+		const { json } = await bench.run(params, [someone(0, { dry: true }), someone(1, { dry: false }), someone(2, { dry: 'yes' })]);
+		expect(json.map(({ dryRun }) => dryRun === true)).toEqual([true, false, true]);
+		expect(bench.newIds()).toEqual([json[1].personId]);
+	});
+
+	test('create with Skip: a person who is there is skipped, and the item says that it was a dry run', async () => {
+		const before = bench.sandbox.data.snapshot();
+		const params = { operation: 'create', ...detailsFromItem, options: { dryRun: true, ifExists: 'skip' } };
+		const { json } = await bench.run(params, [itemOf(bench.person(1005)), someone(1)]);
+		expect(json.map(({ dryRun }) => dryRun)).toEqual([true, true]);
+		expect(json[0]).toMatchObject({ dryRun: true, action: expect.stringMatching(/^skip/i) });
+		expect(bench.sandbox.data.snapshot()).toBe(before);
+	});
+
+	test('a thousand calls are not spent on it: one job for all', async () => {
+		await bench.run(upsert({ dryRun: true, sendAs: 'single' }), some(40));
+		expect(bench.counted().length).toBeLessThanOrEqual(6);
+	});
+});

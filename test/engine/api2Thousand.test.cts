@@ -1,0 +1,83 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { detailsFromItem, itemOf, succeeded, useApi2, whoFromItem } from './api2Helpers.cts';
+
+/** The allowance that Wordbee documents is 1,000 calls an hour, so a thousand persons get eight. */
+const bench = useApi2({ seed: { persons: 1001 } });
+
+const MOST_CALLS = 8;
+
+const newcomers = (more: (number: number) => IDataObject = () => ({})) =>
+	Array.from({ length: 1000 }, (_, number) => ({
+		c: 12,
+		l: `Doe ${number}`,
+		f: 'Ana',
+		e: `ana${number}@example.test`,
+		...more(number),
+	}));
+/** All persons but the Administrator, each with an e-mail of its own. */
+function seeded(): IDataObject[] {
+	const { data } = bench.sandbox;
+	for (const { id, email } of [...data.persons.values()]) {
+		if (data.personsByEmail(email).length > 1) data.edit(id, { email: `own${id}@example.test` });
+	}
+	return [...data.persons.values()].slice(1).map((person) => itemOf(person));
+}
+const login = { login: '={{ $json.login }}' };
+
+const cases: Array<[string, IDataObject, () => IDataObject[], string]> = [
+	['create', { operation: 'create', ...detailsFromItem }, () => newcomers(), 'created'],
+	[
+		'create with logins',
+		{ operation: 'create', ...detailsFromItem, additionalFields: { ...login, userProfileId: 31, isActive: true } },
+		() => newcomers((number) => ({ login: `ana.doe-${number}` })),
+		'created',
+	],
+	[
+		'create without looking who is there',
+		{ operation: 'create', ...detailsFromItem, options: { ifExists: 'create' } },
+		() => newcomers(),
+		'created',
+	],
+	['update by id', { operation: 'update', ...whoFromItem, updateFields: { role: 'New' } }, seeded, 'updated'],
+	['disable by id', { operation: 'setActive', ...whoFromItem, isActive: false }, seeded, 'disabled'],
+	['delete by id', { operation: 'delete', ...whoFromItem }, seeded, 'deleted'],
+	[
+		'upsert by e-mail',
+		{ operation: 'upsert', matchOn: 'email', ...detailsFromItem, additionalFields: { role: 'New' } },
+		seeded,
+		'updated',
+	],
+	['upsert by e-mail, all new', { operation: 'upsert', matchOn: 'email', ...detailsFromItem }, () => newcomers(), 'created'],
+	[
+		'upsert by e-mail, with logins',
+		{ operation: 'upsert', matchOn: 'email', ...detailsFromItem, additionalFields: { ...login, role: 'New' } },
+		seeded,
+		'updated',
+	],
+	[
+		'upsert by login',
+		{ operation: 'upsert', matchOn: 'login', ...detailsFromItem, additionalFields: login },
+		() => newcomers((number) => ({ login: `ana.doe-${number}` })),
+		'created',
+	],
+	[
+		'upsert by login, some sharing a mailbox',
+		{ operation: 'upsert', matchOn: 'login', ...detailsFromItem, additionalFields: login },
+		() => newcomers((number) => ({ login: `ana.doe-${number}`, ...(number % 25 === 0 ? { e: 'office@example.test' } : {}) })),
+		'created',
+	],
+];
+
+test.each(cases)('%s: a thousand persons in at most 8 calls', async (_name, params, items, action) => {
+	const given = items();
+	expect(given).toHaveLength(1000);
+	const run = await bench.run(params, given);
+	succeeded(run);
+	const actions = run.json.map((json) => (json.deleted ? 'deleted' : json.action));
+	expect(actions.filter((one) => one !== action)).toEqual([]);
+	expect(new Set(run.json.map(({ personId }) => personId)).size).toBe(1000);
+	const calls = bench.counted().map(({ operation }) => operation);
+	if (calls.length > MOST_CALLS) throw new Error(`${calls.length} calls: ${calls.slice(0, 40).join(', ')}`);
+	expect(bench.logIns()).toBe(1);
+});
