@@ -153,7 +153,7 @@ export class WordbeeApi implements ICredentialType {
 				qs: { account: credentials.accountId, pwd: credentials.password, json: 'true' },
 				skipSslCertificateValidation: credentials.allowUnauthorizedCerts === true,
 			},
-			[credentials.password],
+			credentials,
 		);
 		return { sessionToken: sealSession(credentials, token) };
 	}

@@ -100,7 +100,7 @@ export class WordbeeV2Api implements ICredentialType {
 				body: JSON.stringify({ accountid: credentials.accountId, key: credentials.apiKey }),
 				skipSslCertificateValidation: credentials.allowUnauthorizedCerts === true,
 			},
-			[credentials.apiKey],
+			credentials,
 		);
 		await endSupersededSession(this, credentials);
 		return { sessionToken: sealSession(credentials, token), [SUPERSEDED_FIELD]: undefined };

@@ -14,7 +14,14 @@ export async function searchCompanies(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	return await forPanel(this, 'companies', async (api) => {
-		const page = await api.searchCompanies(filter?.trim() ?? '', paginationToken);
+		const text = filter?.trim() ?? '';
+		const page = await api.searchCompanies(text, paginationToken);
+		if (page.rows.length === 0 && text === '' && paginationToken === undefined) {
+			throw emptyList(
+				'Wordbee lists no companies',
+				'The account behind the credential may lack the right to see them. An ID typed by hand always works.',
+			);
+		}
 		return {
 			results: page.rows.map(({ id, name }) => ({ name: `${name} (${id})`, value: id })),
 			paginationToken: page.next,

@@ -25,22 +25,21 @@ export function toText(value: unknown, field: string): string {
 	);
 }
 
-const flags: Record<string, boolean> = {
-	true: true,
-	yes: true,
-	'1': true,
-	false: false,
-	no: false,
-	'0': false,
-};
+const flags = new Map([
+	['true', true],
+	['yes', true],
+	['1', true],
+	['false', false],
+	['no', false],
+	['0', false],
+]);
 
 /**
  * @param value a boolean, or true/false, yes/no, 1/0 as spreadsheets and forms give it
  * @param field display name for the error
  */
 export function toFlag(value: unknown, field: string): boolean {
-	if (typeof value === 'boolean') return value;
-	const flag = flags[String(value).trim().toLowerCase()];
+	const flag = flagOf(value);
 	if (flag === undefined) {
 		throw inputError(
 			field,
@@ -49,6 +48,11 @@ export function toFlag(value: unknown, field: string): boolean {
 		);
 	}
 	return flag;
+}
+
+/** A flag of Wordbee's, undefined if the value is none. */
+export function flagOf(value: unknown): boolean | undefined {
+	return typeof value === 'boolean' ? value : flags.get(String(value).trim().toLowerCase());
 }
 
 /** The whole number that a value stands for, or undefined if it is none. */

@@ -1,7 +1,7 @@
 import type { Directory, PersonKey, PersonRow } from '../api/PersonsApi';
 import type { PersonRequest } from '../person/request';
 import { describe, foldName } from '../person/values';
-import { WordbeeError } from '../transport/errors';
+import { asWordbeeError, WordbeeError } from '../transport/errors';
 import type { PersonRef } from './draft';
 
 /** Persons that match an item by login and by e-mail. */
@@ -38,7 +38,19 @@ export class Existing {
 			for (const key of keysOf(item, settling)) keys.set(JSON.stringify(key), key);
 		}
 		if (keys.size === 0) return;
-		this.learn(await this.directory.find([...keys.values()], settling));
+		const found = this.directory.find([...keys.values()], settling);
+		this.learn(
+			await found.catch((thrown: unknown) => {
+				throw asWordbeeError(thrown).with({ outcome: 'notSent' });
+			}),
+		);
+	}
+
+	/** Looks up persons that are named by login or e-mail. */
+	async prepareRefs(refs: PersonRef[]): Promise<void> {
+		const keys = refs.filter((ref): ref is PersonKey => ref.by !== 'id');
+		const unique = new Map(keys.map((key) => [JSON.stringify(key), key]));
+		if (unique.size > 0) this.learn(await this.directory.find([...unique.values()]));
 	}
 
 	private learn(rows: PersonRow[]): void {

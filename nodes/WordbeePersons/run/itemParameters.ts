@@ -7,7 +7,7 @@ import {
 	type FieldKey,
 	type FieldValues,
 } from '../person/fields';
-import { isBlank, isUnset, sameName, toFlag, toId, toText, wholeNumber } from '../person/values';
+import { isBlank, isUnset, toFlag, toId, toText, wholeNumber } from '../person/values';
 import { isRecord } from '../transport/answer';
 import { inputError } from '../transport/errors';
 import type { CompanyRef, Draft, IdOrName, PersonRef } from './draft';
@@ -48,18 +48,11 @@ export class ItemParameters {
 		return isBlank(company.value) ? undefined : companyRef(company);
 	}
 
-	/** The custom field to match on; each item must give it a value. */
-	matchField(customFields: Draft['customFields']): IdOrName {
-		const value = this.optional('matchFieldId');
+	/** The custom field to match on. */
+	matchField(): IdOrName {
+		const value = single(this.optional('matchFieldId'));
 		if (isBlank(value)) throw inputError('Match Field', 'Match Field is missing', CHOOSE);
-		const field = idOrName(value, 'Match Field');
-		const given = customFields.some((row) => sameField(row.field, field) && row.value !== '');
-		if (given) return field;
-		throw inputError(
-			'Custom Fields',
-			'The custom field to match on has no value',
-			'Add the field that is chosen as Match Field under Custom Fields, with its value.',
-		);
+		return idOrName(value, 'Match Field');
 	}
 
 	person(): PersonRef {
@@ -115,7 +108,7 @@ export class ItemParameters {
 		return this.rows('labelsUi', 'label', 'Labels').map((row) => {
 			if (isBlank(row.labelId)) throw inputError('Label', 'Label is missing', CHOOSE);
 			return {
-				label: idOrName(row.labelId, 'Label'),
+				label: idOrName(single(row.labelId), 'Label'),
 				value: isBlank(single(row.value)) ? null : idOrName(single(row.value), 'Label value'),
 			};
 		});
@@ -126,7 +119,7 @@ export class ItemParameters {
 		return this.rows('customFieldsUi', 'field', 'Custom Fields').map((row) => {
 			if (isBlank(row.fieldId)) throw inputError('Custom Field', 'Custom Field is missing', CHOOSE);
 			return {
-				field: idOrName(row.fieldId, 'Custom Field'),
+				field: idOrName(single(row.fieldId), 'Custom Field'),
 				value: customValue(row.value),
 			};
 		});
@@ -166,12 +159,6 @@ function companyRef({ mode, value }: { mode?: string; value: unknown }): Company
 	return { by: 'id', id: toId(value, 'Company') };
 }
 
-/** Custom fields compare by number, whether written "5-3" or 3, or by name. */
-function sameField(a: IdOrName, b: IdOrName): boolean {
-	const number = (field: IdOrName) => wholeNumber(String(field).split('-').at(-1));
-	return number(a) !== undefined ? number(a) === number(b) : sameName(String(a), String(b));
-}
-
 function collectionTitle(name: string): string {
 	if (name === 'additionalFields') return 'Additional Fields';
 	if (name === 'filters') return 'Filters';
@@ -179,7 +166,8 @@ function collectionTitle(name: string): string {
 }
 
 /** Expressions may give a list of one where one value is meant. */
-function single(value: unknown): unknown {
+function single(given: unknown): unknown {
+	const value = typeof given === 'string' && /^\s*\[.*\]\s*$/s.test(given) ? parsed(given) : given;
 	return Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
 }
 

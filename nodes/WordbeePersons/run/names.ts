@@ -3,7 +3,7 @@ import { fieldOf } from '../person/fields';
 import type { PersonRequest } from '../person/request';
 import { isAdministrator } from '../person/rules';
 import { describe, foldName, sameName } from '../person/values';
-import { inputError, WordbeeError } from '../transport/errors';
+import { asWordbeeError, inputError, type WordbeeError } from '../transport/errors';
 import type { CompanyRef, Draft, IdOrName } from './draft';
 
 const MOST_CANDIDATES = 10;
@@ -48,6 +48,7 @@ export class Names {
 		if (draft.matchOn !== undefined) request.matchOn = draft.matchOn;
 		if (draft.matchField !== undefined) {
 			request.matchField = await this.customField(draft.matchField);
+			checkMatchValue(request);
 		}
 		return request;
 	}
@@ -55,7 +56,10 @@ export class Names {
 	private async list<T>(key: string, load: () => Promise<T[]>): Promise<T[]> {
 		let list = this.lists.get(key) as Promise<T[]> | undefined;
 		if (list === undefined) {
-			list = load();
+			// Whatever Wordbee says about the list, the item itself never left.
+			list = load().catch((thrown: unknown) => {
+				throw asWordbeeError(thrown).with({ outcome: 'notSent' });
+			});
 			this.lists.set(key, list);
 		}
 		return await list;
@@ -72,7 +76,9 @@ export class Names {
 	async profileOf(profile: IdOrName): Promise<Named> {
 		if (typeof profile === 'number') return { id: profile, name: String(profile) };
 		const profiles = await this.list('profiles', async () => await this.api.profiles());
-		return only(profiles, profile, fieldOf('userProfileId').title, 'user profiles');
+		const { title } = fieldOf('userProfileId');
+		const possible = profiles.filter(({ name }) => !isAdministrator(name));
+		return only(possible, profile, title, 'user profiles');
 	}
 
 	private async profile(name: string): Promise<number> {
@@ -122,6 +128,16 @@ export class Names {
 		);
 		return only(fields, field, 'Custom Field', 'custom fields of persons').id;
 	}
+}
+
+/** Wordbee wants the value of the field that it matches on in every request [documented]. */
+function checkMatchValue({ customFields = [], matchField }: PersonRequest): void {
+	if (customFields.some(({ id, value }) => id === matchField && value.trim() !== '')) return;
+	throw inputError(
+		'Custom Fields',
+		'The custom field to match on has no value',
+		'Add the field that is chosen as Match Field under Custom Fields, with its value.',
+	);
 }
 
 /** The one entry with this name; upper and lower case are alike, but an exact match wins. */

@@ -7,21 +7,37 @@ import { connectApi2 } from './connect';
 import { ItemParameters } from './itemParameters';
 import { readSettings } from './settings';
 
+/** What an operation that reads consists of. `T` is what its items share. */
+export interface ReadOperation<T> {
+	/** Brings what is fetched once for many items. */
+	prepare(items: ItemParameters[], api: Api2): Promise<T>;
+	/** Brings the rows for one item. */
+	read(item: ItemParameters, api: Api2, shared: T): Promise<IDataObject[]>;
+}
+
+/** Items that are prepared together. */
+const TOGETHER = 500;
+
 /**
- * @param read brings the rows for one item
+ * @param operation what is particular to the operation
  * @returns the operation's `execute`: all rows of each item, in the order of the items
  */
-export function readOperation(read: (item: ItemParameters, api: Api2) => Promise<IDataObject[]>) {
+export function readOperation<T>(operation: ReadOperation<T>) {
 	return async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 		const run = new Run(this.getExecutionCancelSignal?.());
 		const output: INodeExecutionData[] = [];
+		const items = this.getInputData().map((_, index) => new ItemParameters(this, index));
 		let api: Api2 | undefined;
-		for (let index = 0; index < this.getInputData().length; index++) {
-			const item = new ItemParameters(this, index);
+		let shared: Promise<T> | undefined;
+		for (const item of items) {
+			const { index } = item;
 			try {
 				run.guard();
 				api ??= connectApi2(this, readSettings(item), run);
-				for (const json of await read(item, api)) {
+				if (index % TOGETHER === 0 || shared === undefined) {
+					shared = operation.prepare(items.slice(index, index + TOGETHER), api);
+				}
+				for (const json of await operation.read(item, api, await shared)) {
 					output.push({ json, pairedItem: { item: index } });
 				}
 			} catch (thrown) {

@@ -1,11 +1,19 @@
-import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
 
 import { isRecord, pick, retryAfter, sentenceOf, type Answer } from './answer';
 import { failureOf } from './failure';
 import { Redactor } from './redact';
+import { SESSION_FIELD } from './sealedSession';
 
 /** Why a log-in did not succeed. n8n hands it on as the cause of its own error. */
 export class SignInError extends Error {
+	/** The answer in the form in which n8n's credential test looks for it. */
+	response?: { status: number; statusText: string };
+
 	/**
 	 * @param status HTTP status of the answer, undefined if no readable answer came
 	 * @param retryAfter seconds that the answer asks to wait
@@ -35,16 +43,32 @@ export function signInErrorOf(thrown: unknown): SignInError | undefined {
 /**
  * Logs in and returns the token. Both APIs answer with the token as a JSON string [documented];
  * clients in the wild also meet the bare text.
- * @param secrets what must not appear in an error
+ * @param credentials what was typed; its secrets do not appear in an error
  * @throws SignInError; never with the request inside
  */
 export async function signIn(
 	helper: IHttpRequestHelper,
 	request: IHttpRequestOptions,
-	secrets: unknown[],
+	credentials: ICredentialDataDecryptedObject,
+): Promise<string> {
+	const asked = requestToken(helper, request, credentials);
+	return await asked.catch((thrown: unknown) => {
+		const error = thrown as SignInError;
+		// With an empty session n8n would take a status for an expired token, and log in again at once.
+		if (error.status !== undefined && credentials[SESSION_FIELD] !== '') {
+			error.response = { status: error.status, statusText: error.message };
+		}
+		throw error;
+	});
+}
+
+async function requestToken(
+	helper: IHttpRequestHelper,
+	request: IHttpRequestOptions,
+	credentials: ICredentialDataDecryptedObject,
 ): Promise<string> {
 	const redactor = new Redactor();
-	redactor.add(...secrets);
+	redactor.add(credentials.password, credentials.apiKey);
 	const answer = await helper.helpers
 		.httpRequest({
 			...request,

@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { onlyPerson } from '../../run/existing';
+import { Existing } from '../../run/existing';
+import type { PersonRef } from '../../run/draft';
+import type { ItemParameters } from '../../run/itemParameters';
 import { readOperation } from '../../run/readItems';
 import { simplified } from '../../person/simplified';
 import { personProperties, showFor } from './shared.descriptions';
@@ -17,12 +19,25 @@ export const description: INodeProperties[] = [
 	},
 ];
 
-export const execute = readOperation(async (item, { directory }) => {
-	const ref = item.person();
-	const personId =
-		ref.by === 'id'
-			? ref.id
-			: onlyPerson(await directory.find([ref]), ref.by, ref.value).personId;
-	const person = await directory.get(personId);
-	return [item.optional('simplify') === false ? person.raw : simplified(person)];
+export const execute = readOperation({
+	async prepare(items, { directory }) {
+		const existing = new Existing(directory);
+		await existing.prepareRefs(items.flatMap(readablePerson));
+		return existing;
+	},
+	async read(item, { directory }, existing) {
+		const ref = item.person();
+		const personId = ref.by === 'id' ? ref.id : existing.resolve(ref).personId;
+		const person = await directory.get(personId);
+		return [item.optional('simplify') === false ? person.raw : simplified(person)];
+	},
 });
+
+/** An item whose person cannot be read fails on its own when it is its turn. */
+function readablePerson(item: ItemParameters): PersonRef[] {
+	try {
+		return [item.person()];
+	} catch {
+		return [];
+	}
+}

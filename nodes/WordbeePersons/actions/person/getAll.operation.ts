@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { PersonRow } from '../../api/PersonsApi';
+import type { Api2 } from '../../api/api2/Api2';
 import { matchesFilters, queryOf, type PersonFilters } from '../../api/api2/filters';
 import { PAGE_SIZE } from '../../api/api2/pages';
 import { simplified } from '../../person/simplified';
@@ -93,8 +94,12 @@ export const description: INodeProperties[] = [
 	},
 ];
 
-export const execute = readOperation(async (item, api) => {
-	const names = new Names(api);
+export const execute = readOperation({
+	prepare: async (_items, api) => new Names(api),
+	read: getMany,
+});
+
+async function getMany(item: ItemParameters, api: Api2, names: Names): Promise<IDataObject[]> {
 	const filters = await readFilters(item, names);
 	const limit = item.optional('returnAll') === true ? Infinity : readLimit(item);
 	const show = item.optional('simplify') === false ? (row: PersonRow) => row.raw : simplified;
@@ -112,7 +117,7 @@ export const execute = readOperation(async (item, api) => {
 		}
 		return rows;
 	});
-});
+}
 
 function readLimit(item: ItemParameters): number {
 	const limit = wholeNumber(item.optional('limit'));

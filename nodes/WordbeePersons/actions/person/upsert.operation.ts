@@ -67,7 +67,7 @@ export const execute = writeOperation({
 			labels: [],
 			customFields,
 			matchOn,
-			matchField: matchOn === 'customField' ? item.matchField(customFields) : undefined,
+			matchField: matchOn === 'customField' ? item.matchField() : undefined,
 		};
 	},
 	output: ({ action, companyId, personId, informations }, { fields }) => ({

@@ -5,7 +5,7 @@ import { checkApi1Rules } from '../../person/rules';
 import { foldName, wholeNumber } from '../../person/values';
 import { isRecord, jsonOf, pick, type Answer } from '../../transport/answer';
 import { LostAnswer, type ApiKind, type Client, type WireRequest } from '../../transport/client';
-import { asWordbeeError, inputError, WordbeeError } from '../../transport/errors';
+import { asWordbeeError, inputError } from '../../transport/errors';
 import { companiesIn, profilesIn, rowsOf } from '../lists';
 import type { Directory, Label, Named, Page, PersonsApi, Preview } from '../PersonsApi';
 import { maskedDataJson, toDataJson } from './dataJson';
@@ -13,6 +13,16 @@ import { labelsIn } from './labels';
 
 /** Seen in a client of API 1; the parameters `from` and `count` are not proven for companies. */
 const COMPANIES_PER_PAGE = 100;
+
+const FIRST_PAGE = '0';
+
+/** Pages that one search of the panel looks through when the server does not filter. */
+const PAGES_PER_SEARCH = 20;
+
+/** A page that ends at a round number may have met a limit of the server's own. */
+function mayBeCut(count: number): boolean {
+	return count < COMPANIES_PER_PAGE && count % 10 === 0;
+}
 
 function rootOf({ url }: ICredentialDataDecryptedObject): string {
 	return String(url ?? '')
@@ -83,13 +93,11 @@ export class Api1 implements PersonsApi {
 
 	async companies(): Promise<Named[]> {
 		const all = new Map<number, Named>();
-		let next: string | undefined = '0';
+		let next: string | undefined = FIRST_PAGE;
 		while (next !== undefined) {
 			const page: Page<Named> = await this.companyPage(next);
-			const before = all.size;
 			for (const company of page.rows) all.set(company.id, company);
-			// A server that does not know paging sends the same page again.
-			next = all.size > before ? page.next : undefined;
+			next = page.next;
 		}
 		return [...all.values()];
 	}
@@ -98,30 +106,44 @@ export class Api1 implements PersonsApi {
 	 * API 1's filter language documents `StartsWith` for texts; `Contains` is inferred, and so is the
 	 * escaping of quotes, so the answer is filtered here as well and a refused filter is left out.
 	 */
-	async searchCompanies(text: string, page = '0'): Promise<Page<Named>> {
-		if (text === '') return await this.companyPage(page);
+	async searchCompanies(text: string, page = FIRST_PAGE): Promise<Page<Named>> {
 		const term = longestPlainPart(text);
-		const found =
-			term === ''
-				? await this.companyPage(page)
-				: await this.companyPage(page, `Name.Contains("${term}")`).catch(
-						async (thrown: unknown) => {
-							if (thrown instanceof WordbeeError && thrown.outcome === 'rejected') {
-								return await this.companyPage(page);
-							}
-							throw asWordbeeError(thrown);
-						},
-					);
+		const filter = term === '' ? undefined : `Name.Contains("${term}")`;
 		const wanted = foldName(text);
-		return { ...found, rows: found.rows.filter(({ name }) => foldName(name).includes(wanted)) };
+		let next: string | undefined = page;
+		for (let pages = 0; next !== undefined && pages < PAGES_PER_SEARCH; pages++) {
+			const found: Page<Named> = await this.filteredPage(next, filter);
+			const rows = found.rows.filter(({ name }) => foldName(name).includes(wanted));
+			// The panel asks for another page only after one that has something to show.
+			if (rows.length > 0) return { rows, next: found.next };
+			next = found.next;
+		}
+		return { rows: [] };
 	}
 
-	private async companyPage(from: string, filter?: string): Promise<Page<Named>> {
+	private async filteredPage(page: string, filter?: string): Promise<Page<Named>> {
+		if (filter === undefined) return await this.companyPage(page);
+		return await this.companyPage(page, filter).catch(async (thrown: unknown) => {
+			const error = asWordbeeError(thrown);
+			if (error.outcome !== 'rejected') throw error;
+			return await this.companyPage(page);
+		});
+	}
+
+	/**
+	 * One page of companies.
+	 * @param page number of companies to skip, and the first id of the page before: a server that
+	 *   does not know paging begins with the same one again
+	 */
+	private async companyPage(page: string, filter?: string): Promise<Page<Named>> {
+		const [from, previous] = page.split('/');
 		const query: Record<string, string> = { from, count: String(COMPANIES_PER_PAGE) };
 		if (filter !== undefined) query.filter = filter;
 		const rows = companiesIn(rowsOf(await this.read('/companies', query), 'companies'));
-		const more = rows.length === COMPANIES_PER_PAGE;
-		return { rows, next: more ? String(Number(from) + COMPANIES_PER_PAGE) : undefined };
+		if (rows.length === 0 || String(rows[0].id) === previous) return { rows: [] };
+		const more = rows.length === COMPANIES_PER_PAGE || mayBeCut(rows.length);
+		const next = `${Number(from) + rows.length}/${rows[0].id}`;
+		return { rows, next: more ? next : undefined };
 	}
 
 	private async read(path: string, query?: Record<string, string>): Promise<Answer> {

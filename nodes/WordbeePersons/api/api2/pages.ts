@@ -7,9 +7,9 @@ import { rowsOf } from '../lists';
 /** Most rows of one page [documented]. */
 export const PAGE_SIZE = 500;
 
-/** More pages than the first total promised, before paging is given up; rows may be added meanwhile. */
-const SPARE_PAGES = 20;
-const PAGES_WITHOUT_TOTAL = 400;
+/** More rows than the first total promised, before paging is given up; rows may be added meanwhile. */
+const SPARE_ROWS = 10_000;
+const ROWS_WITHOUT_TOTAL = 200_000;
 
 export interface ListPage {
 	rows: Array<Record<string, unknown>>;
@@ -61,15 +61,15 @@ export async function* allPages(
 	take: () => number = () => PAGE_SIZE,
 ): AsyncGenerator<Array<Record<string, unknown>>> {
 	let skip = 0;
-	let most = PAGES_WITHOUT_TOTAL;
+	let most = ROWS_WITHOUT_TOTAL;
 	let previous: unknown;
 	for (let page = 0; ; page++) {
 		const asked = take();
 		const { rows, total } = await listPage(client, list, request, skip, asked);
 		if (rows.length === 0) return;
-		if (page === 0 && total !== undefined) most = Math.ceil(total / asked) + SPARE_PAGES;
+		if (page === 0 && total !== undefined) most = total + SPARE_ROWS;
 		const first = idOf(rows[0]);
-		if (page >= most || (page > 0 && first !== undefined && first === previous)) {
+		if (skip >= most || (page > 0 && first !== undefined && first === previous)) {
 			throw new WordbeeError(`Wordbee's list of ${list} does not end`, {
 				outcome: 'notSent',
 				description: `After ${page} pages there was always another one. Nothing was changed. Narrow the list down with filters, and tell Wordbee's support.`,

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { toFlag, wholeNumber } from '../../person/values';
+import { flagOf, wholeNumber } from '../../person/values';
 import { isRecord, pick } from '../../transport/answer';
 import type { PersonRow } from '../PersonsApi';
 
@@ -20,7 +20,7 @@ export function personRow(raw: Record<string, unknown>): PersonRow | undefined {
 		lastName: textOf(pick(raw, 'lastName', 'lname')),
 		email: textOf(pick(raw, 'email', 'emailAddress', 'mail')),
 		login: textOf(pick(raw, 'login', 'loginName', 'userName')),
-		isActive: flagOf(pick(raw, 'isActive', 'active', 'enabled')),
+		isActive: flagOf(valueOf(pick(raw, 'isActive', 'active', 'enabled'))),
 		profile: textOf(pick(raw, 'profileName', 'userProfileName', 'profile', 'userProfile')),
 		role: textOf(pick(raw, 'role')),
 		raw: raw as IDataObject,
@@ -53,12 +53,6 @@ function textOf(value: unknown): string | undefined {
 	return typeof text === 'string' ? text : undefined;
 }
 
-function flagOf(value: unknown): boolean | undefined {
-	const flag = isRecord(value) ? pick(value, 'v') : value;
-	if (flag === undefined || flag === null || flag === '') return undefined;
-	try {
-		return toFlag(flag, '');
-	} catch {
-		return undefined;
-	}
+function valueOf(value: unknown): unknown {
+	return isRecord(value) ? pick(value, 'v') : value;
 }

@@ -1,5 +1,5 @@
 import type { PersonRequest, PersonResult } from '../../person/request';
-import { wholeNumber } from '../../person/values';
+import { flagOf, wholeNumber } from '../../person/values';
 import { isRecord, pick } from '../../transport/answer';
 import { LostAnswer } from '../../transport/client';
 import { WordbeeError } from '../../transport/errors';
@@ -35,7 +35,7 @@ export function readResult(
 ): PersonResult {
 	const result = unwrapped(raw);
 	if (result === undefined) throw noResult();
-	const success = pick(result, 'success');
+	const success = flagOf(pick(result, 'success'));
 	const errors = textsOf(pick(result, 'errors', 'error')).map(clean);
 	if (success === false || (success === undefined && errors.length > 0)) {
 		throw new WordbeeError(errors.join(' ') || 'Wordbee refused the request without a reason', {
