@@ -3,7 +3,14 @@ import type { IDataObject } from 'n8n-workflow';
 import { JOB_PAYS_FROM } from '../../nodes/WordbeePersons/run/writeItems';
 import type { Api2Variants } from '../../sandbox/sandbox.cts';
 import { locator } from './bench.cts';
-import { CONTINUE, detailsFromItem, itemOf, succeeded, useApi2, whoFromItem } from './api2Helpers.cts';
+import {
+	CONTINUE,
+	detailsFromItem,
+	itemOf,
+	succeeded,
+	useApi2,
+	whoFromItem,
+} from './api2Helpers.cts';
 
 const bench = useApi2();
 
@@ -45,7 +52,9 @@ describe('how items are sent', () => {
 		expect(sizes()).toEqual(expected);
 		expect(jobs()).toBe(expected.length);
 		expect(run.json.map(({ data }) => data)).toEqual(some(count).map(({ row }) => row));
-		expect(run.json.map(({ personId }) => bench.person(personId).email)).toEqual(some(count).map(({ e }) => e));
+		expect(run.json.map(({ personId }) => bench.person(personId).email)).toEqual(
+			some(count).map(({ e }) => e),
+		);
 	});
 
 	test('automatic: single requests for a few, a job from the number on where it costs fewer', async () => {
@@ -78,8 +87,19 @@ describe('how items are sent', () => {
 	});
 
 	test('texts of all kinds arrive as they are', async () => {
-		const hostile = ['--boundary\r\n"x"', '{"a":[1]}', '太郎 😀', 'line\nbreak', '\u2028', '</script>', "O'Brien"];
-		const run = await bench.run(upsert(), hostile.map((role, number) => someone(number, { role })));
+		const hostile = [
+			'--boundary\r\n"x"',
+			'{"a":[1]}',
+			'太郎 😀',
+			'line\nbreak',
+			'\u2028',
+			'</script>',
+			"O'Brien",
+		];
+		const run = await bench.run(
+			upsert(),
+			hostile.map((role, number) => someone(number, { role })),
+		);
 		succeeded(run);
 		expect(run.json.map(({ personId }) => bench.person(personId).role)).toEqual(hostile);
 	});
@@ -89,21 +109,38 @@ describe('order', () => {
 	const roleOf = (id: number) => bench.person(id).role;
 
 	test.each<[string, IDataObject, IDataObject[]]>([
-		['the same id', whoFromItem, [{ c: 12, p: 1005, role: 'first' }, { c: 12, p: ' 1005 ', role: 'second' }]],
+		[
+			'the same id',
+			whoFromItem,
+			[
+				{ c: 12, p: 1005, role: 'first' },
+				{ c: 12, p: ' 1005 ', role: 'second' },
+			],
+		],
 		[
 			'the same login in another case',
 			{ companyId: locator('id', 12), personId: locator('login', '={{ $json.p }}') },
-			[{ p: 'zoi.alfarsi1005', role: 'first' }, { p: 'ZOI.alfarsi1005', role: 'second' }],
+			[
+				{ p: 'zoi.alfarsi1005', role: 'first' },
+				{ p: 'ZOI.alfarsi1005', role: 'second' },
+			],
 		],
 		[
 			'the same e-mail in another case',
 			{ companyId: locator('id', 12), personId: locator('email', '={{ $json.p }}') },
-			[{ p: 'zoi.alfarsi.1005@company-12.example', role: 'first' }, { p: 'Zoi.Alfarsi.1005@company-12.example', role: 'second' }],
+			[
+				{ p: 'zoi.alfarsi.1005@company-12.example', role: 'first' },
+				{ p: 'Zoi.Alfarsi.1005@company-12.example', role: 'second' },
+			],
 		],
 	])('two rows with %s: the later one counts', async (_how, who, items) => {
 		for (let round = 0; round < 3; round++) {
 			bench.sandbox.data.edit(1005, { role: 'before' });
-			const mixed = [items[0], { c: 12, p: round === 0 ? items[1].p : items[0].p, role: 'between' }, items[1]];
+			const mixed = [
+				items[0],
+				{ c: 12, p: round === 0 ? items[1].p : items[0].p, role: 'between' },
+				items[1],
+			];
 			const run = await bench.run({ ...update(), ...who }, mixed);
 			succeeded(run);
 			expect(run.json.map(({ action }) => action)).toEqual(['updated', 'updated', 'updated']);
@@ -125,7 +162,11 @@ describe('order', () => {
 	});
 
 	test('rows in which a person is named by login and by e-mail', async () => {
-		const params = { ...update(), companyId: locator('id', 12), personId: { __rl: true, mode: '={{ $json.m }}', value: '={{ $json.p }}' } };
+		const params = {
+			...update(),
+			companyId: locator('id', 12),
+			personId: { __rl: true, mode: '={{ $json.m }}', value: '={{ $json.p }}' },
+		};
 		const items = [
 			{ m: 'login', p: 'zoi.alfarsi1005', role: 'first' },
 			{ m: 'email', p: 'zoi.alfarsi.1005@company-12.example', role: 'second' },
@@ -169,9 +210,16 @@ describe('rows that Wordbee refuses', () => {
 		const { main, json } = await bench.run(upsert({ batchSize: 2 }), items, CONTINUE);
 		expect(main.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
 		expect(json.map(({ action, details }) => action ?? details.outcome)).toEqual([
-			'created', 'rejected', 'created', 'rejected', 'notSent', 'created',
+			'created',
+			'rejected',
+			'created',
+			'rejected',
+			'notSent',
+			'created',
 		]);
-		expect(json[1].error).toMatch(/^Update failed\. The e-mail address is not valid: not an address \[item 1\]$/);
+		expect(json[1].error).toMatch(
+			/^Update failed\. The e-mail address is not valid: not an address \[item 1\]$/,
+		);
 		expect(json[3].error).toContain('4711');
 		expect(bench.newIds()).toEqual([0, 2, 5].map((index) => json[index].personId));
 	});
@@ -190,7 +238,9 @@ describe('rows that Wordbee refuses', () => {
 	test('a job that Wordbee does not take at all fails its own rows only', async () => {
 		bench.sandbox.variants.api2.batchLimit = 2;
 		const { json } = await bench.run(upsert({ batchSize: 3 }), some(5), CONTINUE);
-		expect(json.slice(0, 3).map(({ details }) => details?.outcome)).toEqual(Array(3).fill('rejected'));
+		expect(json.slice(0, 3).map(({ details }) => details?.outcome)).toEqual(
+			Array(3).fill('rejected'),
+		);
 		expect(json[0].error).toContain('must not hold more than 2');
 		expect(json.slice(3).map(({ action }) => action)).toEqual(['created', 'created']);
 		expect(bench.newIds()).toHaveLength(2);
@@ -199,9 +249,17 @@ describe('rows that Wordbee refuses', () => {
 
 describe('every form of a job', () => {
 	const forms: Array<Partial<Api2Variants>> = [
-		...(['result', 'result.items', 'result.items.v', 'custom', 'custom.filetoken', 'custom.fileref'] as const).flatMap(
-			(jobResults) =>
-				(['trm', 'bareId', 'finished'] as const).map((jobStart) => ({ jobResults, jobStart })),
+		...(
+			[
+				'result',
+				'result.items',
+				'result.items.v',
+				'custom',
+				'custom.filetoken',
+				'custom.fileref',
+			] as const
+		).flatMap((jobResults) =>
+			(['trm', 'bareId', 'finished'] as const).map((jobStart) => ({ jobResults, jobStart })),
 		),
 		{ requestIdAfterFinish: 'kept' },
 		{ requestIdAfterFinish: 'kept', jobStart: 'finished' },
@@ -222,8 +280,17 @@ describe('every form of a job', () => {
 		const { json } = await bench.run(upsert(), items, CONTINUE);
 		expect(json).toEqual([
 			{ action: 'created', companyId: 12, personId: expect.any(Number), data: 'row-0' },
-			{ action: 'skipped', companyId: 12, personId: 1005, data: 'row-1', informations: ['Nothing to change.'] },
-			{ error: expect.stringContaining('not valid'), details: expect.objectContaining({ outcome: 'rejected' }) },
+			{
+				action: 'skipped',
+				companyId: 12,
+				personId: 1005,
+				data: 'row-1',
+				informations: ['Nothing to change.'],
+			},
+			{
+				error: expect.stringContaining('not valid'),
+				details: expect.objectContaining({ outcome: 'rejected' }),
+			},
 			{ action: 'updated', companyId: 13, personId: 1006, data: 'row-3' },
 		]);
 		expect(bench.newIds()).toEqual([json[0].personId]);
@@ -262,26 +329,35 @@ describe('waiting for a job', () => {
 		['with words', 'The disk is full.', 2],
 		['without words', null, 0],
 		['with words that hold the key', 'No rights for the key sbx-key-7Qw+9/zK==2', 1],
-	])('fails %s: its rows are unknown, the request id is told', async (_how, statusInfo, applied) => {
-		bench.sandbox.variants.api2.jobFails = { statusInfo, applied };
-		const { json } = await bench.run(upsert({ batchSize: 2 }), some(3), CONTINUE);
-		for (const [index, one] of json.entries()) {
-			const requestId = index < 2 ? 559 : 560;
-			expect(one.details).toMatchObject({ outcome: 'unknown', requestId });
-			expect(one.error).toContain(String(requestId));
-			expect(one.error).not.toContain('null');
-			expect(JSON.stringify(one)).not.toContain(bench.sandbox.apiKey);
-			expect(one.error).toMatch(/failed in Wordbee/);
-		}
-		if (statusInfo?.startsWith('The disk')) expect(json[0].error).toContain(statusInfo);
-	});
+	])(
+		'fails %s: its rows are unknown, the request id is told',
+		async (_how, statusInfo, applied) => {
+			bench.sandbox.variants.api2.jobFails = { statusInfo, applied };
+			const { json } = await bench.run(upsert({ batchSize: 2 }), some(3), CONTINUE);
+			for (const [index, one] of json.entries()) {
+				const requestId = index < 2 ? 559 : 560;
+				expect(one.details).toMatchObject({ outcome: 'unknown', requestId });
+				expect(one.error).toContain(String(requestId));
+				expect(one.error).not.toContain('null');
+				expect(JSON.stringify(one)).not.toContain(bench.sandbox.apiKey);
+				expect(one.error).toMatch(/failed in Wordbee/);
+			}
+			if (statusInfo?.startsWith('The disk')) expect(json[0].error).toContain(statusInfo);
+		},
+	);
 
-	test.each(['trm', 'bareId', 'finished'] as const)('fails, started as %s: Wordbee\'s words are shown', async (jobStart) => {
-		Object.assign(bench.sandbox.variants.api2, { jobStart, jobFails: { statusInfo: 'The disk is full.' } });
-		const { json } = await bench.run(upsert(), some(2), CONTINUE);
-		expect(json.map(({ details }) => details.outcome)).toEqual(['unknown', 'unknown']);
-		for (const { error } of json) expect(error).toContain('The disk is full.');
-	});
+	test.each(['trm', 'bareId', 'finished'] as const)(
+		"fails, started as %s: Wordbee's words are shown",
+		async (jobStart) => {
+			Object.assign(bench.sandbox.variants.api2, {
+				jobStart,
+				jobFails: { statusInfo: 'The disk is full.' },
+			});
+			const { json } = await bench.run(upsert(), some(2), CONTINUE);
+			expect(json.map(({ details }) => details.outcome)).toEqual(['unknown', 'unknown']);
+			for (const { error } of json) expect(error).toContain('The disk is full.');
+		},
+	);
 
 	test('never finishes: within the time limit its rows are unknown, not failed', async () => {
 		bench.sandbox.variants.api2.jobNeverFinishes = true;
@@ -310,9 +386,13 @@ describe('waiting for a job', () => {
 	});
 
 	test('the end of a job cannot be seen: unknown with its request id', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'trmStatus' }, effect: { kind: 'status', status: 500, commit: false } });
+		bench.sandbox.faults.add({
+			on: { operation: 'trmStatus' },
+			effect: { kind: 'status', status: 500, commit: false },
+		});
 		const { json } = await bench.run(upsert(), some(2), CONTINUE);
-		for (const one of json) expect(one.details).toMatchObject({ outcome: 'unknown', requestId: 559 });
+		for (const one of json)
+			expect(one.details).toMatchObject({ outcome: 'unknown', requestId: 559 });
 		expect(jobs()).toBe(1);
 	});
 
@@ -346,20 +426,40 @@ describe('dry run', () => {
 		[
 			'update',
 			{ operation: 'update', ...whoFromItem, updateFields: { role: '={{ $json.role }}' } },
-			[{ c: 12, p: 1002, role: 'New' }, { c: 12, p: 1005, role: 'Reviser' }, { c: 13, p: 1006, role: 'New' }],
-			[{ action: 'Change', pid: 1002 }, { action: 'Skip', pid: 1005 }, { action: 'Change', pid: 1006 }],
+			[
+				{ c: 12, p: 1002, role: 'New' },
+				{ c: 12, p: 1005, role: 'Reviser' },
+				{ c: 13, p: 1006, role: 'New' },
+			],
+			[
+				{ action: 'Change', pid: 1002 },
+				{ action: 'Skip', pid: 1005 },
+				{ action: 'Change', pid: 1006 },
+			],
 		],
 		[
 			'upsert',
 			upsert({ sendAs: 'auto' }),
-			[someone(0), { c: 13, e: 'mohammed.mueller.1006@company-13.example', l: 'X', f: 'Y' }, someone(2)],
+			[
+				someone(0),
+				{ c: 13, e: 'mohammed.mueller.1006@company-13.example', l: 'X', f: 'Y' },
+				someone(2),
+			],
 			[{ action: 'Create' }, { action: 'Change', pid: 1006 }, { action: 'Create' }],
 		],
 		[
 			'setActive',
 			{ operation: 'setActive', ...whoFromItem, isActive: false },
-			[{ c: 12, p: 1002 }, { c: 13, p: 1006 }, { c: 1, p: 1007 }],
-			[{ action: 'Change', pid: 1002 }, { action: 'Skip', pid: 1006 }, { action: 'Change', pid: 1007 }],
+			[
+				{ c: 12, p: 1002 },
+				{ c: 13, p: 1006 },
+				{ c: 1, p: 1007 },
+			],
+			[
+				{ action: 'Change', pid: 1002 },
+				{ action: 'Skip', pid: 1006 },
+				{ action: 'Change', pid: 1007 },
+			],
 		],
 		[
 			'setLogin',
@@ -370,61 +470,104 @@ describe('dry run', () => {
 				userProfileId: '={{ $json.profile }}',
 				isActive: true,
 			},
-			[{ c: 13, p: 1006, profile: 31 }, { c: 1, p: 1010, profile: 9 }, { c: 1, p: 1012, profile: 10 }],
-			[{ action: 'Change', pid: 1006 }, { action: 'Change', pid: 1010 }, { action: 'Change', pid: 1012 }],
+			[
+				{ c: 13, p: 1006, profile: 31 },
+				{ c: 1, p: 1010, profile: 9 },
+				{ c: 1, p: 1012, profile: 10 },
+			],
+			[
+				{ action: 'Change', pid: 1006 },
+				{ action: 'Change', pid: 1010 },
+				{ action: 'Change', pid: 1012 },
+			],
 		],
 		[
 			'delete',
 			{ operation: 'delete', ...whoFromItem },
-			[{ c: 12, p: 1002 }, { c: 12, p: 1005 }, { c: 13, p: 1006 }],
-			[{ action: 'Delete', pid: 1002 }, { action: 'Delete', pid: 1005 }, { action: 'Delete', pid: 1006 }],
+			[
+				{ c: 12, p: 1002 },
+				{ c: 12, p: 1005 },
+				{ c: 13, p: 1006 },
+			],
+			[
+				{ action: 'Delete', pid: 1002 },
+				{ action: 'Delete', pid: 1005 },
+				{ action: 'Delete', pid: 1006 },
+			],
 		],
 	];
 
-	test.each(everything)("%s: nothing changes, and each item shows Wordbee's answer", async (_name, params, items, answers) => {
-		const before = bench.sandbox.data.snapshot();
-		for (const sendAs of ['auto', 'single', 'batch']) {
-			const run = await bench.run({ ...params, options: { dryRun: true, sendAs } }, items);
-			succeeded(run);
-			expect(run.main.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
-			for (const [index, answer] of answers.entries()) {
-				expect(run.json[index]).toMatchObject({
-					dryRun: true,
-					success: true,
-					cid: Number(items[index].c),
-					...answer,
-				});
+	test.each(everything)(
+		"%s: nothing changes, and each item shows Wordbee's answer",
+		async (_name, params, items, answers) => {
+			const before = bench.sandbox.data.snapshot();
+			for (const sendAs of ['auto', 'single', 'batch']) {
+				const run = await bench.run({ ...params, options: { dryRun: true, sendAs } }, items);
+				succeeded(run);
+				expect(run.main.map(({ pairedItem }) => pairedItem)).toEqual([
+					{ item: 0 },
+					{ item: 1 },
+					{ item: 2 },
+				]);
+				for (const [index, answer] of answers.entries()) {
+					expect(run.json[index]).toMatchObject({
+						dryRun: true,
+						success: true,
+						cid: Number(items[index].c),
+						...answer,
+					});
+				}
 			}
-		}
-		expect(bench.sandbox.data.snapshot()).toBe(before);
-		expect(bench.sandbox.log.some(({ committed }) => committed)).toBe(false);
-		expect(bench.sent('personUpdate')).toEqual([]);
-		expect(bench.sent('personUpdates').every(({ body }: any) => body.readonly === true)).toBe(true);
-	});
+			expect(bench.sandbox.data.snapshot()).toBe(before);
+			expect(bench.sandbox.log.some(({ committed }) => committed)).toBe(false);
+			expect(bench.sent('personUpdate')).toEqual([]);
+			expect(bench.sent('personUpdates').every(({ body }: any) => body.readonly === true)).toBe(
+				true,
+			);
+		},
+	);
 
 	test("the user's reference is in the answer, the row key of the job is not", async () => {
-		const { json } = await bench.run(upsert({ dryRun: true }), [someone(0), someone(1, { row: null })]);
+		const { json } = await bench.run(upsert({ dryRun: true }), [
+			someone(0),
+			someone(1, { row: null }),
+		]);
 		expect(json[0].data).toBe('row-0');
 		expect(json[1].data ?? null).toBeNull();
 	});
 
 	test('what Wordbee would refuse is in the answer, and stops nothing', async () => {
-		const { error, json } = await bench.run(upsert({ dryRun: true }), [someone(0, { e: 'x' }), someone(1)]);
+		const { error, json } = await bench.run(upsert({ dryRun: true }), [
+			someone(0, { e: 'x' }),
+			someone(1),
+		]);
 		expect(error).toBeUndefined();
-		expect(json[0]).toMatchObject({ dryRun: true, success: false, errors: [expect.stringContaining('not valid: x')] });
+		expect(json[0]).toMatchObject({
+			dryRun: true,
+			success: false,
+			errors: [expect.stringContaining('not valid: x')],
+		});
 		expect(json[1]).toMatchObject({ dryRun: true, success: true });
 	});
 
 	test('each item decides for itself', async () => {
 		const params = upsert({ dryRun: '={{ $json.dry }}' });
-		const { json } = await bench.run(params, [someone(0, { dry: true }), someone(1, { dry: false }), someone(2, { dry: 'yes' })]);
+		const { json } = await bench.run(params, [
+			someone(0, { dry: true }),
+			someone(1, { dry: false }),
+			someone(2, { dry: 'yes' }),
+		]);
 		expect(json.map(({ dryRun }) => dryRun === true)).toEqual([true, false, true]);
 		expect(bench.newIds()).toEqual([json[1].personId]);
 	});
 
 	test('create with Skip: a person who is there is skipped, and the item says that it was a dry run', async () => {
 		const before = bench.sandbox.data.snapshot();
-		const params = { operation: 'create', ...detailsFromItem, options: { dryRun: true, ifExists: 'skip' } };
+		const params = {
+			operation: 'create',
+			...detailsFromItem,
+			options: { dryRun: true, ifExists: 'skip' },
+		};
 		const { json } = await bench.run(params, [itemOf(bench.person(1005)), someone(1)]);
 		expect(json.map(({ dryRun }) => dryRun)).toEqual([true, true]);
 		expect(json[0]).toMatchObject({ dryRun: true, action: expect.stringMatching(/^skip/i) });

@@ -1,7 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { locator } from './bench.cts';
-import { CONTINUE, detailsFromItem, itemOf, succeeded, useApi2, whoFromItem } from './api2Helpers.cts';
+import {
+	CONTINUE,
+	detailsFromItem,
+	itemOf,
+	succeeded,
+	useApi2,
+	whoFromItem,
+} from './api2Helpers.cts';
 
 const bench = useApi2();
 
@@ -31,14 +38,22 @@ test.each(ways)('%s, %s: each item with its own values', async (name, sendAs, pa
 	const sent = bench.updates().map(({ cfs }) => cfs);
 	expect(sent).toHaveLength(3);
 	for (const [index, { personId }] of run.json.entries()) {
-		const values = [{ id: 1, value: `E${index}` }, { id: 4, value: 'Berlin' }];
+		const values = [
+			{ id: 1, value: `E${index}` },
+			{ id: 4, value: 'Berlin' },
+		];
 		expect(sent).toContainEqual(values);
 		expect(bench.person(personId).cfs).toMatchObject({ 1: `E${index}`, 4: 'Berlin' });
 	}
 });
 
 describe('a field', () => {
-	const update = (rows: IDataObject) => ({ operation: 'update', companyId: locator('id', 12), personId: locator('id', 1002), ...rows });
+	const update = (rows: IDataObject) => ({
+		operation: 'update',
+		companyId: locator('id', 12),
+		personId: locator('id', 1002),
+		...rows,
+	});
 
 	test.each<[string, unknown, number]>([
 		['by its id', '5-3', 0],
@@ -72,21 +87,39 @@ describe('a field', () => {
 	});
 
 	test('a name that is asked for by many items is looked up once', async () => {
-		const params = { operation: 'update', ...whoFromItem, ...fields(['Employee number', text('={{ $json.p }}')]) };
-		succeeded(await bench.run(params, [1002, 1003, 1005].map((id) => itemOf(bench.person(id)))));
+		const params = {
+			operation: 'update',
+			...whoFromItem,
+			...fields(['Employee number', text('={{ $json.p }}')]),
+		};
+		succeeded(
+			await bench.run(
+				params,
+				[1002, 1003, 1005].map((id) => itemOf(bench.person(id))),
+			),
+		);
 		expect(bench.sent('customFields')).toHaveLength(1);
-		expect([1002, 1003, 1005].map((id) => bench.person(id).cfs[1])).toEqual(['1002', '1003', '1005']);
+		expect([1002, 1003, 1005].map((id) => bench.person(id).cfs[1])).toEqual([
+			'1002',
+			'1003',
+			'1005',
+		]);
 	});
 
-	test.each([['array'], ['items'], ['rows']] as const)('by its name, listed as %s', async (customFieldsShape) => {
-		bench.sandbox.variants.api2.customFieldsShape = customFieldsShape;
-		succeeded(await bench.run(update(fields(['Employee number', text('E7')]))));
-		expect(bench.person(1002).cfs[1]).toBe('E7');
-	});
+	test.each([['array'], ['items'], ['rows']] as const)(
+		'by its name, listed as %s',
+		async (customFieldsShape) => {
+			bench.sandbox.variants.api2.customFieldsShape = customFieldsShape;
+			succeeded(await bench.run(update(fields(['Employee number', text('E7')]))));
+			expect(bench.person(1002).cfs[1]).toBe('E7');
+		},
+	);
 
 	test('an unknown name: the error lists those there are, nothing is sent', async () => {
 		const { error } = await bench.run(update(fields(['Employe number', text('E7')])));
-		expect(`${error.message} ${error.description}`).toMatch(/"Employe number".*Employee number \(1\)/);
+		expect(`${error.message} ${error.description}`).toMatch(
+			/"Employe number".*Employee number \(1\)/,
+		);
 		expect(bench.updates()).toEqual([]);
 	});
 
@@ -99,10 +132,17 @@ describe('a field', () => {
 	});
 
 	test('a value that the pick list does not have is refused by Wordbee, for its item alone', async () => {
-		const params = { operation: 'update', ...whoFromItem, ...fields(['Office', text('={{ $json.office }}')]) };
+		const params = {
+			operation: 'update',
+			...whoFromItem,
+			...fields(['Office', text('={{ $json.office }}')]),
+		};
 		const { json } = await bench.run(
 			params,
-			[itemOf(bench.person(1002), { office: 'Atlantis' }), itemOf(bench.person(1005), { office: '東京' })],
+			[
+				itemOf(bench.person(1002), { office: 'Atlantis' }),
+				itemOf(bench.person(1005), { office: '東京' }),
+			],
 			CONTINUE,
 		);
 		expect(json[0]).toMatchObject({
@@ -127,7 +167,11 @@ describe('name of the value', () => {
 		...fields(['5-3', text('CC')]),
 		options,
 	});
-	const items = [{ c: 12, p: 1002 }, { c: 32, p: 1003 }, { c: 12, p: 1005 }];
+	const items = [
+		{ c: 12, p: 1002 },
+		{ c: 32, p: 1003 },
+		{ c: 12, p: 1005 },
+	];
 
 	test.each([
 		['value', {}],
@@ -140,7 +184,11 @@ describe('name of the value', () => {
 		for (const sendAs of ['single', 'batch']) {
 			for (const { p } of items) bench.sandbox.data.edit(p, { cfs: {} });
 			succeeded(await bench.run(update({ ...options, sendAs }), items));
-			expect(items.map(({ p }) => bench.person(p).cfs)).toEqual([{ 3: 'CC' }, { 3: 'CC' }, { 3: 'CC' }]);
+			expect(items.map(({ p }) => bench.person(p).cfs)).toEqual([
+				{ 3: 'CC' },
+				{ 3: 'CC' },
+				{ 3: 'CC' },
+			]);
 		}
 	});
 
@@ -166,9 +214,25 @@ describe('upsert by a custom field', () => {
 		options,
 	});
 	const items = [
-		{ c: 12, l: 'Married', f: 'Søren', e: 'married@example.test', number: 'E001002', centre: 'A', row: 'r0' },
+		{
+			c: 12,
+			l: 'Married',
+			f: 'Søren',
+			e: 'married@example.test',
+			number: 'E001002',
+			centre: 'A',
+			row: 'r0',
+		},
 		{ c: 12, l: 'New', f: 'Nora', e: 'nora@example.test', number: 'E777', centre: 'B', row: 'r1' },
-		{ c: 32, l: '田中', f: 'Anaïs', e: 'anais.tanaka.1003@company-32.example', number: 'E001003', centre: 'C', row: 'r2' },
+		{
+			c: 32,
+			l: '田中',
+			f: 'Anaïs',
+			e: 'anais.tanaka.1003@company-32.example',
+			number: 'E001003',
+			centre: 'C',
+			row: 'r2',
+		},
 	];
 
 	test.each<[unknown, IDataObject]>([
@@ -186,7 +250,11 @@ describe('upsert by a custom field', () => {
 			{ action: 'updated', companyId: 32, personId: 1003, data: 'r2' },
 		]);
 		expect(bench.sent('personUpdates').every(({ body }: any) => body.cfid === 1)).toBe(true);
-		expect(bench.person(1002)).toMatchObject({ lastName: 'Married', email: 'married@example.test', cfs: { 3: 'A' } });
+		expect(bench.person(1002)).toMatchObject({
+			lastName: 'Married',
+			email: 'married@example.test',
+			cfs: { 3: 'A' },
+		});
 		expect(bench.person(run.json[1].personId)).toMatchObject({ cfs: { 1: 'E777', 3: 'B' } });
 		const before = bench.sandbox.data.snapshot();
 		const again = await bench.run(upsert(matchFieldId, options), items);

@@ -30,9 +30,30 @@ const operations: Record<string, IDataObject> = {
 
 /** Persons 1002 of company 12, 1003 of 32, 1007 of 1, each as the modes name them. */
 const people = [
-	{ c: 12, profile: 31, list: 1002, id: '1002', login: 'soeren.n1002', email: 'soeren.n.1002@company-12.example' },
-	{ c: 32, profile: 22, list: '1003', id: ' 1003', login: ' ANAIS.tanaka1003 ', email: 'anais.tanaka.1003@company-32.example ' },
-	{ c: 1, profile: 9, list: 1007, id: 1007, login: 'juergen.obrien1007', email: 'Juergen.OBrien.1007@Company-1.example' },
+	{
+		c: 12,
+		profile: 31,
+		list: 1002,
+		id: '1002',
+		login: 'soeren.n1002',
+		email: 'soeren.n.1002@company-12.example',
+	},
+	{
+		c: 32,
+		profile: 22,
+		list: '1003',
+		id: ' 1003',
+		login: ' ANAIS.tanaka1003 ',
+		email: 'anais.tanaka.1003@company-32.example ',
+	},
+	{
+		c: 1,
+		profile: 9,
+		list: 1007,
+		id: 1007,
+		login: 'juergen.obrien1007',
+		email: 'Juergen.OBrien.1007@Company-1.example',
+	},
 ];
 const modes = ['list', 'id', 'login', 'email'];
 
@@ -42,18 +63,28 @@ describe.each(modes)('person by %s', (mode) => {
 		personId: locator(mode, `={{ $json.${mode} }}`),
 	};
 
-	test.each(Object.keys(operations))('%s: each item finds its own, with one look-up at most', async (name) => {
-		const run = await bench.run({ ...operations[name], ...who }, people);
-		succeeded(run);
-		expect(run.json.map(({ personId }) => personId)).toEqual([1002, 1003, 1007]);
-		const looked = bench.sent(...LOOK_UPS);
-		expect(looked.length).toBe(mode === 'login' || mode === 'email' ? 1 : 0);
-	});
+	test.each(Object.keys(operations))(
+		'%s: each item finds its own, with one look-up at most',
+		async (name) => {
+			const run = await bench.run({ ...operations[name], ...who }, people);
+			succeeded(run);
+			expect(run.json.map(({ personId }) => personId)).toEqual([1002, 1003, 1007]);
+			const looked = bench.sent(...LOOK_UPS);
+			expect(looked.length).toBe(mode === 'login' || mode === 'email' ? 1 : 0);
+		},
+	);
 });
 
 test('forty items by login, sent one by one: one look-up', async () => {
 	for (let id = 3000; id < 3040; id++) {
-		bench.sandbox.data.insert({ id, companyId: 12, firstName: 'A', lastName: 'B', email: `${id}@example.test`, login: `login.${id}` });
+		bench.sandbox.data.insert({
+			id,
+			companyId: 12,
+			firstName: 'A',
+			lastName: 'B',
+			email: `${id}@example.test`,
+			login: `login.${id}`,
+		});
 	}
 	const run = await bench.run(
 		{
@@ -65,7 +96,9 @@ test('forty items by login, sent one by one: one look-up', async () => {
 		Array.from({ length: 40 }, (_, index) => ({ login: `LOGIN.${3000 + index}` })),
 	);
 	succeeded(run);
-	expect(run.json.map(({ personId }) => personId)).toEqual(Array.from({ length: 40 }, (_, index) => 3000 + index));
+	expect(run.json.map(({ personId }) => personId)).toEqual(
+		Array.from({ length: 40 }, (_, index) => 3000 + index),
+	);
 	expect(bench.sent(...LOOK_UPS)).toHaveLength(1);
 });
 
@@ -83,38 +116,46 @@ describe('none or several', () => {
 	};
 	const writes = Object.entries(operations).filter(([name]) => name !== 'get');
 	const ways = writes.flatMap(([name, params]) =>
-		['single', 'batch'].map((sendAs) => [name, sendAs, { ...params, ...byEmail, options: { sendAs } }] as const),
+		['single', 'batch'].map(
+			(sendAs) => [name, sendAs, { ...params, ...byEmail, options: { sendAs } }] as const,
+		),
 	);
 
-	test.each(ways)('%s, %s: the error names them, and they are not touched', async (_name, _sendAs, params) => {
-		const items = [
-			{ c: 12, e: 'twin@example.test', profile: 31 },
-			{ c: 12, e: 'nobody@example.test', profile: 31 },
-			{ c: 1, e: 'juergen.obrien.1007@company-1.example', profile: 9 },
-			{ c: 13, e: 'TWIN@example.test', profile: 31 },
-		];
-		const untouched = [2001, 2002].map((id) => structuredClone(bench.person(id)));
-		const { json } = await bench.run(params, items, CONTINUE);
-		expect(json[0]).toMatchObject({
-			error: expect.stringContaining('Twin One (2001), Twin Two (2002)'),
-			details: { outcome: 'notSent', personIds: [2001, 2002] },
-		});
-		expect(json[0].error).not.toContain('2003');
-		expect(json[1]).toMatchObject({
-			error: expect.stringContaining('"nobody@example.test"'),
-			details: { outcome: 'notSent' },
-		});
-		expect(json[2].personId).toBe(1007);
-		// The company tells which of the three is meant.
-		expect(json[3].personId).toBe(2003);
-		expect([2001, 2002].map((id) => bench.person(id))).toEqual(untouched);
-		expect(bench.updates()).toHaveLength(2);
-		expect(bench.newIds().filter((id) => id > 2003)).toEqual([]);
-	});
+	test.each(ways)(
+		'%s, %s: the error names them, and they are not touched',
+		async (_name, _sendAs, params) => {
+			const items = [
+				{ c: 12, e: 'twin@example.test', profile: 31 },
+				{ c: 12, e: 'nobody@example.test', profile: 31 },
+				{ c: 1, e: 'juergen.obrien.1007@company-1.example', profile: 9 },
+				{ c: 13, e: 'TWIN@example.test', profile: 31 },
+			];
+			const untouched = [2001, 2002].map((id) => structuredClone(bench.person(id)));
+			const { json } = await bench.run(params, items, CONTINUE);
+			expect(json[0]).toMatchObject({
+				error: expect.stringContaining('Twin One (2001), Twin Two (2002)'),
+				details: { outcome: 'notSent', personIds: [2001, 2002] },
+			});
+			expect(json[0].error).not.toContain('2003');
+			expect(json[1]).toMatchObject({
+				error: expect.stringContaining('"nobody@example.test"'),
+				details: { outcome: 'notSent' },
+			});
+			expect(json[2].personId).toBe(1007);
+			// The company tells which of the three is meant.
+			expect(json[3].personId).toBe(2003);
+			expect([2001, 2002].map((id) => bench.person(id))).toEqual(untouched);
+			expect(bench.updates()).toHaveLength(2);
+			expect(bench.newIds().filter((id) => id > 2003)).toEqual([]);
+		},
+	);
 
 	test('the first item that finds nobody stops the node, and no person is touched', async () => {
 		const before = bench.sandbox.data.snapshot();
-		const items = [{ c: 12, e: 'nobody@example.test' }, { c: 1, e: 'juergen.obrien.1007@company-1.example' }];
+		const items = [
+			{ c: 12, e: 'nobody@example.test' },
+			{ c: 1, e: 'juergen.obrien.1007@company-1.example' },
+		];
 		const params = { ...operations.delete, ...byEmail, options: { maxConcurrency: 1 } };
 		const { error } = await bench.run(params, items);
 		expect(error.message).toMatch(/nobody@example\.test.*\[item 0\]$/);
@@ -123,7 +164,11 @@ describe('none or several', () => {
 
 	test('get by e-mail of several', async () => {
 		const params = { ...operations.get, personId: locator('email', '={{ $json.e }}') };
-		const { json } = await bench.run(params, [{ e: 'twin@example.test' }, { e: 'nobody@example.test' }], CONTINUE);
+		const { json } = await bench.run(
+			params,
+			[{ e: 'twin@example.test' }, { e: 'nobody@example.test' }],
+			CONTINUE,
+		);
 		expect(json[0].error).toContain('Twin One (2001), Twin Two (2002), Twin Three (2003)');
 		expect(json[0].details.personIds).toEqual([2001, 2002, 2003]);
 		expect(json[1].error).toContain('"nobody@example.test"');
@@ -167,7 +212,14 @@ test('logins and e-mails that look like a query find only who has them', async (
 	];
 	const { data } = bench.sandbox;
 	hostile.forEach((text, index) => {
-		data.insert({ id: 3000 + index, companyId: 12, firstName: 'H', lastName: String(index), email: text, login: text });
+		data.insert({
+			id: 3000 + index,
+			companyId: 12,
+			firstName: 'H',
+			lastName: String(index),
+			email: text,
+			login: text,
+		});
 	});
 	for (const mode of ['login', 'email']) {
 		const run = await bench.run(
@@ -180,7 +232,9 @@ test('logins and e-mails that look like a query find only who has them', async (
 			hostile.map((text) => ({ text })),
 		);
 		succeeded(run);
-		expect(run.json.map(({ personId }) => personId)).toEqual(hostile.map((_, index) => 3000 + index));
+		expect(run.json.map(({ personId }) => personId)).toEqual(
+			hostile.map((_, index) => 3000 + index),
+		);
 	}
 	expect(bench.sent('personsList').map(({ status }) => status)).toEqual([200, 200]);
 });

@@ -3,8 +3,10 @@ import { useApi2 } from './api2Helpers.cts';
 
 const bench = useApi2({ seed: 'full' });
 
-const persons = async (filter?: string, token?: string) => await bench.pick('searchPersons', filter, token);
-const companies = async (filter?: string, token?: string) => await bench.pick('searchCompanies', filter, token);
+const persons = async (filter?: string, token?: string) =>
+	await bench.pick('searchPersons', filter, token);
+const companies = async (filter?: string, token?: string) =>
+	await bench.pick('searchCompanies', filter, token);
 
 /** Everything that a person sees who scrolls to the end. */
 async function toTheEnd(list: typeof persons, filter?: string) {
@@ -26,7 +28,9 @@ function having(text: string): number[] {
 	const words = text.toLowerCase().split(' ');
 	return [...bench.sandbox.data.persons.values()]
 		.filter(({ firstName, lastName, email }) =>
-			words.every((word) => [firstName, lastName, email].some((field) => field.toLowerCase().includes(word))),
+			words.every((word) =>
+				[firstName, lastName, email].some((field) => field.toLowerCase().includes(word)),
+			),
 		)
 		.map(({ id }) => id);
 }
@@ -75,17 +79,37 @@ describe('persons', () => {
 		expect(idsOf((await toTheEnd(persons, 'company')).flat())).toEqual(expected);
 	});
 
-	test.each(['"', '""', ')', '") OR ("1" = "1', '{', '}', '{email}', '" OR {personid} > 0', '\\', '\\"', "'", '%', '*', 'null', '😀 "', '\u2028"'])(
-		'%s is only a text',
-		async (text) => {
-			const { data } = bench.sandbox;
-			data.insert({ id: 5000, companyId: 12, firstName: `A${text.trim()}Z`, lastName: 'Hostile', email: 'h@example.test' });
-			const { results } = await persons(text);
-			expect(idsOf(results)).toEqual(having(text.trim().split(/\s+/).join(' ')));
-			expect(idsOf(results)).toContain(5000);
-			expect(bench.sent('personsList').map(({ status }) => status)).toEqual([200]);
-		},
-	);
+	test.each([
+		'"',
+		'""',
+		')',
+		'") OR ("1" = "1',
+		'{',
+		'}',
+		'{email}',
+		'" OR {personid} > 0',
+		'\\',
+		'\\"',
+		"'",
+		'%',
+		'*',
+		'null',
+		'😀 "',
+		'\u2028"',
+	])('%s is only a text', async (text) => {
+		const { data } = bench.sandbox;
+		data.insert({
+			id: 5000,
+			companyId: 12,
+			firstName: `A${text.trim()}Z`,
+			lastName: 'Hostile',
+			email: 'h@example.test',
+		});
+		const { results } = await persons(text);
+		expect(idsOf(results)).toEqual(having(text.trim().split(/\s+/).join(' ')));
+		expect(idsOf(results)).toContain(5000);
+		expect(bench.sent('personsList').map(({ status }) => status)).toEqual([200]);
+	});
 
 	const shapes: Array<Partial<Api2Variants>> = [
 		{ listKey: 'items' },
@@ -107,7 +131,10 @@ describe('persons', () => {
 	});
 
 	test('an answer that is no list is told in words', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'personsList' }, effect: { kind: 'html' } });
+		bench.sandbox.faults.add({
+			on: { operation: 'personsList' },
+			effect: { kind: 'html', commit: false },
+		});
 		await expect(persons()).rejects.toThrow(/^The list of persons could not be loaded: /);
 	});
 });
@@ -161,7 +188,9 @@ describe('user profiles', () => {
 		const list = await bench.options('getProfiles');
 		const expected = bench.sandbox.data.profiles.filter(({ id }) => id !== 7);
 		expect(list).toHaveLength(11);
-		expect(list).toEqual(expect.arrayContaining(expected.map(({ id, name }) => ({ name, value: id }))));
+		expect(list).toEqual(
+			expect.arrayContaining(expected.map(({ id, name }) => ({ name, value: id }))),
+		);
 		expect(bench.counted()).toHaveLength(1);
 	});
 });
@@ -217,7 +246,9 @@ describe('custom fields', () => {
 		expect(await values('5-4')).toEqual({
 			results: ['Berlin', 'Luxembourg', 'Łódź', '東京'].map((name) => ({ name, value: name })),
 		});
-		expect((await values('5-7', 'perm')).results).toEqual([{ name: 'Permanent', value: 'Permanent' }]);
+		expect((await values('5-7', 'perm')).results).toEqual([
+			{ name: 'Permanent', value: 'Permanent' },
+		]);
 		expect((await values('5-4', 'łó')).results).toEqual([{ name: 'Łódź', value: 'Łódź' }]);
 		expect(bench.counted()).toHaveLength(3);
 		expect(bench.sent('customFieldOptions')).toHaveLength(3);

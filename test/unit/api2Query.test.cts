@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 
-import { matchesFilters, queryOf, type PersonFilters } from '../../nodes/WordbeePersons/api/api2/filters';
+import {
+	matchesFilters,
+	queryOf,
+	type PersonFilters,
+} from '../../nodes/WordbeePersons/api/api2/filters';
 import type { FieldIds } from '../../nodes/WordbeePersons/api/api2/PersonList';
 import {
 	all,
@@ -17,9 +21,48 @@ type Row = Record<string, Value>;
 
 /** Texts full of what the query language uses itself, and of what a person may really be called. */
 const pieces = fc.constantFrom(
-	'"', '""', '(', ')', '{', '}', '\\', "'", '.', ',', '=', '-', ' OR ', ' AND ', ' NOT ', '||', '!',
-	' ', '\n', '\r\n', '\t', '\u0000', '\u2028', '%', '*', 'null', 'true', '"}', '") OR ({a} <> "',
-	'".Contains("', 'é', 'e\u0301', 'ß', 'İ', '田中', 'الفارسي', '😀', '\ud83d', 'Ana', 'a', 'Doe', '7',
+	'"',
+	'""',
+	'(',
+	')',
+	'{',
+	'}',
+	'\\',
+	"'",
+	'.',
+	',',
+	'=',
+	'-',
+	' OR ',
+	' AND ',
+	' NOT ',
+	'||',
+	'!',
+	' ',
+	'\n',
+	'\r\n',
+	'\t',
+	'\u0000',
+	'\u2028',
+	'%',
+	'*',
+	'null',
+	'true',
+	'"}',
+	'") OR ({a} <> "',
+	'".Contains("',
+	'é',
+	'e\u0301',
+	'ß',
+	'İ',
+	'田中',
+	'الفارسي',
+	'😀',
+	'\ud83d',
+	'Ana',
+	'a',
+	'Doe',
+	'7',
 );
 const hostile = fc.oneof(
 	fc.array(pieces, { maxLength: 8 }).map((parts) => parts.join('')),
@@ -198,7 +241,12 @@ describe('filters', () => {
 
 	test('what a row does not show was left to Wordbee', () => {
 		const bare: PersonRow = { personId: 1, firstName: 'Ana', lastName: 'Doe', raw: {} };
-		const filters = { email: 'x', companyId: 3, isActive: true, profile: { id: 8, name: 'Manager' } };
+		const filters = {
+			email: 'x',
+			companyId: 3,
+			isActive: true,
+			profile: { id: 8, name: 'Manager' },
+		};
 		expect(matchesFilters(bare, filters)).toBe(true);
 	});
 });

@@ -7,7 +7,9 @@ import type { PersonRequest } from '../../nodes/WordbeePersons/person/request';
 
 /** Wordbee's page "Person update request object": property by property. */
 const text = fc.string({ unit: 'grapheme' });
-const DOCUMENTED: Array<[key: FieldKey, wire: string, value: fc.Arbitrary<string | number | boolean>]> = [
+const DOCUMENTED: Array<
+	[key: FieldKey, wire: string, value: fc.Arbitrary<string | number | boolean>]
+> = [
 	['login', 'login', text],
 	['email', 'email', text],
 	['firstName', 'fname', text],
@@ -25,10 +27,9 @@ const DOCUMENTED: Array<[key: FieldKey, wire: string, value: fc.Arbitrary<string
 	['data', 'data', text],
 ];
 
-const anyFields = fc.record(
-	Object.fromEntries(DOCUMENTED.map(([key, , value]) => [key, value])),
-	{ requiredKeys: [] },
-) as fc.Arbitrary<FieldValues>;
+const anyFields = fc.record(Object.fromEntries(DOCUMENTED.map(([key, , value]) => [key, value])), {
+	requiredKeys: [],
+}) as fc.Arbitrary<FieldValues>;
 
 describe('update request', () => {
 	const ACTIONS = [
@@ -38,25 +39,28 @@ describe('update request', () => {
 		['delete', 'Delete'],
 	] as const;
 
-	test.each(ACTIONS)('%s holds exactly what was set, under the documented names', (action, word) => {
-		fc.assert(
-			fc.property(
-				anyFields,
-				fc.integer({ min: 1 }),
-				fc.option(fc.integer({ min: 1 }), { nil: undefined }),
-				(fields, companyId, personId) => {
-					const expected: Record<string, unknown> = { action: word, cid: companyId };
-					if (personId !== undefined) expected.pid = personId;
-					for (const [key, wire] of DOCUMENTED) {
-						if (fields[key] !== undefined) expected[wire] = fields[key];
-					}
-					expect(toUpdateRequest({ action, companyId, personId, fields }, 'value')).toStrictEqual(
-						expected,
-					);
-				},
-			),
-		);
-	});
+	test.each(ACTIONS)(
+		'%s holds exactly what was set, under the documented names',
+		(action, word) => {
+			fc.assert(
+				fc.property(
+					anyFields,
+					fc.integer({ min: 1 }),
+					fc.option(fc.integer({ min: 1 }), { nil: undefined }),
+					(fields, companyId, personId) => {
+						const expected: Record<string, unknown> = { action: word, cid: companyId };
+						if (personId !== undefined) expected.pid = personId;
+						for (const [key, wire] of DOCUMENTED) {
+							if (fields[key] !== undefined) expected[wire] = fields[key];
+						}
+						expect(toUpdateRequest({ action, companyId, personId, fields }, 'value')).toStrictEqual(
+							expected,
+						);
+					},
+				),
+			);
+		},
+	);
 
 	test('custom fields by number, the value under the key that was chosen', () => {
 		const row = fc.record({ id: fc.nat(), value: text });
@@ -113,18 +117,48 @@ describe('update result', () => {
 		['names in another case', { Action: 'CHANGE', Cid: 12, Pid: 77, Success: true }, update, done],
 		['ids as texts', { ...full, cid: '12', pid: ' 77 ' }, update, done],
 		['no success, but an action', { action: 'Change', cid: 12, pid: 77 }, update, done],
-		['no success, an empty list of errors', { ...full, success: undefined, errors: [] }, update, done],
+		[
+			'no success, an empty list of errors',
+			{ ...full, success: undefined, errors: [] },
+			update,
+			done,
+		],
 		['no action', { success: true, pid: 77 }, update, done],
 		['Update, the older word', { ...full, action: 'Update' }, update, done],
-		['Create', { ...full, action: 'Create', pid: 5 }, create, { ...done, action: 'created', personId: 5 }],
-		['Create of an upsert', { ...full, action: 'Create', pid: 5 }, upsert, { ...done, action: 'created', personId: 5 }],
+		[
+			'Create',
+			{ ...full, action: 'Create', pid: 5 },
+			create,
+			{ ...done, action: 'created', personId: 5 },
+		],
+		[
+			'Create of an upsert',
+			{ ...full, action: 'Create', pid: 5 },
+			upsert,
+			{ ...done, action: 'created', personId: 5 },
+		],
 		['Skip', { ...full, action: 'Skip' }, update, { ...done, action: 'skipped' }],
-		['Delete', { ...full, action: 'Delete' }, { ...update, action: 'delete' }, { ...done, action: 'deleted' }],
+		[
+			'Delete',
+			{ ...full, action: 'Delete' },
+			{ ...update, action: 'delete' },
+			{ ...done, action: 'deleted' },
+		],
 		['no pid, but asked for one', { ...full, pid: null }, update, done],
 		['no cid', { ...full, cid: null }, update, done],
-		['informations', { ...full, informations: ['A', 'B'] }, update, { ...done, informations: ['A', 'B'] }],
+		[
+			'informations',
+			{ ...full, informations: ['A', 'B'] },
+			update,
+			{ ...done, informations: ['A', 'B'] },
+		],
 		['infos', { ...full, infos: ['A'] }, update, { ...done, informations: ['A'] }],
-		['one information as text', { ...full, informations: 'A' }, update, { ...done, informations: ['A'] }],
+		[
+			'one information as text',
+			{ ...full, informations: 'A' },
+			update,
+			{ ...done, informations: ['A'] },
+		],
 	])('%s', (_form, raw, request, result) => {
 		expect(read(raw, request)).toStrictEqual(result);
 	});

@@ -58,7 +58,12 @@ describe('a row of the list of persons', () => {
 		],
 		[
 			'values as value and text',
-			{ ...camel, companyId: { v: '12', t: 'Acme' }, isActive: { v: true, t: 'Yes' }, profile: { v: 8, t: 'Manager' } },
+			{
+				...camel,
+				companyId: { v: '12', t: 'Acme' },
+				isActive: { v: true, t: 'Yes' },
+				profile: { v: 8, t: 'Manager' },
+			},
 		],
 		['flags as text', { ...camel, isActive: 'True' }],
 	])('%s', (_form, raw) => {
@@ -69,13 +74,20 @@ describe('a row of the list of persons', () => {
 		const raw = { personId: 77, firstName: 'Ana', lastName: 'Doe', login: null, isActive: null };
 		const { raw: kept, ...facts } = personRow(raw)!;
 		expect(kept).toBe(raw);
-		expect(JSON.parse(JSON.stringify(facts))).toEqual({ personId: 77, firstName: 'Ana', lastName: 'Doe' });
+		expect(JSON.parse(JSON.stringify(facts))).toEqual({
+			personId: 77,
+			firstName: 'Ana',
+			lastName: 'Doe',
+		});
 	});
 
-	test.each([[{}], [{ firstName: 'Ana' }], [{ personId: null }], [{ personId: 'x7' }], [{ id: -1 }]])(
-		'%j is no person',
-		(raw) => expect(personRow(raw)).toBeUndefined(),
-	);
+	test.each([
+		[{}],
+		[{ firstName: 'Ana' }],
+		[{ personId: null }],
+		[{ personId: 'x7' }],
+		[{ id: -1 }],
+	])('%j is no person', (raw) => expect(personRow(raw)).toBeUndefined());
 
 	test('nothing that a server may send makes it throw', () => {
 		fc.assert(fc.property(fc.object(), (raw) => void personRow(raw)));
@@ -83,11 +95,21 @@ describe('a row of the list of persons', () => {
 
 	test.each([
 		['as documented', (json: object) => json],
-		['in pascal case', (json: any) => pascal({ company: pascal(json.company), person: pascal(json.person) })],
+		[
+			'in pascal case',
+			(json: any) => pascal({ company: pascal(json.company), person: pascal(json.person) }),
+		],
 	])('one person %s: company and person beside each other', (_form, change) => {
 		const json = change({
 			company: { id: 12, name: 'Acme', address: '' },
-			person: { id: 77, firstname: 'Ana', lastname: 'Doe', email: 'a@b.test', isActive: false, profile: 'Manager' },
+			person: {
+				id: 77,
+				firstname: 'Ana',
+				lastname: 'Doe',
+				email: 'a@b.test',
+				isActive: false,
+				profile: 'Manager',
+			},
 		}) as Record<string, unknown>;
 		expect(personDetails(json)).toMatchObject({
 			personId: 77,
@@ -135,7 +157,10 @@ describe('pages of a list', () => {
 		[PAGE_SIZE + 1, 2],
 		[3 * PAGE_SIZE, 3],
 	])('%i rows with a total: all of them, in %i requests', async (size, calls) => {
-		const { client, requests } = server((skip, take) => ({ total: size, rows: slice(size, skip, take) }));
+		const { client, requests } = server((skip, take) => ({
+			total: size,
+			rows: slice(size, skip, take),
+		}));
 		expect(await read(client)).toEqual(rows(0, size).map(({ id }) => id));
 		expect(requests).toHaveLength(calls);
 		expect(requests.every(({ take }) => take === 500)).toBe(true);
@@ -173,7 +198,10 @@ describe('pages of a list', () => {
 	});
 
 	test.each([
-		['with a growing total', (skip: number) => ({ total: skip + 1500, rows: rows(skip, skip + 500) })],
+		[
+			'with a growing total',
+			(skip: number) => ({ total: skip + 1500, rows: rows(skip, skip + 500) }),
+		],
 		['without a total', (skip: number) => ({ rows: rows(skip, skip + 500) })],
 		['the same page again', () => ({ rows: rows(0, 500) })],
 		['the same page again with a total', () => ({ total: 1e6, rows: rows(0, 500) })],

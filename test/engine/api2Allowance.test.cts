@@ -1,0 +1,200 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { CONTINUE, detailsFromItem, succeeded, useApi2 } from './api2Helpers.cts';
+
+const ALLOWANCE = 10;
+
+const bench = useApi2({ hourlyAllowance: ALLOWANCE, latencyMs: 3 });
+
+const create = (options: IDataObject = {}) => ({
+	operation: 'create',
+	...detailsFromItem,
+	options: { ifExists: 'create', sendAs: 'single', ...options },
+});
+const some = (count: number) =>
+	Array.from({ length: count }, (_, n) => ({
+		c: 12,
+		l: `Doe ${n}`,
+		f: 'Ana',
+		e: `ana${n}@example.test`,
+	}));
+/** Waits that are no short pause between two tries. */
+const longWaits = () => bench.waits.filter((ms) => ms >= 1000);
+const refusals = () => bench.counted().filter(({ status }) => status === 429);
+const afterTheFirst = () =>
+	bench.counted().length - bench.counted().findIndex(({ status }) => status === 429) - 1;
+
+/** The allowance is free again once the node has waited. */
+function refillAfterWaiting(): void {
+	const fn = () => {
+		if (longWaits().length > 0) bench.sandbox.refillAllowance();
+	};
+	bench.sandbox.faults.add({ on: { api: 2 }, effect: { kind: 'call', fn } });
+}
+
+describe('free again after a while', () => {
+	test.each([1, 4])(
+		'%i in flight: waits once, goes on, nobody twice and nobody forgotten',
+		async (maxConcurrency) => {
+			refillAfterWaiting();
+			const items = some(14);
+			const run = await bench.run(create({ maxConcurrency }), items);
+			succeeded(run);
+			expect(run.json.map(({ personId }) => bench.person(personId).email)).toEqual(
+				items.map(({ e }) => e),
+			);
+			expect(bench.newIds()).toHaveLength(14);
+			expect(longWaits()).toHaveLength(1);
+			expect(longWaits()[0]).toBeGreaterThanOrEqual(10_000);
+			expect(refusals().length).toBeLessThanOrEqual(maxConcurrency);
+		},
+	);
+
+	test.each([
+		['seconds', () => 25, 25_000],
+		['a date', () => new Date(Date.now() + 40_000).toUTCString(), 38_000],
+		['less than Wordbee asks for elsewhere', () => 2, 10_000],
+		['nonsense', () => 'soon', 10_000],
+		['a date that is over', () => new Date(Date.now() - 40_000).toUTCString(), 10_000],
+	])('Retry-After as %s', async (_form, retryAfter, least) => {
+		bench.sandbox.faults.add({
+			on: { operation: 'personUpdate' },
+			nth: 2,
+			effect: { kind: 'tooMany', retryAfter: retryAfter() },
+		});
+		succeeded(await bench.run(create({ maxConcurrency: 1 }), some(3)));
+		expect(longWaits()).toHaveLength(1);
+		expect(longWaits()[0]).toBeGreaterThanOrEqual(least);
+		expect(longWaits()[0]).toBeLessThanOrEqual(least + 2_500);
+		expect(bench.newIds()).toHaveLength(3);
+	});
+
+	test.each(['mediaUpload', 'personUpdates', 'trmStatus', 'personsList'])(
+		'at %s of a batch: one job, all persons',
+		async (operation) => {
+			bench.sandbox.faults.add({ on: { operation }, nth: 1, effect: { kind: 'tooMany' } });
+			const params = {
+				operation: 'upsert',
+				matchOn: 'email',
+				...detailsFromItem,
+				options: { sendAs: 'batch' },
+			};
+			const run = await bench.run(params, some(5));
+			succeeded(run);
+			expect(bench.newIds()).toHaveLength(5);
+			expect(bench.sent('personUpdates').filter(({ status }) => status === 200)).toHaveLength(1);
+			expect(bench.waits.some((ms) => ms >= 10_000)).toBe(true);
+		},
+	);
+
+	test('in a list', async () => {
+		bench.sandbox.faults.add({
+			on: { operation: 'personsList' },
+			nth: 1,
+			effect: { kind: 'tooMany' },
+		});
+		const run = await bench.run({ operation: 'getAll', returnAll: true });
+		succeeded(run);
+		expect(run.json).toHaveLength(12);
+	});
+});
+
+describe('stays spent', () => {
+	test('stops sending, keeps what is done, says how many of how many', async () => {
+		const { error, json } = await bench.run(create({ maxWait: 30 }), some(25));
+		expect(json).toEqual([]);
+		expect(error.message).toContain('The allowance of calls to Wordbee is spent');
+		expect(error.message).toContain(`Maximum allowed ${ALLOWANCE} per 01:00:00`);
+		expect(error.httpCode).toBe('429');
+		const made = bench.newIds();
+		expect(made).toHaveLength(ALLOWANCE - bench.sent('personsList').length);
+		expect(error.description).toContain(`${made.length} of 25 items`);
+		for (const id of made) expect(error.description).toContain(String(id));
+		expect(error.context.done.count).toBe(made.length);
+		expect(error.context.done.personIds.sort()).toEqual(made);
+	});
+
+	test('going on, the rest is not sent and says why', async () => {
+		const { error, json } = await bench.run(create({ maxWait: 30 }), some(25), CONTINUE);
+		expect(error).toBeUndefined();
+		expect(json).toHaveLength(25);
+		const done = json.filter(({ action }) => action === 'created');
+		expect(done.map(({ personId }) => personId).sort()).toEqual(bench.newIds());
+		expect(done).toHaveLength(ALLOWANCE - bench.sent('personsList').length);
+		const rest = json.filter(({ action }) => action === undefined);
+		expect(rest).toHaveLength(25 - done.length);
+		for (const one of rest) {
+			expect(one.error).toContain('The allowance of calls to Wordbee is spent');
+			expect(one.details).toMatchObject({ outcome: 'notSent', httpCode: 429 });
+		}
+	});
+
+	test.each([
+		[0, 0],
+		[9, 0],
+		[10, 1],
+		[30, 3],
+		[60, 6],
+		[undefined, 6],
+	])('Max Wait %p: %i waits of ten seconds', async (maxWait, waits) => {
+		await bench.run(create(maxWait === undefined ? {} : { maxWait }), some(25), CONTINUE);
+		expect(longWaits()).toEqual(Array(waits).fill(10_000));
+		// Those in flight when it was spent, and one try after each wait.
+		expect(afterTheFirst()).toBeLessThanOrEqual(3 + waits);
+	});
+
+	test('a Retry-After beyond Max Wait is not waited for', async () => {
+		bench.sandbox.faults.add({
+			on: { operation: 'personUpdate' },
+			after: 3,
+			effect: { kind: 'tooMany', retryAfter: 1800 },
+		});
+		const { json } = await bench.run(create({ maxConcurrency: 1 }), some(8), CONTINUE);
+		expect(json.map(({ action, details }) => action ?? details.outcome)).toEqual([
+			...Array(3).fill('created'),
+			...Array(5).fill('notSent'),
+		]);
+		expect(longWaits()).toEqual([]);
+		expect(bench.sent('personUpdate')).toHaveLength(4);
+	});
+
+	test('at the look-up before the first person: nothing is written', async () => {
+		bench.sandbox.faults.add({ on: { operation: 'personsList' }, effect: { kind: 'tooMany' } });
+		const params = {
+			operation: 'upsert',
+			matchOn: 'email',
+			...detailsFromItem,
+			options: { maxWait: 0 },
+		};
+		for (const count of [3, 20]) {
+			const { json } = await bench.run(params, some(count), CONTINUE);
+			expect(json).toHaveLength(count);
+			for (const one of json)
+				expect(one.details).toMatchObject({ outcome: 'notSent', httpCode: 429 });
+		}
+		expect(bench.sent('personsList')).toHaveLength(2);
+		expect(bench.updates()).toEqual([]);
+	});
+
+	test('while a job is waited for: its rows are unknown with the request id, the rest is not sent', async () => {
+		bench.sandbox.faults.add({ on: { operation: 'trmStatus' }, effect: { kind: 'tooMany' } });
+		const { json } = await bench.run(
+			create({ sendAs: 'batch', batchSize: 3, maxWait: 10 }),
+			some(6),
+			CONTINUE,
+		);
+		expect(json.map(({ details }) => details.outcome)).toEqual([
+			'unknown',
+			'unknown',
+			'unknown',
+			'notSent',
+			'notSent',
+			'notSent',
+		]);
+		for (const one of json.slice(0, 3)) {
+			expect(one.details.requestId).toBe(559);
+			expect(one.error).toContain('559');
+		}
+		expect(bench.sent('personUpdates')).toHaveLength(1);
+	});
+});

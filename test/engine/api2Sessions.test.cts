@@ -1,0 +1,263 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { storeFor } from './harness.cts';
+import { CONTINUE, detailsFromItem, succeeded, useApi2, whoFromItem } from './api2Helpers.cts';
+
+/** With some latency, so that requests do overlap. */
+const bench = useApi2({ latencyMs: 5 });
+
+const FORMS = ['400', '401', '403'] as const;
+
+const create = (options: IDataObject = {}) => ({
+	operation: 'create',
+	...detailsFromItem,
+	options: { ifExists: 'create', sendAs: 'single', ...options },
+});
+const some = (count: number) =>
+	Array.from({ length: count }, (_, n) => ({
+		c: 12,
+		l: `Doe ${n}`,
+		f: 'Ana',
+		e: `ana${n}@example.test`,
+	}));
+const emails = () =>
+	bench
+		.newIds()
+		.map((id) => bench.person(id).email)
+		.sort();
+
+describe.each(FORMS)('a session that dies, told by %s', (deadToken) => {
+	beforeEach(() => {
+		bench.sandbox.variants.api2.deadToken = deadToken;
+	});
+
+	test('between two runs: one log-in, no failed item', async () => {
+		succeeded(await bench.run(create(), some(1)));
+		bench.sandbox.expireTokens();
+		const items = some(9).slice(1);
+		succeeded(await bench.run(create(), items));
+		expect(bench.logIns()).toBe(2);
+		expect(emails()).toEqual(
+			some(9)
+				.map(({ e }) => e)
+				.sort(),
+		);
+	});
+
+	test('in the middle, with four requests in flight: one log-in, no failed item, nobody twice', async () => {
+		const die = { kind: 'call', fn: () => bench.sandbox.expireTokens() } as const;
+		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: 10, effect: die });
+		const items = some(24);
+		succeeded(await bench.run(create({ maxConcurrency: 4 }), items));
+		expect(bench.sandbox.maxInFlight).toBe(4);
+		expect(bench.logIns()).toBe(2);
+		expect(
+			bench.sent('personUpdate').filter(({ status }) => status === Number(deadToken)).length,
+		).toBeGreaterThan(0);
+		expect(emails()).toEqual(items.map(({ e }) => e).sort());
+	});
+
+	test.each(['personsList', 'mediaUpload', 'personUpdates', 'trmStatus', 'mediaGet'])(
+		'at %s of a batch: one log-in, one job, no failed item',
+		async (operation) => {
+			bench.sandbox.variants.api2.jobResults = 'custom.filetoken';
+			bench.sandbox.faults.add({ on: { operation }, nth: 1, effect: { kind: 'expireToken' } });
+			const params = {
+				operation: 'upsert',
+				matchOn: 'email',
+				...detailsFromItem,
+				options: { sendAs: 'batch' },
+			};
+			const run = await bench.run(params, some(4));
+			succeeded(run);
+			expect(bench.logIns()).toBe(2);
+			expect(bench.sent('personUpdates').filter(({ status }) => status === 200)).toHaveLength(1);
+			expect(bench.newIds()).toHaveLength(4);
+		},
+	);
+
+	test('again and again: as many log-ins as deaths', async () => {
+		const die = { kind: 'call', fn: () => bench.sandbox.expireTokens() } as const;
+		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: [3, 7, 11], effect: die });
+		succeeded(await bench.run(create({ maxConcurrency: 1 }), some(12)));
+		expect(bench.logIns()).toBe(4);
+		expect(bench.newIds()).toHaveLength(12);
+	});
+});
+
+describe('the stored session', () => {
+	test.each(['quoted', 'raw'] as const)('serves later runs, given %s', async (tokenAnswer) => {
+		bench.sandbox.variants.api2.tokenAnswer = tokenAnswer;
+		for (let round = 0; round < 3; round++) {
+			const params = { operation: 'setActive', ...whoFromItem, isActive: round === 1 };
+			succeeded(
+				await bench.run(params, [
+					{ c: 12, p: 1005 },
+					{ c: 32, p: 1003 },
+				]),
+			);
+		}
+		expect(bench.logIns()).toBe(1);
+		const tokens = bench.counted().map(({ headers }) => headers['x-auth-token']);
+		expect(new Set(tokens).size).toBe(1);
+		expect(
+			bench.counted().every(({ headers }) => headers['x-auth-accountid'] === bench.sandbox.account),
+		).toBe(true);
+		// The key itself is stored once, in its own field.
+		const { apiKey, ...rest } = bench.store.get('wordbeeV2Api')!;
+		expect(apiKey).toBe(bench.sandbox.apiKey);
+		expect(JSON.stringify(rest)).not.toContain(bench.sandbox.apiKey);
+	});
+
+	test.each<[string, () => IDataObject]>([
+		['the key', () => ({ apiKey: (bench.sandbox.apiKey = 'another-key-1') })],
+		['the account', () => ({ accountId: (bench.sandbox.account = 'another') })],
+		['the URL', () => ({ url: bench.sandbox.apiV2Url.replace(/\/api$/, '/') })],
+	])('is not used any more once %s was edited', async (_what, edit) => {
+		succeeded(await bench.run(create(), some(1)));
+		const earlier = bench.counted();
+		const stored = bench.store.get('wordbeeV2Api')!;
+		bench.store.set('wordbeeV2Api', { ...stored, ...edit() });
+		succeeded(await bench.run(create(), some(3).slice(1)));
+		expect(bench.logIns()).toBe(2);
+		for (const { headers } of bench.counted().slice(earlier.length)) {
+			expect(headers['x-auth-token']).not.toBe(earlier[0].headers['x-auth-token']);
+		}
+	});
+
+	test.each(['', '/', '/api', '/api/', ' '])('URL with %j at its end', async (end) => {
+		const base = bench.sandbox.apiV2Url.replace(/\/api$/, '');
+		bench.store = storeFor(bench.sandbox, { wordbeeV2Api: { url: `${base}${end}` } });
+		succeeded(await bench.run(create(), some(2)));
+		expect(bench.newIds()).toHaveLength(2);
+	});
+});
+
+describe('a key that is refused', () => {
+	test.each([1, 30])(
+		'%i items: one clear sentence, two log-ins at most, nothing sent',
+		async (count) => {
+			bench.sandbox.revokeKey();
+			const { error } = await bench.run(create(), some(count));
+			expect(error.message).toBe('Wordbee refused the log-in: Invalid private key. [item 0]');
+			expect(error.description).toMatch(/API key/);
+			expect(bench.logIns()).toBeLessThanOrEqual(2);
+			expect(bench.counted()).toEqual([]);
+		},
+	);
+
+	test('in the middle, going on: what is done stays, the rest is not sent', async () => {
+		const die = { kind: 'call', fn: () => bench.sandbox.revokeKey() } as const;
+		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: 8, effect: die });
+		const { json } = await bench.run(create(), some(20), CONTINUE);
+		const done = json.filter(({ action }) => action === 'created');
+		expect(done.map(({ personId }) => personId).sort()).toEqual(bench.newIds().sort());
+		expect(done.length).toBeGreaterThanOrEqual(4);
+		for (const one of json.filter(({ error }) => error)) {
+			expect(one.error).toContain('Wordbee refused the log-in: Invalid private key.');
+			expect(one.details.outcome).toBe('notSent');
+		}
+		expect(bench.logIns()).toBeLessThanOrEqual(3);
+		expect(bench.sent('personUpdate').length).toBeLessThanOrEqual(12);
+	});
+
+	test('in the middle of a batch: rows of the job are unknown, the rest is not sent', async () => {
+		const die = { kind: 'call', fn: () => bench.sandbox.revokeKey() } as const;
+		bench.sandbox.faults.add({ on: { operation: 'trmStatus' }, nth: 2, effect: die });
+		const { json } = await bench.run(create({ sendAs: 'batch', batchSize: 2 }), some(6), CONTINUE);
+		expect(json.map(({ action, details }) => action ?? details.outcome)).toEqual([
+			'created',
+			'created',
+			'unknown',
+			'unknown',
+			'notSent',
+			'notSent',
+		]);
+		expect(json[2].details.requestId).toBe(560);
+		expect(bench.sent('personUpdates')).toHaveLength(2);
+	});
+});
+
+describe('missing rights', () => {
+	const ids = Array.from({ length: 60 }, (_, n) => 3000 + n);
+	const params = (options: IDataObject = {}) => ({
+		operation: 'update',
+		...whoFromItem,
+		updateFields: { role: 'New' },
+		options: { sendAs: 'single', ...options },
+	});
+	beforeEach(() => {
+		for (const id of ids) {
+			bench.sandbox.data.insert({
+				id,
+				companyId: 12,
+				firstName: 'A',
+				lastName: 'B',
+				email: `${id}@example.test`,
+			});
+		}
+	});
+
+	test.each([
+		['a third of the items', (pid: number) => pid % 3 === 0],
+		['all items', () => true],
+	])('for %s: an error each, and no log-in per item', async (_what, strikes) => {
+		bench.sandbox.faults.add({
+			on: { operation: 'personUpdate', where: ({ body }: any) => strikes(body.pid) },
+			effect: { kind: 'forbidden' },
+		});
+		const { json } = await bench.run(
+			params(),
+			ids.map((p) => ({ c: 12, p })),
+			CONTINUE,
+		);
+		for (const [index, one] of json.entries()) {
+			if (strikes(ids[index])) {
+				expect(one.error).toContain(
+					'Wordbee does not allow this: You do not have the required access rights.',
+				);
+				expect(one.details).toMatchObject({
+					outcome: 'rejected',
+					httpCode: 403,
+					personId: ids[index],
+				});
+			} else {
+				expect(one).toEqual({ action: 'updated', companyId: 12, personId: ids[index] });
+			}
+		}
+		expect(bench.logIns()).toBeLessThanOrEqual(3);
+	});
+
+	test('for everything, the look-ups included', async () => {
+		bench.sandbox.faults.add({
+			on: { api: 2, operation: ['personUpdate', 'personsList'] },
+			effect: { kind: 'forbidden' },
+		});
+		const { json } = await bench.run(
+			params(),
+			ids.map((p) => ({ c: 12, p })),
+			CONTINUE,
+		);
+		expect(json.every(({ details }) => details.httpCode === 403)).toBe(true);
+		expect(bench.logIns()).toBeLessThanOrEqual(3);
+	});
+
+	test('and a session that dies besides: both are told apart', async () => {
+		bench.sandbox.variants.api2.deadToken = '403';
+		bench.sandbox.faults.add({
+			on: { operation: 'personUpdate', where: ({ body }: any) => body.pid % 5 === 0 },
+			effect: { kind: 'forbidden' },
+		});
+		const die = { kind: 'call', fn: () => bench.sandbox.expireTokens() } as const;
+		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: 30, effect: die });
+		const { json } = await bench.run(
+			params(),
+			ids.map((p) => ({ c: 12, p })),
+			CONTINUE,
+		);
+		expect(json.map(({ action }) => action)).toEqual(
+			ids.map((id) => (id % 5 === 0 ? undefined : 'updated')),
+		);
+		expect(bench.logIns()).toBeLessThanOrEqual(5);
+	});
+});
