@@ -86,6 +86,8 @@ export interface Directory {
 	 * @returns all persons that match at least one key
 	 */
 	find(keys: PersonKey[], settling?: boolean): Promise<PersonRow[]>;
+	/** @returns how many persons match at least one key; undefined if that takes more than one request */
+	count(keys: PersonKey[]): Promise<number | undefined>;
 	/** @returns whether a person with this id is there */
 	exists(personId: number): Promise<boolean>;
 }

@@ -9,7 +9,7 @@ import { asWordbeeError, type WordbeeError } from '../transport/errors';
 import type { Run } from '../transport/run';
 import { turnKeys } from './existing';
 import type { Remembered } from './memory';
-import { needsLook, type Work, type Writer } from './writer';
+import { namesByEmail, needsLook, type Work, type Writer } from './writer';
 
 /** What a batch tells of its items. */
 export interface BatchListener {
@@ -28,11 +28,17 @@ interface Row {
 	before?: number[];
 }
 
+/** Persons that are looked up at a time. */
+const LOOK_AHEAD = 1000;
+
 /** Pauses before each look for the rows of a job that may or may not have been started. */
 const LOOKS_MS = [5_000, 10_000, 15_000];
 
 /** Brings items to Wordbee in jobs, one job after the other. */
 export class BatchWriter {
+	/** Why an item's look-up failed. */
+	private readonly notLooked = new Map<Work, WordbeeError>();
+
 	constructor(
 		private readonly batch: Batch,
 		private readonly writer: Writer,
@@ -47,13 +53,20 @@ export class BatchWriter {
 	 */
 	async write(work: Work[], dryRun: boolean): Promise<void> {
 		const fresh = await this.takeUpJobs(work);
+		let lookedUp = 0;
+		let begin = 0;
 		for (const chunk of chunksOf(fresh, this.size)) {
 			const { reason } = this.run;
 			if (reason !== undefined) {
 				for (const item of chunk) this.listener.failed(item, reason);
 				continue;
 			}
-			const rows = await this.decide(chunk);
+			begin += chunk.length;
+			while (lookedUp < begin) {
+				await this.lookUp(fresh.slice(lookedUp, lookedUp + LOOK_AHEAD));
+				lookedUp += LOOK_AHEAD;
+			}
+			const rows = await this.decide(chunk, dryRun);
 			if (dryRun) await this.rehearse(rows);
 			else await this.sendInOrder(rows);
 		}
@@ -97,21 +110,30 @@ export class BatchWriter {
 		else this.succeed({ item, request: item.request }, found);
 	}
 
-	/** Looks up who is there for a whole chunk, and what to send for each item. */
-	private async decide(chunk: Work[]): Promise<Row[]> {
-		const looked = await this.writer.prepare(chunk).then(
+	/** Looks up who is there for many items at once, since each look costs a call. */
+	private async lookUp(items: Work[]): Promise<void> {
+		const looked = await this.writer.prepare(items).then(
 			() => undefined,
 			(thrown: unknown) => asWordbeeError(thrown),
 		);
+		if (looked === undefined) return;
+		for (const item of items) this.notLooked.set(item, looked);
+	}
+
+	/** What to send for each item of a chunk. */
+	private async decide(chunk: Work[], dryRun: boolean): Promise<Row[]> {
 		const rows: Row[] = [];
 		for (const item of chunk) {
+			const failed = this.notLooked.get(item);
 			try {
-				if (looked !== undefined && needsLook(item)) {
-					this.listener.failed(item, looked);
+				if (failed !== undefined && needsLook(item)) {
+					this.listener.failed(item, failed);
 					continue;
 				}
-				const decision = await this.writer.decide(item, looked === undefined);
-				if (decision.kind === 'nothing') {
+				const decision = await this.writer.decide(item, failed === undefined);
+				if (decision.kind === 'nothing' && dryRun) {
+					this.listener.rehearsed(item, { ...decision.result });
+				} else if (decision.kind === 'nothing') {
 					this.listener.done(item, item.request, decision.result);
 				} else {
 					rows.push({ item, request: decision.request, before: decision.before });
@@ -240,11 +262,12 @@ export class BatchWriter {
  * not promise an order within one; nor do rows that match on different custom fields.
  */
 function chunksOf(work: Work[], size: number): Work[][] {
+	const byEmail = work.some(namesByEmail);
 	const chunks: Work[][] = [];
 	let chunk: Work[] = [];
 	let keys = new Set<string>();
 	for (const item of work) {
-		const own = turnKeys(item);
+		const own = turnKeys(item, byEmail);
 		const clash =
 			own.some((key) => keys.has(key)) ||
 			(chunk.length > 0 && chunk[0].request.matchField !== item.request.matchField);

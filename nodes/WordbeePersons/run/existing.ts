@@ -151,6 +151,15 @@ export class Existing {
 		);
 	}
 
+	/** How many persons the run knows under the e-mails of those it created. */
+	private knownCount(created: Array<{ request: PersonRequest; personId: number }>): number {
+		const ids = new Set(created.map(({ personId }) => personId));
+		for (const { request } of created) {
+			for (const { personId } of this.byEmail(request.fields.email)) ids.add(personId);
+		}
+		return ids.size;
+	}
+
 	/** Looks again for the persons that match a request. */
 	async refresh(request: PersonRequest): Promise<void> {
 		this.learn(await this.now(request));
@@ -169,8 +178,11 @@ export class Existing {
 		}));
 		const known = new Set(this.rows.keys());
 		for (const { personId } of created) known.add(personId);
-		const rows = keys.length === 0 ? [] : await this.directory.find(keys, true);
 		const others = new Map<number, number[]>();
+		if (keys.length === 0 || (await this.directory.count(keys)) === this.knownCount(created)) {
+			return others;
+		}
+		const rows = await this.directory.find(keys, true);
 		for (const { request, personId } of created) {
 			const ids = rows
 				.filter((row) => !known.has(row.personId))
@@ -204,18 +216,26 @@ function keysOf({ request, person }: Wanted, settling = false): PersonKey[] {
 	return keys;
 }
 
-/** Texts under which turns are taken, so that work on one person keeps its order. */
-export function turnKeys({ request, person }: Wanted, personId?: number): string[] {
+/**
+ * Texts under which turns are taken, so that work on one person keeps its order. An e-mail counts
+ * only where it tells persons apart, since several may share one.
+ * @param byEmail whether items of the run name persons by e-mail
+ * @param personId the person's id if a look-up told it
+ */
+export function turnKeys(
+	{ request, person }: Wanted,
+	byEmail: boolean,
+	personId?: number,
+): string[] {
 	const keys: string[] = [];
+	const { login, email } = request.fields;
 	const id = request.personId ?? personId;
 	if (id !== undefined) keys.push(`id ${id}`);
 	if (person !== undefined && person.by !== 'id') {
 		keys.push(`${person.by} ${foldName(person.value)}`);
 	}
-	for (const by of ['login', 'email'] as const) {
-		const value = request.fields[by];
-		if (typeof value === 'string' && value !== '') keys.push(`${by} ${foldName(value)}`);
-	}
+	if (typeof login === 'string' && login !== '') keys.push(`login ${foldName(login)}`);
+	if (byEmail && typeof email === 'string' && email !== '') keys.push(`email ${foldName(email)}`);
 	for (const { id: field, value } of request.customFields ?? []) {
 		if (field === request.matchField) keys.push(`field ${foldName(value)}`);
 	}

@@ -14,7 +14,7 @@ import { atMost, Turns } from './queue';
 import { Report } from './report';
 import { readItemOptions, readSettings, type Settings } from './settings';
 import { BatchWriter, type BatchListener } from './batchWriter';
-import { needsLook, Writer, type Work } from './writer';
+import { namesByEmail, needsLook, Writer, type Work } from './writer';
 
 /** What an operation that writes consists of: everything else is the same for all of them. */
 export interface WriteOperation {
@@ -234,6 +234,7 @@ class WriteItems {
 		preview: PersonsApi['preview'] | undefined,
 	) {
 		const turns = new Turns();
+		const byEmail = work.some(namesByEmail);
 		const created: Created[] = [];
 		const looks = new Map<number, Promise<boolean>>();
 		let at = 0;
@@ -259,7 +260,7 @@ class WriteItems {
 				if (needsLook(item)) failed = thrown;
 			}
 			at++;
-			const turn = turns.take(turnKeys(item, knownId(item, writer.existing)));
+			const turn = turns.take(turnKeys(item, byEmail, knownId(item, writer.existing)));
 			return async () => {
 				try {
 					await turn.ready;
@@ -298,7 +299,8 @@ class WriteItems {
 		if (known?.state === 'lost') return await this.settleAgain(item, writer, known);
 		const decision = await writer.decide(item, looked);
 		if (decision.kind === 'nothing') {
-			this.finish(item, item.request, decision.result);
+			if (preview === undefined) this.finish(item, item.request, decision.result);
+			else this.done(item.index, { dryRun: true, ...decision.result });
 			return undefined;
 		}
 		const { request, before } = decision;

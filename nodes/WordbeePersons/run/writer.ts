@@ -34,6 +34,14 @@ export function needsLook({ person, request, ifExists }: Work): boolean {
 	return request.action === 'upsert' && request.matchOn === 'email';
 }
 
+/** Whether an item's e-mail may name its person: then items with the same e-mail keep their order. */
+export function namesByEmail({ person, request, ifExists }: Work): boolean {
+	if (person?.by === 'email') return true;
+	if (request.action === 'upsert') return request.matchOn === 'email';
+	if (request.action !== 'create') return false;
+	return ifExists !== 'create' || !request.fields.login;
+}
+
 /** Brings single items to Wordbee, and finds out what became of those whose answer was lost. */
 export class Writer {
 	/** Why enabling is useless for now; set when Wordbee ran out of licences. */

@@ -115,8 +115,9 @@ export class Jobs implements Batch {
 			twice: readonly || requests.every(endsInTheSameState) ? 'same' : 'more',
 		});
 		const state = this.stateOf(answer);
-		const jobId = state.jobId;
-		if (jobId === undefined && state.status !== 'finished') {
+		const { jobId = 0 } = state;
+		if (state.status === 'failed') throw failedJob(jobId, state.info);
+		if (jobId === 0 && state.status !== 'finished') {
 			throw new LostAnswer(
 				"Wordbee's answer to the start of the batch job holds no request id",
 				true,
@@ -124,7 +125,7 @@ export class Jobs implements Batch {
 				answer.status,
 			);
 		}
-		return { jobId: jobId ?? 0, state, sentBefore: answer.afterLoss };
+		return { jobId, state, sentBefore: answer.afterLoss };
 	}
 
 	/** Waits for the end of a job and brings its results into the order of the requests. */
@@ -133,7 +134,7 @@ export class Jobs implements Batch {
 		const limit = clock.now() + this.settings.jobTimeout * 1000;
 		for (let poll = 0; state?.status !== 'finished'; poll++) {
 			if (state?.status === 'failed') {
-				throw new LostJob(`The batch job ${jobId} failed in Wordbee${state.info}`, jobId);
+				throw failedJob(jobId, state.info);
 			}
 			const pause = POLL_MS[Math.min(poll, POLL_MS.length - 1)];
 			if (poll > 0 && clock.now() + pause > limit) {
@@ -237,6 +238,10 @@ function endsInTheSameState({ action, personId }: PersonRequest): boolean {
 
 function missingRow(jobId: number): LostJob {
 	return new LostJob(`The batch job ${jobId} gave no result for this row`, jobId);
+}
+
+function failedJob(jobId: number, info: string): LostJob {
+	return new LostJob(`The batch job ${jobId || ''} failed in Wordbee${info}`.replace('  ', ' '), jobId);
 }
 
 function positive(value: unknown): number | undefined {

@@ -4,7 +4,7 @@ import type { Client } from '../../transport/client';
 import { asWordbeeError, WordbeeError } from '../../transport/errors';
 import { rowsOf } from '../lists';
 import type { Directory, PersonKey, PersonRow } from '../PersonsApi';
-import { allPages, type ListRequest } from './pages';
+import { allPages, listPage, type ListRequest } from './pages';
 import { personDetails, personRow } from './personRow';
 import { any, equals } from './query';
 
@@ -46,8 +46,8 @@ const SPELLINGS: Record<SearchField, RegExp> = {
 /** Field ids of a query; undefined for a field that cannot be searched by. */
 export type FieldIds = Partial<Record<SearchField, string>>;
 
-/** Keys looked up with one query at most. */
-const KEYS_PER_QUERY = 500;
+/** Keys looked up with one query at most; a server that refuses so long a query gets shorter ones. */
+const KEYS_PER_QUERY = 2000;
 
 /** Persons through API 2: lists, look-ups and single records. */
 export class PersonList implements Directory {
@@ -55,6 +55,8 @@ export class PersonList implements Directory {
 
 	/** Set once Wordbee refused the guess. */
 	private guessWrong = false;
+
+	private keysPerQuery = KEYS_PER_QUERY;
 
 	constructor(private readonly client: Client) {}
 
@@ -111,8 +113,9 @@ export class PersonList implements Directory {
 
 	async find(keys: PersonKey[], settling = false): Promise<PersonRow[]> {
 		const found = new Map<number, PersonRow>();
-		for (let at = 0; at < keys.length; at += KEYS_PER_QUERY) {
-			const some = keys.slice(at, at + KEYS_PER_QUERY);
+		for (let at = 0; at < keys.length; ) {
+			const some = keys.slice(at, at + this.keysPerQuery);
+			at += some.length;
 			for (const row of await this.findSome(some, settling)) found.set(row.personId, row);
 		}
 		return [...found.values()];
@@ -120,17 +123,13 @@ export class PersonList implements Directory {
 
 	private async findSome(keys: PersonKey[], settling: boolean): Promise<PersonRow[]> {
 		const asked = this.withFields(async (ids) => {
-			const searchable = keys.every(({ by }) => ids[by] !== undefined);
-			const query = searchable
-				? any([...new Set(keys.map(({ by, value }) => equals(ids[by]!, value)))])
-				: undefined;
-			return await this.matching(keys, { query, settling });
+			return await this.matching(keys, { query: queryFor(keys, ids), settling });
 		});
 		return await asked.catch(async (thrown: unknown) => {
 			const error = asWordbeeError(thrown);
-			if (error.outcome !== 'rejected' || keys.length === 1) throw error;
-			// The query may be too long for the server.
+			if (keys.length === 1 || !mayBeTooLong(error)) throw error;
 			const half = Math.ceil(keys.length / 2);
+			this.keysPerQuery = Math.min(this.keysPerQuery, half);
 			return [
 				...(await this.findSome(keys.slice(0, half), settling)),
 				...(await this.findSome(keys.slice(half), settling)),
@@ -177,6 +176,16 @@ export class PersonList implements Directory {
 		return all;
 	}
 
+	async count(keys: PersonKey[]): Promise<number | undefined> {
+		if (keys.length === 0 || keys.length > this.keysPerQuery) return undefined;
+		const { total } = await this.withFields(async (ids) => {
+			const query = queryFor(keys, ids);
+			if (query === undefined) return { total: undefined };
+			return await listPage(this.client, 'persons', { query, settling: true }, 0, 1);
+		});
+		return total;
+	}
+
 	async exists(personId: number): Promise<boolean> {
 		return (await this.get(personId, true).catch(missing)) !== undefined;
 	}
@@ -203,6 +212,21 @@ export class PersonList implements Directory {
 		}
 		return row;
 	}
+}
+
+/** @returns undefined if one of the fields cannot be searched by */
+function queryFor(keys: PersonKey[], ids: FieldIds): string | undefined {
+	const conditions = keys.map(({ by, value }) => {
+		const id = ids[by];
+		return id === undefined ? undefined : equals(id, value);
+	});
+	if (conditions.includes(undefined)) return undefined;
+	return any([...new Set(conditions as string[])]);
+}
+
+/** Whether the server may have failed over the length of a query. */
+function mayBeTooLong({ httpCode = 0, systemic }: WordbeeError): boolean {
+	return systemic === undefined && httpCode >= 400 && httpCode !== 403;
 }
 
 /** A missing person is refused with 404, or with 400, API 2's default error code [documented]. */
