@@ -1,0 +1,22 @@
+/** The fault matrix: all rows, in several forms each. */
+import type { Case } from './lab/cases.cts';
+import { answerCases } from './rows/answers.cts';
+import { batchCases } from './rows/batches.cts';
+import { limitCases } from './rows/limits.cts';
+import { lostReplyCases } from './rows/lostReplies.cts';
+import { ruleCases } from './rows/rules.cts';
+import { runCases } from './rows/runs.cts';
+import { sessionCases } from './rows/sessions.cts';
+
+/** All cases of the matrix. */
+export function matrix(): Case[] {
+	return [
+		...lostReplyCases(),
+		...limitCases(),
+		...answerCases(),
+		...sessionCases(),
+		...batchCases(),
+		...ruleCases(),
+		...runCases(),
+	];
+}
