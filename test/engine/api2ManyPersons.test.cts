@@ -48,19 +48,12 @@ describe('1,200 persons', () => {
 		expect(run.json.map(({ personId }) => personId)).toEqual(expected);
 	});
 
-	test('a person added or removed between two pages makes nobody appear twice', async () => {
+	test('a page that repeats persons of earlier pages: nobody comes out twice', async () => {
 		const { data, faults } = bench.sandbox;
-		const on = { operation: 'personsList' };
-		const ids = [...data.persons.keys()];
-		faults.add({ on, nth: 2, effect: { kind: 'call', fn: (now) => void now.remove(ids[3]) } });
-		faults.add({
-			on,
-			nth: 3,
-			effect: { kind: 'call', fn: (now) => void now.insert({ companyId: 12, firstName: 'N' }) },
-		});
-		const found = (await bench.run(getAll)).json.map(({ personId }) => personId);
-		expect(new Set(found).size).toBe(found.length);
-		expect(found.length).toBeGreaterThanOrEqual(1199);
+		faults.add({ on: { operation: 'personsList' }, nth: 3, effect: { kind: 'endlessPage' } });
+		const run = await bench.run(getAll);
+		succeeded(run);
+		expect(run.json.map(({ personId }) => personId)).toEqual([...data.persons.keys()]);
 	});
 
 	test('a session that dies between two pages costs one log-in and no person', async () => {

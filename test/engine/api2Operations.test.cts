@@ -707,13 +707,16 @@ describe('create when the person is there already', () => {
 		});
 	});
 
-	test('two items for the same new person: the second finds the first', async () => {
-		const twice = [items[0], { ...items[0], e: 'NORA@example.test' }];
-		const { json } = await bench.run(create('skip', 'auto'), twice);
-		expect(json.map(({ action }) => action)).toEqual(['created', 'skipped']);
-		expect(json[1].personId).toBe(json[0].personId);
-		expect(bench.newIds()).toHaveLength(1);
-	});
+	test.each(['single', 'batch'])(
+		'two items for the same new person, %s: the second finds the first',
+		async (sendAs) => {
+			const twice = [items[0], { ...items[0], e: 'NORA@example.test' }];
+			const { json } = await bench.run(create('skip', sendAs), twice);
+			expect(json.map(({ action }) => action)).toEqual(['created', 'skipped']);
+			expect(json[1].personId).toBe(json[0].personId);
+			expect(bench.newIds()).toHaveLength(1);
+		},
+	);
 });
 
 describe('upsert', () => {
