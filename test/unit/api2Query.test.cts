@@ -106,17 +106,36 @@ describe('texts in a query', () => {
 		);
 	});
 
+	test('contains finds the text and its lower case, and nothing that does not hold it', () => {
+		fc.assert(
+			fc.property(hostile, hostile, hostile, hostile, (text, before, after, other) => {
+				const query = contains('a', text);
+				for (const caseSensitive of [true, false]) {
+					for (const form of [text, text.toLowerCase()]) {
+						const row = { a: before + form + after };
+						expect(matches(query, row, AB, caseSensitive)).toBe(true);
+					}
+					const held =
+						other.toLowerCase().includes(text.toLowerCase()) ||
+						other.toUpperCase().includes(text.toUpperCase());
+					if (!held) expect(matches(query, { a: other }, AB, caseSensitive)).toBe(false);
+				}
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
 	test('conditions keep their structure, whatever the texts hold', () => {
 		fc.assert(
 			fc.property(hostile, hostile, hostile, hostile, (first, second, a, b) => {
-				const has = contains('a', first);
-				const is = equals('b', second);
-				const isB = b === second || b === second.toLowerCase();
 				const row = { a, b };
-				expect(matches(all([has, is]), row, AB)).toBe(a.includes(first) && isB);
-				expect(matches(any([has, is]), row, AB)).toBe(a.includes(first) || isB);
+				const [has, is] = [contains('a', first), equals('b', second)];
+				const [hasIt, isIt] = [matches(has, row, AB), matches(is, row, AB)];
+				expect(matches(all([has, is]), row, AB)).toBe(hasIt && isIt);
+				expect(matches(any([has, is]), row, AB)).toBe(hasIt || isIt);
 				const nested = all([any([has, is]), `{a} = ${literal(a)}`]);
-				expect(matches(nested, row, AB)).toBe(a.includes(first) || isB);
+				expect(matches(nested, row, AB)).toBe(hasIt || isIt);
+				expect(matches(all([is, `{a} = ${literal(`${a}x`)}`]), row, AB)).toBe(false);
 			}),
 			{ numRuns: 500 },
 		);
@@ -128,7 +147,8 @@ describe('texts in a query', () => {
 				const search = words.join(' ');
 				const wanted = search.split(/\s+/).filter((part) => part !== '');
 				fc.pre(wanted.length > 0);
-				const expected = wanted.every((part) => a.includes(part) || b.includes(part));
+				const holds = (field: string, part: string) => matches(contains(field, part), { a, b }, AB);
+				const expected = wanted.every((part) => holds('a', part) || holds('b', part));
 				expect(matches(wordsIn(['a', 'b'], search), { a, b }, AB)).toBe(expected);
 			}),
 			{ numRuns: 500 },
