@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { retryAfter, sentenceOf } from '../../nodes/WordbeePersons/transport/answer';
 import { Redactor } from '../../nodes/WordbeePersons/transport/redact';
 
-const sentence = (text: string) => sentenceOf({ status: 400, headers: {}, text });
+const sentence = (text: string) => sentenceOf({ status: 400, headers: {}, text }, (all) => all);
 
 describe('the sentence in an error answer', () => {
 	const words = 'The e-mail address is not valid: "ana"';

@@ -9,6 +9,8 @@ export interface Answer {
 
 const LONGEST_SENTENCE = 300;
 const LOOK_AT = 20_000;
+/** Longer than any secret, so that none is cut before it can be recognised. */
+const MARGIN = 5_000;
 
 /** @returns the parsed JSON, or undefined if the text is none (an HTML page, a cut-off answer) */
 export function jsonOf(answer: Answer): unknown {
@@ -46,13 +48,15 @@ export function pick(row: Record<string, unknown>, ...names: string[]): unknown 
 /**
  * The sentence in an error answer: API 1 sends plain text or a JSON string [documented], API 2
  * `reason` and `error` [documented], a web server in between an HTML page.
- * @returns one line of at most 300 characters, '' if there is none; secrets are still in it
+ * @param clean takes secrets out; it gets the text before anything is cut off
+ * @returns one line of at most 300 characters, '' if there is none
  */
-export function sentenceOf(answer: Answer): string {
-	const text = answer.text.slice(0, LOOK_AT);
+export function sentenceOf(answer: Answer, clean: (text: string) => string): string {
 	const json = answer.text.length <= LOOK_AT ? jsonOf(answer) : undefined;
-	const found = json === undefined ? text : sentenceIn(json);
-	const line = (/<[a-z!][^>]*>/i.test(found) ? pageText(found) : found).replace(/\s+/g, ' ').trim();
+	const found = clean(json === undefined ? answer.text.slice(0, LOOK_AT + MARGIN) : sentenceIn(json));
+	const text = found.slice(0, LOOK_AT);
+	const plain = /<[a-z!][^>]*>/i.test(text) ? pageText(text) : text;
+	const line = clean(plain.replace(/\s+/g, ' ').trim());
 	return line.length > LONGEST_SENTENCE ? `${line.slice(0, LONGEST_SENTENCE)}…` : line;
 }
 

@@ -272,7 +272,7 @@ export class Client {
 
 	/** Wordbee's own sentence, without secrets. */
 	words(answer: Answer): string {
-		return this.redactor.clean(sentenceOf(answer));
+		return sentenceOf(answer, (text) => this.redactor.clean(text));
 	}
 }
 

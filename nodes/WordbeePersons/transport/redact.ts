@@ -24,12 +24,26 @@ const JSON_ESCAPES: Record<string, string> = {
 export class Redactor {
 	private readonly secrets = new Map<string, RegExp>();
 
+	/** Secrets of the requests that are under way. */
+	private readonly passing = new Set<RegExp[]>();
+
 	/** Remembers a secret for the rest of the run, in every spelling in which a server may repeat it. */
 	add(...values: unknown[]): void {
 		for (const value of values) {
-			if (typeof value !== 'string' || value.length < SHORTEST) continue;
-			if (!this.secrets.has(value)) this.secrets.set(value, spellingsOf(value));
+			if (isSecret(value) && !this.secrets.has(value)) {
+				this.secrets.set(value, spellingsOf(value));
+			}
 		}
+	}
+
+	/**
+	 * Remembers the secrets of one request while it is under way; a run may have thousands of them.
+	 * @returns what `use` returns
+	 */
+	async during<T>(values: unknown[], use: () => Promise<T>): Promise<T> {
+		const spellings = values.filter(isSecret).map(spellingsOf);
+		this.passing.add(spellings);
+		return await use().finally(() => this.passing.delete(spellings));
 	}
 
 	/** @returns the text without any remembered secret and without the query of any address in it */
@@ -38,10 +52,17 @@ export class Redactor {
 		for (const [, spellings] of [...this.secrets].sort(([a], [b]) => b.length - a.length)) {
 			out = out.replace(spellings, MASK);
 		}
+		for (const spellings of [...this.passing].flat()) out = out.replace(spellings, MASK);
 		return out
 			.replace(/(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*/gi, '$1')
+			// Wordbee's tokens are 32 hex digits [documented sample]; this may be one of an earlier run.
+			.replace(/\b[0-9a-f]{32}\b/gi, MASK)
 			.replace(/\b(token|pwd|password|data|key)=[^\s&"'<>]+/gi, `$1=${MASK}`);
 	}
+}
+
+function isSecret(value: unknown): value is string {
+	return typeof value === 'string' && value.length >= SHORTEST;
 }
 
 /** Each character plain, escaped as in JSON, percent-encoded as in a URL, or as an HTML entity. */

@@ -23,6 +23,8 @@ export interface SessionKind {
 	title: string;
 	/** What to check after a refused log-in. */
 	advice: string;
+	/** Whether the log-in also ends the session that it replaces. */
+	endsSessions: boolean;
 	/** A harmless read that tells a dead session from a missing right. */
 	probe(credentials: ICredentialDataDecryptedObject): IHttpRequestOptions;
 }
@@ -171,7 +173,7 @@ export class Session {
 		// An empty session makes n8n's core log in, store the token and then send the request. The
 		// same object then holds the new token.
 		const fresh: ICredentialDataDecryptedObject = { ...old, [SESSION_FIELD]: '' };
-		if (mayLive) fresh[SUPERSEDED_FIELD] = openSession(old) ?? '';
+		if (mayLive && this.kind.endsSessions) fresh[SUPERSEDED_FIELD] = openSession(old) ?? '';
 		const answer = this.request(build(old), fresh).finally(() => {
 			if (openSession(fresh) !== undefined) this.use(fresh);
 		});
@@ -248,7 +250,7 @@ export class Session {
 	}
 
 	private tokenRefused(answer: Answer): WordbeeError {
-		const words = this.redactor.clean(sentenceOf(answer));
+		const words = sentenceOf(answer, (text) => this.redactor.clean(text));
 		this.failed = new WordbeeError(`Wordbee refused the token${words ? `: ${words}` : ''}`, {
 			outcome: 'notSent',
 			systemic: 'signIn',

@@ -87,7 +87,7 @@ async function requestToken(
 		.catch((thrown: unknown) => {
 			throw new SignInError(failureOf(thrown).sentence, undefined, undefined, true);
 		});
-	const words = redactor.clean(sentenceOf(answer));
+	const words = sentenceOf(answer, (text) => redactor.clean(text));
 	if (answer.status >= 300 && answer.status < 400) {
 		throw new SignInError('The URL redirects to another address', answer.status);
 	}

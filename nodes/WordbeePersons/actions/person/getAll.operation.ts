@@ -106,10 +106,14 @@ async function getMany(item: ItemParameters, api: Api2, names: Names): Promise<I
 	return await api.directory.withFields(async (ids) => {
 		const rows: IDataObject[] = [];
 		const seen = new Set<number>();
-		const take = () => Math.min(PAGE_SIZE, Math.max(limit - rows.length, 1));
+		// Where Wordbee does not filter, small pages would only cost more calls.
+		let filtersHere = false;
+		const take = () => (filtersHere ? PAGE_SIZE : Math.min(PAGE_SIZE, limit - rows.length));
 		for await (const page of api.directory.pages({ query: queryOf(filters, ids) }, take)) {
 			for (const row of page) {
-				if (seen.has(row.personId) || !matchesFilters(row, filters)) continue;
+				const fits = matchesFilters(row, filters);
+				filtersHere ||= !fits;
+				if (!fits || seen.has(row.personId)) continue;
 				seen.add(row.personId);
 				rows.push(show(row));
 				if (rows.length >= limit) return rows;

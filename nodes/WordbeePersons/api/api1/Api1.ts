@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
+import { fieldKeys, fieldOf } from '../../person/fields';
 import type { PersonRequest, PersonResult } from '../../person/request';
 import { checkApi1Rules } from '../../person/rules';
 import { foldName, wholeNumber } from '../../person/values';
@@ -36,6 +37,7 @@ export const api1Kind: ApiKind = {
 	title: 'Wordbee API',
 	advice:
 		'Check URL, account ID and API 1 password in the Wordbee API credential, and that API 1 is switched on and allows the address of this n8n server (Wordbee: Settings > Developer API).',
+	endsSessions: false,
 	root: rootOf,
 	probe: (credentials) => ({
 		method: 'GET',
@@ -59,7 +61,10 @@ export class Api1 implements PersonsApi {
 	) {}
 
 	async write(request: PersonRequest): Promise<PersonResult> {
-		const answer = await this.client.send(await this.wire(request));
+		const wire = await this.wire(request);
+		const answer = await this.client.redactor.during(secretsOf(request), async () =>
+			this.client.send(wire),
+		);
 		const { companyId } = request;
 		if (request.action === 'create') {
 			return { action: 'created', companyId, personId: newPersonId(answer) };
@@ -168,6 +173,11 @@ export class Api1 implements PersonsApi {
 /** The longest part of a search text without quotes and backslashes, whose escaping is unknown. */
 function longestPlainPart(text: string): string {
 	return text.split(/["\\]/).reduce((best, part) => (part.length > best.length ? part : best), '');
+}
+
+/** The person's password, which a server may repeat in its answer. */
+function secretsOf({ fields }: PersonRequest): unknown[] {
+	return fieldKeys.filter((key) => fieldOf(key).kind === 'secret').map((key) => fields[key]);
 }
 
 /** PUT creates and POST updates, the reverse of the usual meaning [documented]. */

@@ -21,6 +21,7 @@ export const api2Kind: ApiKind = {
 	title: 'Wordbee V2 API',
 	advice:
 		'Check URL, account ID and API key in the Wordbee V2 API credential, that API 2 is switched on (Wordbee: Settings > Developer API), and that the user of the key may use the API from the address of this n8n server.',
+	endsSessions: true,
 	root: apiV2Root,
 	probe: (credentials) => ({
 		method: 'POST',

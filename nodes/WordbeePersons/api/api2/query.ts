@@ -15,9 +15,12 @@ export function equals(field: string, text: string): string {
 	return lower === text ? exact : `${exact} OR {${field}} = ${literal(lower)}`;
 }
 
-/** `{field}.Contains("text")` */
+/** `{field}.Contains("text")`, also in lower case and capitalised, in case case counts. */
 export function contains(field: string, text: string): string {
-	return `{${field}}.Contains(${literal(text)})`;
+	const lower = text.toLowerCase();
+	const capitalised = lower.slice(0, 1).toUpperCase() + lower.slice(1);
+	const forms = [...new Set([text, lower, capitalised])];
+	return any(forms.map((form) => `{${field}}.Contains(${literal(form)})`));
 }
 
 /** Each word of the text must be in one of the fields. */
