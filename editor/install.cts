@@ -99,13 +99,9 @@ async function takeLock(say: (line: string) => void): Promise<void> {
 	);
 }
 
-/** How many packages npm has put in place so far, of those on the top level. */
-function packagesInPlace(): number {
-	const modules = join(folder, 'node_modules');
-	if (!existsSync(modules)) return 0;
-	return readdirSync(modules)
-		.filter((name) => !name.startsWith('.'))
-		.flatMap((name) => (name.startsWith('@') ? readdirSync(join(modules, name)) : [name])).length;
+/** How many of these packages are unpacked (npm makes the folders of all of them first). */
+function unpacked(paths: string[]): number {
+	return paths.filter((path) => existsSync(join(folder, path, 'package.json'))).length;
 }
 
 async function install(nodeBin: string, say: (line: string) => void): Promise<void> {
@@ -116,10 +112,12 @@ async function install(nodeBin: string, say: (line: string) => void): Promise<vo
 	const toCompile = Object.keys(manifest.allowScripts).filter(
 		(name) => manifest.allowScripts[name],
 	);
-	const topLevel = Object.keys(
-		(JSON.parse(readFileSync(join(recipe, 'package-lock.json'), 'utf8')) as { packages: object })
-			.packages,
-	).filter((path) => path.split('node_modules/').length === 2).length;
+	const lockFile = JSON.parse(readFileSync(join(recipe, 'package-lock.json'), 'utf8')) as {
+		packages: Record<string, { optional?: boolean }>;
+	};
+	const paths = Object.keys(lockFile.packages).filter(
+		(path) => path !== '' && !lockFile.packages[path]?.optional,
+	);
 
 	say(`Installing n8n ${manifest.dependencies.n8n} into .n8n/app, outside this package.`);
 	say('This is done once: it takes several minutes and about 3 GB of disk.');
@@ -147,7 +145,7 @@ async function install(nodeBin: string, say: (line: string) => void): Promise<vo
 	};
 
 	await step('Installing n8n', ['ci', '--ignore-scripts', ...quiet], () => {
-		return `fetching and unpacking: ${packagesInPlace()} of ${topLevel} packages in place`;
+		return `fetching and unpacking: ${unpacked(paths)} of ${paths.length} packages`;
 	});
 	say(`  ${minutes(started)} all packages are in place`);
 	await step(
