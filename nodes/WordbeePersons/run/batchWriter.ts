@@ -264,21 +264,20 @@ export class BatchWriter {
 function chunksOf(work: Work[], size: number): Work[][] {
 	const byEmail = work.some(namesByEmail);
 	const chunks: Work[][] = [];
-	let chunk: Work[] = [];
-	let keys = new Set<string>();
+	/** The last chunk with work on a person. */
+	const last = new Map<string, number>();
 	for (const item of work) {
-		const own = turnKeys(item, byEmail);
-		const clash =
-			own.some((key) => keys.has(key)) ||
-			(chunk.length > 0 && chunk[0].request.matchField !== item.request.matchField);
-		if (chunk.length >= size || clash) {
-			chunks.push(chunk);
-			chunk = [];
-			keys = new Set();
+		const keys = turnKeys(item, byEmail);
+		const { matchField } = item.request;
+		let at = Math.max(0, ...keys.map((key) => (last.get(key) ?? -1) + 1));
+		while (
+			chunks[at] !== undefined &&
+			(chunks[at].length >= size || chunks[at][0].request.matchField !== matchField)
+		) {
+			at++;
 		}
-		chunk.push(item);
-		for (const key of own) keys.add(key);
+		(chunks[at] ??= []).push(item);
+		for (const key of keys) last.set(key, at);
 	}
-	if (chunk.length > 0) chunks.push(chunk);
 	return chunks;
 }

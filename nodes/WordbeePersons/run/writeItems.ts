@@ -251,7 +251,7 @@ class WriteItems {
 		};
 		await atMost(settings.maxConcurrency, async () => {
 			const item = work[at];
-			if (item === undefined || this.endsEarly(work, at)) return undefined;
+			if (item === undefined || this.run.reason !== undefined) return undefined;
 			let looked = false;
 			let failed: unknown;
 			try {
@@ -274,19 +274,18 @@ class WriteItems {
 				}
 			};
 		});
+		this.notSent(work.slice(at));
 		return created;
 	}
 
-	/** True if the rest of the items is not to be sent; they then get the reason as their error. */
-	private endsEarly(work: Work[], at: number): boolean {
+	/** The items that the end of the run kept from being sent get its reason as their error. */
+	private notSent(rest: Work[]): void {
 		const { reason } = this.run;
-		if (reason === undefined) return false;
-		if (!this.goesOn && this.report.failed) return true;
+		if (reason === undefined || (this.report.failed && !this.goesOn)) return;
 		const told = reason.with({
 			description: [reason.description, this.report.doneSoFar()].filter(Boolean).join(' '),
 		});
-		for (const item of work.slice(at)) this.fail(item.index, told);
-		return true;
+		for (const item of rest) this.fail(item.index, told);
 	}
 
 	private async writeOne(

@@ -35,9 +35,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 export function pick(row: Record<string, unknown>, ...names: string[]): unknown {
 	for (const name of names) {
 		if (row[name] !== undefined) return row[name];
-	}
-	const wanted = names.map((name) => name.toLowerCase());
-	for (const lower of wanted) {
+		const lower = name.toLowerCase();
 		for (const [key, value] of Object.entries(row)) {
 			if (key.toLowerCase() === lower && value !== undefined) return value;
 		}

@@ -394,7 +394,7 @@ function ifExistsProperty(api: Api): INodeProperties {
 		name: 'ifExists',
 		type: 'options',
 		options: [
-			{ name: 'Create Another', value: 'create', description: 'Do not look, create in any case' },
+			{ name: 'Create Another', value: 'create', description: 'Create the person in any case' },
 			{ name: 'Fail', value: 'fail', description: 'Report an error for the item' },
 			{ name: 'Skip', value: 'skip', description: 'Leave the existing person as it is' },
 			{ name: 'Update', value: 'update', description: 'Update the existing person' },
