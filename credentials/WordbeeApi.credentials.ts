@@ -28,8 +28,7 @@ export class WordbeeApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:wordbee.svg', dark: 'file:wordbee.dark.svg' };
 
-	documentationUrl =
-		'https://github.com/n8n-nodes-wordbee/n8n-nodes-wordbee#wordbee-api-api-1';
+	documentationUrl = 'https://github.com/n8n-nodes-wordbee/n8n-nodes-wordbee#wordbee-api-api-1';
 
 	properties: INodeProperties[] = [
 		{
@@ -92,7 +91,11 @@ export class WordbeeApi implements ICredentialType {
 			options: [
 				{ name: 'Form Field', value: 'form', description: 'In the body, as form field "data"' },
 				{ name: 'JSON Body', value: 'json', description: 'In the body, as plain JSON' },
-				{ name: 'URL Parameter', value: 'query', description: 'In the address, as parameter "data"' },
+				{
+					name: 'URL Parameter',
+					value: 'query',
+					description: 'In the address, as parameter "data"',
+				},
 			],
 			default: 'query',
 			description:
@@ -136,7 +139,8 @@ export class WordbeeApi implements ICredentialType {
 				type: 'responseCode',
 				properties: {
 					value: 404,
-					message: 'No API 1 at this URL. Check host and port, e.g. https://api.eu.wordbee-translator.com:32570',
+					message:
+						'No API 1 at this URL. Check host and port, e.g. https://api.eu.wordbee-translator.com:32570',
 				},
 			},
 		],

@@ -30,8 +30,7 @@ export class WordbeeV2Api implements ICredentialType {
 
 	icon: Icon = { light: 'file:wordbee.svg', dark: 'file:wordbee.dark.svg' };
 
-	documentationUrl =
-		'https://github.com/n8n-nodes-wordbee/n8n-nodes-wordbee#wordbee-v2-api-api-2';
+	documentationUrl = 'https://github.com/n8n-nodes-wordbee/n8n-nodes-wordbee#wordbee-v2-api-api-2';
 
 	properties: INodeProperties[] = [
 		{

@@ -19,8 +19,7 @@ const profiles = async () =>
 const companies = async () =>
 	await listSearch({ params: createFromItem, store: bench.store }, 'searchCompanies');
 /** The token of the session that n8n holds, taken from what was sent with it. */
-const liveToken = () =>
-	bench.sandbox.log.flatMap(({ query }) => query.token ?? []).at(-1)!;
+const liveToken = () => bench.sandbox.log.flatMap(({ query }) => query.token ?? []).at(-1)!;
 
 describe('one session for all', () => {
 	test('three items, one log-in', async () => {

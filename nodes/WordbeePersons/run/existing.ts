@@ -102,9 +102,7 @@ export class Existing {
 	 */
 	resolve(ref: Exclude<PersonRef, { by: 'id' }>, companyId?: number): PersonRow {
 		const found =
-			ref.by === 'login'
-				? this.byLogin(ref.value)
-				: narrowed(this.byEmail(ref.value), companyId);
+			ref.by === 'login' ? this.byLogin(ref.value) : narrowed(this.byEmail(ref.value), companyId);
 		return onlyPerson(found, ref.by, ref.value);
 	}
 
@@ -171,11 +169,13 @@ export class Existing {
 	 * @returns the ids of the others by person id
 	 */
 	async rivals(created: Array<{ request: PersonRequest; personId: number }>) {
-		const keys = created.map(({ request }): PersonKey => ({
-			by: 'email',
-			value: String(request.fields.email),
-			companyId: request.companyId,
-		}));
+		const keys = created.map(
+			({ request }): PersonKey => ({
+				by: 'email',
+				value: String(request.fields.email),
+				companyId: request.companyId,
+			}),
+		);
 		const known = new Set(this.rows.keys());
 		for (const { personId } of created) known.add(personId);
 		const others = new Map<number, number[]>();

@@ -68,11 +68,7 @@ export function readItemOptions(item: ItemParameters): { dryRun: boolean; ifExis
 	const options = item.collection('options');
 	return {
 		dryRun: !isBlank(options.dryRun) && toFlag(options.dryRun, optionTitles.dryRun),
-		ifExists: choice(
-			options.ifExists,
-			['create', 'skip', 'update', 'fail'],
-			optionTitles.ifExists,
-		),
+		ifExists: choice(options.ifExists, ['create', 'skip', 'update', 'fail'], optionTitles.ifExists),
 	};
 }
 

@@ -177,10 +177,7 @@ class WriteItems {
 		);
 	}
 
-	private async complete(
-		drafts: Planned[],
-		names: Names,
-	): Promise<Work[]> {
+	private async complete(drafts: Planned[], names: Names): Promise<Work[]> {
 		const work: Work[] = [];
 		for (const { draft, ...rest } of drafts) {
 			try {
@@ -208,7 +205,12 @@ class WriteItems {
 			await this.reportRivals(created, existing);
 			return;
 		}
-		const created = await this.writeSingly(work, writer, settings, dryRun ? (request) => api.preview(request) : undefined);
+		const created = await this.writeSingly(
+			work,
+			writer,
+			settings,
+			dryRun ? (request) => api.preview(request) : undefined,
+		);
 		await this.reportRivals(created, existing);
 	}
 
@@ -311,9 +313,7 @@ class WriteItems {
 		try {
 			const result = await writer.send(request, before, known?.state === 'sent');
 			this.finish(item, request, result);
-			return result.action === 'created'
-				? { item, request, personId: result.personId }
-				: undefined;
+			return result.action === 'created' ? { item, request, personId: result.personId } : undefined;
 		} catch (thrown) {
 			const error = asWordbeeError(thrown);
 			if (error.outcome === 'unknown' && request.action === 'create') {
@@ -331,7 +331,9 @@ class WriteItems {
 		writer: Writer,
 		known: Extract<Remembered, { state: 'lost' }>,
 	): Promise<undefined> {
-		const found = await writer.adopt(item.request, known.error, known.before).catch(() => undefined);
+		const found = await writer
+			.adopt(item.request, known.error, known.before)
+			.catch(() => undefined);
 		if (found === undefined) throw known.error;
 		writer.settled(item.request, found);
 		this.finish(item, item.request, found);
@@ -355,10 +357,7 @@ class WriteItems {
 	}
 
 	/** Tells of persons that somebody else created with the same e-mail at the same moment. */
-	private async reportRivals(
-		created: Created[],
-		existing?: Existing,
-	): Promise<void> {
+	private async reportRivals(created: Created[], existing?: Existing): Promise<void> {
 		const checked = created.filter(
 			({ item, request }) => request.action === 'create' && item.ifExists !== 'create',
 		);

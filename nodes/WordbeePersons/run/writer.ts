@@ -149,11 +149,7 @@ export class Writer {
 	 * @param sentBefore whether an earlier try may have carried it out
 	 * @throws WordbeeError; with outcome `unknown` only if it could not be found out
 	 */
-	async send(
-		request: PersonRequest,
-		before?: number[],
-		sentBefore = false,
-	): Promise<PersonResult> {
+	async send(request: PersonRequest, before?: number[], sentBefore = false): Promise<PersonResult> {
 		this.checkLicences(request);
 		let result: PersonResult;
 		try {
@@ -197,7 +193,8 @@ export class Writer {
 	/** A delete that was sent twice is done when the person is no longer there. */
 	async isGone(request: PersonRequest, error: WordbeeError, sentBefore = false): Promise<boolean> {
 		if (request.action !== 'delete' || this.api.directory === undefined) return false;
-		const maybeDone = sentBefore || error.outcome === 'unknown' || error.details.sentBefore === true;
+		const maybeDone =
+			sentBefore || error.outcome === 'unknown' || error.details.sentBefore === true;
 		if (!maybeDone || error.outcome === 'notSent') return false;
 		try {
 			return !(await this.api.directory.exists(request.personId!));

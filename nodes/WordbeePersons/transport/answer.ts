@@ -51,7 +51,9 @@ export function pick(row: Record<string, unknown>, ...names: string[]): unknown 
  */
 export function sentenceOf(answer: Answer, clean: (text: string) => string): string {
 	const json = answer.text.length <= LOOK_AT ? jsonOf(answer) : undefined;
-	const found = clean(json === undefined ? answer.text.slice(0, LOOK_AT + MARGIN) : sentenceIn(json));
+	const found = clean(
+		json === undefined ? answer.text.slice(0, LOOK_AT + MARGIN) : sentenceIn(json),
+	);
 	const text = found.slice(0, LOOK_AT);
 	const plain = /<[a-z!][^>]*>/i.test(text) ? pageText(text) : text;
 	const line = clean(plain.replace(/\s+/g, ' ').trim());

@@ -105,8 +105,7 @@ export function toNodeError(
 	itemIndex?: number,
 ): NodeApiError | NodeOperationError {
 	const bare: INode = { ...node, parameters: {} };
-	const message =
-		itemIndex === undefined ? error.message : `${error.message} [item ${itemIndex}]`;
+	const message = itemIndex === undefined ? error.message : `${error.message} [item ${itemIndex}]`;
 	const description = error.description;
 	const nodeError =
 		error.httpCode === undefined

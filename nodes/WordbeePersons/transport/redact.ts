@@ -53,11 +53,13 @@ export class Redactor {
 			out = out.replace(spellings, MASK);
 		}
 		for (const spellings of [...this.passing].flat()) out = out.replace(spellings, MASK);
-		return out
-			.replace(/(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*/gi, '$1')
-			// Wordbee's tokens are 32 hex digits [documented sample]; this may be one of an earlier run.
-			.replace(/\b[0-9a-f]{32}\b/gi, MASK)
-			.replace(/\b(token|pwd|password|data|key)=[^\s&"'<>]+/gi, `$1=${MASK}`);
+		return (
+			out
+				.replace(/(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*/gi, '$1')
+				// Wordbee's tokens are 32 hex digits [documented sample]; this may be one of an earlier run.
+				.replace(/\b[0-9a-f]{32}\b/gi, MASK)
+				.replace(/\b(token|pwd|password|data|key)=[^\s&"'<>]+/gi, `$1=${MASK}`)
+		);
 	}
 }
 

@@ -133,11 +133,7 @@ export class Session {
 	 * @param mayLive whether the refused session may still be alive
 	 * @returns undefined if the token has changed meanwhile and the request is to be sent again
 	 */
-	private async renew(
-		build: Build,
-		seen: number,
-		mayLive = false,
-	): Promise<Answer | undefined> {
+	private async renew(build: Build, seen: number, mayLive = false): Promise<Answer | undefined> {
 		if (this.renewal !== undefined || seen !== this.generation) return undefined;
 		let finish = () => {};
 		this.renewal = new Promise((resolve) => {

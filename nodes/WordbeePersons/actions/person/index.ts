@@ -25,7 +25,12 @@ export const operations = {
 };
 
 const choices = {
-	create: { name: 'Create', value: 'create', action: 'Create person', description: 'Create a person' },
+	create: {
+		name: 'Create',
+		value: 'create',
+		action: 'Create person',
+		description: 'Create a person',
+	},
 	upsert: {
 		name: 'Create or Update',
 		value: 'upsert',
@@ -63,10 +68,18 @@ const choices = {
 		action: 'Set login of person',
 		description: 'Give a person a login and a user profile',
 	},
-	update: { name: 'Update', value: 'update', action: 'Update person', description: 'Update a person' },
+	update: {
+		name: 'Update',
+		value: 'update',
+		action: 'Update person',
+		description: 'Update a person',
+	},
 };
 
-function operationProperty(authentication: string, keys: Array<keyof typeof choices>): INodeProperties {
+function operationProperty(
+	authentication: string,
+	keys: Array<keyof typeof choices>,
+): INodeProperties {
 	return {
 		displayName: 'Operation',
 		name: 'operation',

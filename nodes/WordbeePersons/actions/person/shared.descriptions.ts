@@ -284,7 +284,15 @@ export function customFieldsProperty(operations: string[]): INodeProperties {
 	};
 }
 
-const EVERY_WRITE = ['create', 'update', 'setActive', 'setLogin', 'removeLogin', 'upsert', 'delete'];
+const EVERY_WRITE = [
+	'create',
+	'update',
+	'setActive',
+	'setLogin',
+	'removeLogin',
+	'upsert',
+	'delete',
+];
 const EVERY_READ = ['get', 'getAll'];
 
 /** The options that most operations share; each shows only where it has a meaning. */

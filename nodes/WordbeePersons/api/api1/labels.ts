@@ -21,7 +21,9 @@ export function labelsIn(rows: Array<Record<string, unknown>>): Label[] {
 }
 
 function categoryText(category: unknown): string | undefined {
-	return typeof category === 'string' || typeof category === 'number' ? String(category) : undefined;
+	return typeof category === 'string' || typeof category === 'number'
+		? String(category)
+		: undefined;
 }
 
 /** `Value` is what a person's label is set to [documented]. */

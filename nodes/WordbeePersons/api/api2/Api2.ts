@@ -83,13 +83,7 @@ export class Api2 implements PersonsApi {
 	async searchCompanies(text: string, page = '0'): Promise<Page<Named>> {
 		const skip = Number(page);
 		const query = text === '' ? undefined : contains('name', text);
-		const { rows, total } = await listPage(
-			this.client,
-			'companies',
-			{ query },
-			skip,
-			PICKER_PAGE,
-		);
+		const { rows, total } = await listPage(this.client, 'companies', { query }, skip, PICKER_PAGE);
 		return { rows: companiesIn(rows), next: nextPage(skip, rows.length, total) };
 	}
 

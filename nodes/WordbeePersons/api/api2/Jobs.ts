@@ -241,7 +241,10 @@ function missingRow(jobId: number): LostJob {
 }
 
 function failedJob(jobId: number, info: string): LostJob {
-	return new LostJob(`The batch job ${jobId || ''} failed in Wordbee${info}`.replace('  ', ' '), jobId);
+	return new LostJob(
+		`The batch job ${jobId || ''} failed in Wordbee${info}`.replace('  ', ' '),
+		jobId,
+	);
 }
 
 function positive(value: unknown): number | undefined {

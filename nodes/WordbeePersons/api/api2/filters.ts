@@ -53,7 +53,8 @@ export function matchesFilters(row: PersonRow, filters: PersonFilters): boolean 
 	if (companyId !== undefined && row.companyId !== undefined && row.companyId !== companyId) {
 		return false;
 	}
-	if (isActive !== undefined && row.isActive !== undefined && row.isActive !== isActive) return false;
+	if (isActive !== undefined && row.isActive !== undefined && row.isActive !== isActive)
+		return false;
 	return profile === undefined || hasProfile(row, profile);
 }
 
