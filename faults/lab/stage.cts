@@ -112,7 +112,7 @@ export class Stage {
 				}),
 		);
 		if (lateMs > 0) await pause(lateMs);
-		this.takes.push({ items, outcome });
+		this.takes.push({ items, outcome, operation: String(params.operation) });
 		const secrets = secretsIn(this.sandbox.log, this.secrets);
 		for (const { secret, place } of leaksOf(outcome, secrets)) {
 			this.leaks++;

@@ -55,7 +55,9 @@ export class BatchWriter {
 		const fresh = await this.takeUpJobs(work);
 		let lookedUp = 0;
 		let begin = 0;
-		for (const chunk of chunksOf(fresh, this.size)) {
+		const chunks = chunksOf(fresh, this.size);
+		const inOrder = chunks.flat();
+		for (const chunk of chunks) {
 			const { reason } = this.run;
 			if (reason !== undefined) {
 				for (const item of chunk) this.listener.failed(item, reason);
@@ -63,7 +65,7 @@ export class BatchWriter {
 			}
 			begin += chunk.length;
 			while (lookedUp < begin) {
-				await this.lookUp(fresh.slice(lookedUp, lookedUp + LOOK_AHEAD));
+				await this.lookUp(inOrder.slice(lookedUp, lookedUp + LOOK_AHEAD));
 				lookedUp += LOOK_AHEAD;
 			}
 			const rows = await this.decide(chunk, dryRun);
