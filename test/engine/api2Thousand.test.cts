@@ -118,3 +118,17 @@ test.each(cases)(
 		expect(bench.logIns()).toBe(1);
 	},
 );
+
+test('rows that wait for an earlier one push others past the look-ahead, and nobody is made twice', async () => {
+	const there = seeded();
+	const rows = newcomers();
+	for (const row of rows.slice(1, 3)) row.e = rows[0].e;
+	const before = bench.sandbox.data.persons.size;
+	const params = { operation: 'create', ...detailsFromItem, options: { ifExists: 'skip' } };
+	const { json } = await bench.run(params, [...rows, ...there.slice(0, 20)]);
+	expect(json.filter(({ action }) => action === 'created')).toHaveLength(998);
+	expect(json.slice(1000).map(({ action, personId }) => [action, personId])).toEqual(
+		there.slice(0, 20).map(({ p }) => ['skipped', p]),
+	);
+	expect(bench.sandbox.data.persons.size).toBe(before + 998);
+});

@@ -69,6 +69,7 @@ export class BatchWriter {
 				lookedUp += LOOK_AHEAD;
 			}
 			const rows = await this.decide(chunk, dryRun);
+			if (rows.length === 0) continue;
 			if (dryRun) await this.rehearse(rows);
 			else await this.sendInOrder(rows);
 		}
