@@ -263,7 +263,8 @@ describe('a pasted token', () => {
 			expect(item.details.outcome).toBe('notSent');
 		}
 		expect(logIns()).toBe(0);
-		expect(bench.sandbox.log.length).toBeLessThanOrEqual(4);
+		// Four in flight, and one question whether the token or a right is missing.
+		expect(bench.sandbox.log.length).toBeLessThanOrEqual(5);
 		expect(bench.newIds()).toEqual([]);
 	});
 });

@@ -78,6 +78,8 @@ describe('a row of the list of persons', () => {
 			personId: 77,
 			firstName: 'Ana',
 			lastName: 'Doe',
+			// Shown, and empty: this person has no login.
+			login: null,
 		});
 	});
 

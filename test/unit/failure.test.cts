@@ -16,9 +16,6 @@ describe('a request without an answer', () => {
 		'ECONNREFUSED',
 		'ENOTFOUND',
 		'EAI_AGAIN',
-		'EHOSTUNREACH',
-		'ENETUNREACH',
-		'EPROTO',
 		'ERR_INVALID_URL',
 		'CERT_HAS_EXPIRED',
 		'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -37,18 +34,39 @@ describe('a request without an answer', () => {
 	});
 
 	test.each([
-		['ECONNRESET', false],
-		['EPIPE', false],
+		['ECONNRESET', true],
+		['EPIPE', true],
 		['ECONNABORTED', true],
 		['ETIMEDOUT', true],
-		['ERR_BAD_RESPONSE', false],
-		['something else', false],
+		['ERR_BAD_RESPONSE', true],
+		['something else', true],
+		// These also happen on a connection that was there.
+		['EHOSTUNREACH', true],
+		['EPROTO', true],
 	])('%s may have been carried out', (code, late) => {
 		expect(failureOf(withCode('request failed', { code }))).toMatchObject({
 			delivered: 'maybe',
 			late,
 			cancelled: false,
 		});
+	});
+
+	test.each(['EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL'])(
+		'%s before there was a connection cannot have reached Wordbee',
+		(code) => {
+			const message = `connect ${code} 10.0.0.1:443`;
+			expect(failureOf(withCode(message, { code, syscall: 'connect' }))).toMatchObject({
+				delivered: 'no',
+			});
+			expect(failureOf(wrapped(new Error(message)))).toMatchObject({ delivered: 'no' });
+		},
+	);
+
+	test('a secure connection with a port that has none cannot have reached Wordbee', () => {
+		const error = withCode('write EPROTO 80:error:0A00010B:SSL routines::wrong version number', {
+			code: 'EPROTO',
+		});
+		expect(failureOf(error)).toMatchObject({ delivered: 'no' });
 	});
 
 	test('a time-out before there was a connection cannot have reached Wordbee', () => {

@@ -36,8 +36,9 @@ export interface PersonRow {
 	companyName?: string;
 	firstName?: string;
 	lastName?: string;
-	email?: string;
-	login?: string;
+	email?: string | null;
+	/** null if the person has none, undefined if the list does not show logins. */
+	login?: string | null;
 	isActive?: boolean;
 	profile?: string;
 	role?: string;

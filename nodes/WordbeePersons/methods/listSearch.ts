@@ -43,6 +43,12 @@ export async function searchPersons(
 			const query = text === '' || fields.length === 0 ? undefined : any([wordsIn(fields, text)]);
 			return await listPage(api.client, 'persons', { query }, skip, PICKER_PAGE);
 		});
+		if (rows.length === 0 && text === '' && skip === 0) {
+			throw emptyList(
+				'Wordbee lists no persons',
+				'The user of the API key may lack the right to see them. An ID typed by hand always works.',
+			);
+		}
 		const persons = rows.flatMap((row) => personRow(row) ?? []);
 		return {
 			results: persons.map(({ personId, firstName, lastName, email }) => ({

@@ -18,5 +18,7 @@ export function simplified(row: PersonRow): IDataObject {
 		companyId,
 		companyName,
 	};
-	return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+	return Object.fromEntries(
+		Object.entries(facts).filter(([, value]) => value !== undefined && value !== null),
+	);
 }

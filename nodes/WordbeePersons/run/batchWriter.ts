@@ -18,6 +18,8 @@ export interface BatchListener {
 	done(item: Work, request: PersonRequest, result: PersonResult): void;
 	rehearsed(item: Work, json: IDataObject): void;
 	failed(item: Work, error: WordbeeError): void;
+	/** Items that the end of the run kept from being sent. */
+	notSent(items: Work[]): void;
 }
 
 /** An item with what is sent for it. */
@@ -58,9 +60,8 @@ export class BatchWriter {
 		const chunks = chunksOf(fresh, this.size);
 		const inOrder = chunks.flat();
 		for (const chunk of chunks) {
-			const { reason } = this.run;
-			if (reason !== undefined) {
-				for (const item of chunk) this.listener.failed(item, reason);
+			if (this.run.reason !== undefined) {
+				this.listener.notSent(chunk);
 				continue;
 			}
 			begin += chunk.length;
@@ -153,7 +154,7 @@ export class BatchWriter {
 		const answers = await asked.catch((thrown: unknown) => asWordbeeError(thrown));
 		rows.forEach(({ item }, row) => {
 			const answer = Array.isArray(answers) ? answers[row] : answers;
-			if (answer instanceof Error) this.listener.failed(item, asWordbeeError(answer));
+			if (answer instanceof Error) this.listener.failed(item, harmless(answer));
 			else this.listener.rehearsed(item, answer);
 		});
 	}
@@ -173,9 +174,7 @@ export class BatchWriter {
 			await this.send(now);
 			rest = later;
 		}
-		const { reason } = this.run;
-		if (reason === undefined) return;
-		for (const { item } of rest) this.listener.failed(item, reason);
+		this.listener.notSent(rest.map(({ item }) => item));
 	}
 
 	private async send(rows: Row[]): Promise<void> {
@@ -196,17 +195,33 @@ export class BatchWriter {
 			return;
 		}
 		const error = asWordbeeError(result);
-		if (error.outcome === 'rejected' && (await this.writer.isGone(row.request, error))) {
+		const sentBefore = this.listener.remembered(row.item.index)?.state === 'sent';
+		if (await this.writer.isGone(row.request, error, sentBefore)) {
 			const { companyId, personId } = row.request;
 			this.succeed(row, { action: 'deleted', companyId, personId: personId! });
 			return;
 		}
-		if (error instanceof LostJob && error.jobId > 0) {
-			const { jobId } = error;
-			this.listener.remember(row.item.index, { state: 'job', error, jobId, row: at });
+		const told = this.writer.noted(row.request, error);
+		if (error instanceof LostJob) {
 			this.writer.doubt(row.request);
+			this.remember(row, told, error.jobId, at);
 		}
-		this.listener.failed(row.item, this.writer.noted(row.request, error));
+		this.listener.failed(row.item, told);
+	}
+
+	/** What a later try of the node must know of a row whose end nobody has seen. */
+	private remember(
+		{ item, request, before }: Row,
+		error: WordbeeError,
+		jobId: number,
+		row: number,
+	) {
+		if (jobId > 0) this.listener.remember(item.index, { state: 'job', error, jobId, row });
+		else if (request.action === 'create') {
+			this.listener.remember(item.index, { state: 'lost', error, before });
+		} else if (request.action === 'delete') {
+			this.listener.remember(item.index, { state: 'sent', error });
+		}
 	}
 
 	private succeed({ item, request }: Row, result: PersonResult): void {
@@ -227,12 +242,10 @@ export class BatchWriter {
 			if (this.run.signal?.aborted === true) break;
 			open = await this.lookForRows(open);
 		}
-		for (const { item, request, before } of open) {
-			const error = this.writer.unknown(request, lost);
-			if (request.action === 'create') {
-				this.listener.remember(item.index, { state: 'lost', error, before });
-			}
-			this.listener.failed(item, error);
+		for (const row of open) {
+			const error = this.writer.unknown(row.request, lost);
+			this.remember(row, error, 0, 0);
+			this.listener.failed(row.item, error);
 		}
 	}
 
@@ -258,6 +271,11 @@ export class BatchWriter {
 		if (again.length > 0) await this.send(again);
 		return open;
 	}
+}
+
+/** A dry run changes nothing, whatever became of it. */
+function harmless(thrown: Error): WordbeeError {
+	return asWordbeeError(thrown).with({ outcome: 'notSent', description: 'Nothing was changed.' });
 }
 
 /**

@@ -197,8 +197,8 @@ export class Existing {
 
 function indexKeys({ login, email }: PersonRow): string[] {
 	const keys: string[] = [];
-	if (login !== undefined && login !== '') keys.push(`login ${foldName(login)}`);
-	if (email !== undefined && email !== '') keys.push(`email ${foldName(email)}`);
+	if (login) keys.push(`login ${foldName(login)}`);
+	if (email) keys.push(`email ${foldName(email)}`);
 	return keys;
 }
 
@@ -288,8 +288,8 @@ function inCompany(row: PersonRow, companyId?: number): boolean {
 	return companyId === undefined || row.companyId === undefined || row.companyId === companyId;
 }
 
-function same(a: string | undefined, b: string): boolean {
-	return a !== undefined && foldName(a) === foldName(b);
+function same(a: string | null | undefined, b: string): boolean {
+	return typeof a === 'string' && foldName(a) === foldName(b);
 }
 
 function textOrNone(value: unknown): string | undefined {

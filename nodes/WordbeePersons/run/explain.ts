@@ -1,7 +1,6 @@
 import { fieldOf } from '../person/fields';
 import type { PersonRequest } from '../person/request';
 import { describe } from '../person/values';
-import { LostAnswer } from '../transport/client';
 import { WordbeeError } from '../transport/errors';
 
 const ACTIONS: Record<PersonRequest['action'], string> = {
@@ -25,11 +24,12 @@ export function isLicenceRefusal(request: PersonRequest, error: WordbeeError): b
 
 /** Adds what the user can do about an error of Wordbee, by status and request. */
 export function explained(request: PersonRequest, error: WordbeeError): WordbeeError {
-	if (error instanceof LostAnswer) {
+	if (error.outcome === 'unknown') {
 		const who = personWords(request);
 		return error.with({
 			message: `It is not known whether ${who} was ${ACTIONS[request.action]}: ${lowerFirst(error.message)}`,
 			description:
+				error.description ??
 				'Look at the person in Wordbee. Running the item again does no harm: the change is the same.',
 			details: { ...error.details, ...idDetails(request) },
 		});

@@ -62,6 +62,10 @@ export class ItemParameters {
 			if (isBlank(value)) throw inputError('Person', `${title} is missing`, CHOOSE);
 			return { by: mode, value: toText(value, 'Person').trim() };
 		}
+		if (mode === undefined && typeof value === 'string' && !isBlank(value)) {
+			const text = value.trim();
+			if (text.includes('@')) return { by: 'email', value: text };
+		}
 		return { by: 'id', id: toId(value, 'Person') };
 	}
 

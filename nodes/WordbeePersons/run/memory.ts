@@ -8,7 +8,7 @@ export type Remembered =
 	/** A create whose answer was lost. `before` holds the ids of similar persons seen before it. */
 	| { state: 'lost'; error: WordbeeError; before?: number[] }
 	/** A delete whose answer was lost. */
-	| { state: 'sent' }
+	| { state: 'sent'; error: WordbeeError }
 	/** A row of a batch job whose end nobody has seen yet. */
 	| { state: 'job'; error: WordbeeError; jobId: number; row: number };
 
@@ -44,10 +44,6 @@ export class Memory {
 		const entries = remembered.get(item) ?? new Map<string, Remembered>();
 		entries.set(this.key(index), what);
 		remembered.set(item, entries);
-	}
-
-	forget(index: number): void {
-		remembered.get(this.items[index])?.delete(this.key(index));
 	}
 
 	/** The log-in's refusal, once there were so many of them that there must not be another. */

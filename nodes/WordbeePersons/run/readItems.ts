@@ -12,7 +12,7 @@ export interface ReadOperation<T> {
 	/** Brings what is fetched once for many items. */
 	prepare(items: ItemParameters[], api: Api2): Promise<T>;
 	/** Brings the rows for one item. */
-	read(item: ItemParameters, api: Api2, shared: T): Promise<IDataObject[]>;
+	read(item: ItemParameters, api: Api2, shared: Promise<T>): Promise<IDataObject[]>;
 }
 
 /** Items that are prepared together. */
@@ -36,8 +36,10 @@ export function readOperation<T>(operation: ReadOperation<T>) {
 				api ??= connectApi2(this, readSettings(item), run);
 				if (index % TOGETHER === 0 || shared === undefined) {
 					shared = operation.prepare(items.slice(index, index + TOGETHER), api);
+					// Only the items that need it fail with it.
+					shared.catch(() => {});
 				}
-				for (const json of await operation.read(item, api, await shared)) {
+				for (const json of await operation.read(item, api, shared)) {
 					output.push({ json, pairedItem: { item: index } });
 				}
 			} catch (thrown) {

@@ -21,13 +21,21 @@ export class Report {
 		this.errors = new Array<WordbeeError | undefined>(size);
 	}
 
+	/** An item whose end an earlier try did not learn; it stays that way unless this try does. */
+	recall(index: number, error: WordbeeError): void {
+		this.errors[index] = error;
+	}
+
 	done(index: number, json: IDataObject): void {
 		this.jsons[index] = json;
+		this.errors[index] = undefined;
 	}
 
 	fail(index: number, error: WordbeeError): void {
-		this.errors[index] = error;
 		this.first ??= index;
+		// That this try sent nothing does not tell what became of the one before.
+		if (error.outcome === 'notSent' && this.errors[index]?.outcome === 'unknown') return;
+		this.errors[index] = error;
 	}
 
 	get failed(): boolean {
@@ -40,12 +48,20 @@ export class Report {
 
 	/** One item per input item, failed ones with their error. */
 	items(): INodeExecutionData[] {
+		const node = this.context.getNode();
 		return Array.from(this.jsons, (json, index) => {
 			const error = this.errors[index];
-			return {
+			const item: INodeExecutionData = {
 				json: error ? toErrorJson(error, index) : (json ?? {}),
 				pairedItem: { item: index },
 			};
+			if (error && node.onError === 'continueErrorOutput') {
+				// Up to at least 2.33.5 n8n does not know `details`: only the property `error` takes the item to the
+				// error output. n8n copies the item there; what is not enumerable stays behind, since n8n
+				// would replace the json of an item that still has it.
+				Object.defineProperty(item, 'error', { value: toNodeError(node, error, index) });
+			}
+			return item;
 		});
 	}
 

@@ -75,6 +75,9 @@ class WriteItems {
 
 	private signInNoted = false;
 
+	/** Ids of persons that an item of this execution has already been given. */
+	private readonly reported = new Set<number>();
+
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly operation: WriteOperation,
@@ -134,6 +137,7 @@ class WriteItems {
 	}
 
 	private done(index: number, json: IDataObject): void {
+		if (typeof json.personId === 'number') this.reported.add(json.personId);
 		this.report.done(index, json);
 	}
 
@@ -146,6 +150,7 @@ class WriteItems {
 				this.done(index, known.json);
 				continue;
 			}
+			if (known !== undefined) this.report.recall(index, known.error);
 			try {
 				const item = new ItemParameters(this.context, index);
 				const draft = this.operation.draft(item);
@@ -196,8 +201,9 @@ class WriteItems {
 		dryRun: boolean,
 	): Promise<void> {
 		const existing = api.directory ? new Existing(api.directory) : undefined;
-		const writer = new Writer(api, this.run, existing);
-		if (api.batch && (dryRun || asBatch(work, settings))) {
+		const writer = new Writer(api, this.run, existing, this.reported);
+		const startedJobs = work.some(({ index }) => this.memory.get(index)?.state === 'job');
+		if (api.batch && (dryRun || startedJobs || asBatch(work, settings))) {
 			const created: Created[] = [];
 			const listener = this.batchListener(created);
 			const batch = new BatchWriter(api.batch, writer, settings.batchSize, listener, this.run);
@@ -226,6 +232,7 @@ class WriteItems {
 			},
 			rehearsed: (item, json) => this.done(item.index, { ...json, dryRun: true }),
 			failed: (item, error) => this.fail(item.index, error),
+			notSent: (items) => this.notSent(items),
 		};
 	}
 
@@ -283,7 +290,8 @@ class WriteItems {
 	/** The items that the end of the run kept from being sent get its reason as their error. */
 	private notSent(rest: Work[]): void {
 		const { reason } = this.run;
-		if (reason === undefined || (this.report.failed && !this.goesOn)) return;
+		if (reason === undefined || rest.length === 0) return;
+		if (this.report.failed && !this.goesOn) return;
 		const told = reason.with({
 			description: [reason.description, this.report.doneSoFar()].filter(Boolean).join(' '),
 		});
@@ -319,7 +327,7 @@ class WriteItems {
 			if (error.outcome === 'unknown' && request.action === 'create') {
 				this.memory.set(item.index, { state: 'lost', error, before });
 			} else if (error.outcome === 'unknown' && request.action === 'delete') {
-				this.memory.set(item.index, { state: 'sent' });
+				this.memory.set(item.index, { state: 'sent', error });
 			}
 			throw error;
 		}

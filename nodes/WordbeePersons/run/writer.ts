@@ -51,6 +51,8 @@ export class Writer {
 		private readonly api: PersonsApi,
 		private readonly run: Run,
 		readonly existing?: Existing,
+		/** Ids of persons that other items of the execution stand for. */
+		private readonly reported: ReadonlySet<number> = new Set(),
 	) {}
 
 	/**
@@ -187,7 +189,13 @@ export class Writer {
 	/** @throws WordbeeError if the request needs a licence and there was none a moment ago */
 	checkLicences(request: PersonRequest): void {
 		if (this.noLicences === undefined || request.fields.isActive !== true) return;
-		throw this.noLicences.with({ outcome: 'notSent', systemic: 'licences' });
+		const { personId } = request;
+		throw this.noLicences.with({
+			outcome: 'notSent',
+			systemic: 'licences',
+			httpCode: undefined,
+			details: personId === undefined ? {} : { personId },
+		});
 	}
 
 	/** A delete that was sent twice is done when the person is no longer there. */
@@ -256,7 +264,9 @@ export class Writer {
 			} catch (failed) {
 				throw this.unknown(request, lost, asWordbeeError(failed).message);
 			}
-			const fresh = rows.filter(({ personId }) => !before.includes(personId));
+			const fresh = rows.filter(
+				({ personId }) => !before.includes(personId) && !this.reported.has(personId),
+			);
 			if (fresh.length > 1) {
 				throw this.unknown(request, lost, `these persons are new: ${nameList(fresh)}`);
 			}
@@ -292,7 +302,10 @@ export class Writer {
 		const { byLogin, byEmail } = this.existing.matches(request);
 		const rows = byLogin.length > 0 ? byLogin : byEmail;
 		const isUpsert = request.action === 'upsert';
-		const fresh = rows.filter(({ personId }) => isUpsert || before?.includes(personId) === false);
+		const fresh = rows.filter(
+			({ personId }) =>
+				isUpsert || (before?.includes(personId) === false && !this.reported.has(personId)),
+		);
 		return fresh.length === 1 ? fresh[0].personId : undefined;
 	}
 

@@ -31,16 +31,19 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 /**
  * Reads a property whatever its case, since Wordbee's documentation does not settle it.
  * @param names spellings in order of preference
+ * @returns the first value; null if there is only a null, undefined if there is none of the names
  */
 export function pick(row: Record<string, unknown>, ...names: string[]): unknown {
+	let found: unknown;
 	for (const name of names) {
-		if (row[name] !== undefined) return row[name];
 		const lower = name.toLowerCase();
-		for (const [key, value] of Object.entries(row)) {
-			if (key.toLowerCase() === lower && value !== undefined) return value;
-		}
+		const key =
+			row[name] !== undefined ? name : Object.keys(row).find((k) => k.toLowerCase() === lower);
+		const value = key === undefined ? undefined : row[key];
+		if (value !== undefined && value !== null) return value;
+		if (value === null) found = null;
 	}
-	return undefined;
+	return found;
 }
 
 /**

@@ -6,7 +6,7 @@ import type {
 
 import { retryAfter, sentenceOf, type Answer } from './answer';
 import { clock } from './clock';
-import { cancelled, WordbeeError } from './errors';
+import { asWordbeeError, cancelled, WordbeeError } from './errors';
 import { failureOf } from './failure';
 import type { Redactor } from './redact';
 import type { Run } from './run';
@@ -31,6 +31,8 @@ export interface WireRequest {
 	twice: 'none' | 'same' | 'more';
 	/** Finds out what became of an earlier request. */
 	settling?: boolean;
+	/** Shortest pause before it is sent again, in milliseconds. */
+	leastPauseMs?: number;
 }
 
 export interface ClientSettings {
@@ -56,8 +58,9 @@ export class LostAnswer extends WordbeeError {
 		readonly late: boolean,
 		readonly answered: boolean,
 		httpCode?: number,
+		retryAfter?: number,
 	) {
-		super(message, { outcome: 'unknown', httpCode });
+		super(message, { outcome: 'unknown', httpCode, retryAfter });
 	}
 }
 
@@ -108,19 +111,19 @@ export class Client {
 					const again = !(outcome instanceof LostAnswer) || request.twice !== 'more';
 					if (outcome.systemic === 'signIn' || outcome.systemic === 'cancelled') {
 						this.run.stop(outcome);
-						throw earlierLoss ?? outcome;
+						throw finalError(request, outcome, earlierLoss);
 					}
 					if (!again || attempt >= RETRIES) {
 						if (outcome.systemic === 'host') this.run.stop(outcome);
-						throw request.twice === 'none' ? unread(outcome) : (earlierLoss ?? outcome);
+						throw finalError(request, outcome, earlierLoss);
 					}
-					await this.pause(attempt);
+					await this.pause(attempt, request, outcome);
 					continue;
 				}
 				if (outcome.status === 429) {
 					reopen ??= this.close();
 					if (reopen === undefined) continue;
-					waited += await this.waitForAllowance(outcome, waited);
+					waited += await this.waitForAllowance(outcome, waited, request, earlierLoss);
 					attempt--;
 					continue;
 				}
@@ -138,7 +141,7 @@ export class Client {
 		try {
 			this.run.guard(request.settling);
 		} catch (stopped) {
-			throw earlierLoss ?? stopped;
+			throw finalError(request, asWordbeeError(stopped), earlierLoss);
 		}
 	}
 
@@ -168,9 +171,11 @@ export class Client {
 			const words = this.words(answer);
 			return new LostAnswer(
 				`Wordbee answered with status ${answer.status}${words ? `: ${words}` : ''}`,
-				answer.status === 504 || answer.status === 408,
+				// A gateway answers these while Wordbee may still be at it.
+				[408, 502, 504].includes(answer.status),
 				true,
 				answer.status,
+				retryAfter(answer, clock.now()),
 			);
 		}
 		return answer;
@@ -200,9 +205,12 @@ export class Client {
 		return options;
 	}
 
-	private async pause(attempt: number): Promise<void> {
+	/** Longer each time, at random so that many do not come back at once, and as long as asked for. */
+	private async pause(attempt: number, request: WireRequest, error: WordbeeError): Promise<void> {
 		const full = Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
-		await clock.wait(full * (0.5 + clock.jitter() / 2), this.run.signal);
+		const asked = Math.min(error.retryAfter ?? 0, this.settings.maxWait) * 1000;
+		const pause = Math.max(full * (0.5 + clock.jitter() / 2), asked, request.leastPauseMs ?? 0);
+		await clock.wait(pause, this.run.signal);
 	}
 
 	/** Stops all requests; undefined if another request did so before. */
@@ -219,7 +227,12 @@ export class Client {
 	}
 
 	/** @returns the seconds waited; throws and stops the run if that would take too long */
-	private async waitForAllowance(answer: Answer, waited: number): Promise<number> {
+	private async waitForAllowance(
+		answer: Answer,
+		waited: number,
+		request: WireRequest,
+		earlierLoss?: LostAnswer,
+	): Promise<number> {
 		const asked = retryAfter(answer, clock.now());
 		const seconds = Math.max(asked ?? 0, ALLOWANCE_PAUSE_S);
 		if (waited + seconds > this.settings.maxWait) {
@@ -235,7 +248,7 @@ export class Client {
 				},
 			);
 			this.run.stop(error);
-			throw error;
+			throw finalError(request, error, earlierLoss);
 		}
 		await clock.wait(seconds * 1000, this.run.signal);
 		return seconds;
@@ -276,8 +289,16 @@ export class Client {
 	}
 }
 
-/** A read that got no answer leaves nothing behind that could be unknown. */
-function unread(error: WordbeeError): WordbeeError {
+/**
+ * What a request ends with: once it may have been carried out, nothing that follows changes that. A
+ * read that got no answer leaves nothing behind that could be unknown.
+ */
+function finalError(
+	{ twice }: WireRequest,
+	error: WordbeeError,
+	earlierLoss?: LostAnswer,
+): WordbeeError {
+	if (twice !== 'none') return earlierLoss ?? error;
 	return new WordbeeError(error.message, {
 		outcome: 'notSent',
 		httpCode: error.httpCode,

@@ -19,6 +19,8 @@ export interface WordbeeErrorOptions {
 	/** Display name of the parameter to change. */
 	field?: string;
 	systemic?: Systemic;
+	/** Seconds that Wordbee asks to wait before the next request. */
+	retryAfter?: number;
 	/** Further details for the error item, never a secret. */
 	details?: IDataObject;
 }
@@ -38,6 +40,8 @@ export class WordbeeError extends Error {
 
 	readonly systemic?: Systemic;
 
+	readonly retryAfter?: number;
+
 	readonly details: IDataObject;
 
 	constructor(message: string, options: WordbeeErrorOptions) {
@@ -48,18 +52,20 @@ export class WordbeeError extends Error {
 		this.httpCode = options.httpCode;
 		this.field = options.field;
 		this.systemic = options.systemic;
+		this.retryAfter = options.retryAfter;
 		this.details = options.details ?? {};
 	}
 
 	/** A copy with some parts replaced; the sentence stays unless it is given. */
 	with(changes: Partial<WordbeeErrorOptions> & { message?: string }): WordbeeError {
-		const { outcome, description, httpCode, field, systemic, details } = this;
+		const { outcome, description, httpCode, field, systemic, retryAfter, details } = this;
 		return new WordbeeError(changes.message ?? this.message, {
 			outcome,
 			description,
 			httpCode,
 			field,
 			systemic,
+			retryAfter,
 			details,
 			...changes,
 		});

@@ -13,10 +13,6 @@ const NEVER_DELIVERED: Record<string, string> = {
 	ECONNREFUSED: 'Wordbee refused the connection',
 	ENOTFOUND: 'The host name of the URL is not known',
 	EAI_AGAIN: 'The host name of the URL could not be looked up',
-	EHOSTUNREACH: 'The host of the URL cannot be reached',
-	ENETUNREACH: 'The host of the URL cannot be reached',
-	EADDRNOTAVAIL: 'The host of the URL cannot be reached',
-	EPROTO: 'No secure connection could be made',
 	ERR_INVALID_URL: 'The URL is not valid',
 };
 
@@ -50,13 +46,16 @@ export function failureOf(thrown: unknown): Failure {
 		return { ...failure, delivered: 'no', sentence: 'No connection to Wordbee could be made' };
 	}
 	if (
-		codes.some((code) => /CERT|ERR_TLS|ERR_SSL|UNABLE_TO_/.test(code)) ||
-		/before secure TLS connection/.test(all)
+		codes.some((code) =>
+			/CERT|UNABLE_TO_(GET|VERIFY)|WRONG_VERSION|UNSUPPORTED_PROTOCOL/.test(code),
+		) ||
+		/before secure TLS connection|wrong version number|handshake failure/i.test(all)
 	) {
 		return {
 			...failure,
 			delivered: 'no',
-			sentence: 'No secure connection could be made, the certificate of the server is not trusted',
+			sentence:
+				'No secure connection could be made: the certificate of the server is not trusted, or the port has no https',
 		};
 	}
 	if (/not allowed|blocked/i.test(all) && /domain|ssrf|restricted/i.test(all)) {
@@ -69,5 +68,5 @@ export function failureOf(thrown: unknown): Failure {
 	if (codes.some((code) => /^(ECONNABORTED|ETIMEDOUT)$/.test(code)) || /timeout/i.test(all)) {
 		return { ...failure, late: true, sentence: 'Wordbee did not answer in time' };
 	}
-	return { ...failure, sentence: 'The connection broke before the answer came' };
+	return { ...failure, late: true, sentence: 'The connection broke before the answer came' };
 }

@@ -1,8 +1,8 @@
 const MASK = '***';
 const SHORTEST = 3;
 
-/** Escaping may add any number of them, themselves in any spelling. */
-const BACKSLASHES = '(?:\\\\|%5c|&#92;|&#x5c;)*';
+/** Escaping may add some of them, themselves in any spelling. */
+const BACKSLASHES = '(?:\\\\|%5c|&#92;|&#x5c;){0,8}';
 
 const NAMED_ENTITIES: Record<string, string> = {
 	'&': 'amp',

@@ -45,6 +45,8 @@ export class Session {
 
 	private renewal?: Promise<void>;
 
+	private probing?: Promise<boolean>;
+
 	/** Grows with each change of the token. */
 	private generation = 0;
 
@@ -91,7 +93,10 @@ export class Session {
 			}
 			const refusal = refusalOf(answer);
 			if (refusal === undefined) return answer;
-			if (!renewable) throw this.tokenRefused(answer);
+			if (!renewable) {
+				if (refusal === 'unclear' && (await this.isAlive(generation))) return answer;
+				throw this.tokenRefused(answer);
+			}
 			if (generation !== this.generation) continue;
 			if (refusal === 'unclear' && this.rightsMissing && (await this.isAlive(generation))) {
 				return answer;
@@ -174,7 +179,7 @@ export class Session {
 			if (openSession(fresh) !== undefined) this.use(fresh);
 		});
 		return await answer.catch((thrown: unknown) => {
-			const refused = signInErrorOf(thrown);
+			const refused = signInErrorOf(thrown, fresh);
 			throw refused ? this.signInFailed(refused) : thrown;
 		});
 	}
@@ -216,10 +221,21 @@ export class Session {
 	/** Asks whether the session still lives after a 403 that may be for lack of rights. */
 	private async isAlive(generation: number): Promise<boolean> {
 		if (this.probeUseless) return true;
+		if (generation !== this.generation || this.failed !== undefined) return false;
+		this.probing ??= this.probe().finally(() => {
+			this.probing = undefined;
+		});
+		return await this.probing;
+	}
+
+	/** If the probe itself breaks, the refusal stands as it is. */
+	private async probe(): Promise<boolean> {
 		const credentials = await this.credentials();
-		if (generation !== this.generation) return false;
-		const answer = await this.request(this.kind.probe(credentials), credentials);
-		return refusalOf(answer) === undefined;
+		const answer = this.request(this.kind.probe(credentials), credentials);
+		return await answer.then(
+			(got) => refusalOf(got) === undefined,
+			() => true,
+		);
 	}
 
 	private signInFailed(refused: SignInError): WordbeeError {
@@ -234,6 +250,7 @@ export class Session {
 					outcome: 'notSent',
 					systemic: 'host',
 					httpCode: refused.status,
+					retryAfter: refused.retryAfter ?? (refused.status === 429 ? 10 : undefined),
 					description: `${wait}Check the URL in the ${title} credential, and try again later.`,
 				},
 			);
@@ -246,6 +263,7 @@ export class Session {
 	}
 
 	private tokenRefused(answer: Answer): WordbeeError {
+		if (this.failed !== undefined) return this.failed;
 		const words = sentenceOf(answer, (text) => this.redactor.clean(text));
 		this.failed = new WordbeeError(`Wordbee refused the token${words ? `: ${words}` : ''}`, {
 			outcome: 'notSent',

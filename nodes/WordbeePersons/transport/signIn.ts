@@ -30,14 +30,23 @@ export class SignInError extends Error {
 	}
 }
 
-/** Finds the log-in error in whatever n8n wrapped around it. */
-export function signInErrorOf(thrown: unknown): SignInError | undefined {
+/** Refused log-ins by the credentials they were tried with: n8n 1.x drops the cause of its errors. */
+const refusedWith = new WeakMap<object, SignInError>();
+
+/**
+ * Finds the log-in error in whatever n8n wrapped around it.
+ * @param credentials the object that was handed to n8n for the log-in
+ */
+export function signInErrorOf(
+	thrown: unknown,
+	credentials: ICredentialDataDecryptedObject,
+): SignInError | undefined {
 	for (let at: unknown = thrown, depth = 0; at instanceof Error && depth < 5; depth++) {
 		// By name: a reload of the package in development gives the class a second identity.
 		if (at.name === 'SignInError') return at as SignInError;
 		at = at.cause;
 	}
-	return undefined;
+	return refusedWith.get(credentials);
 }
 
 /**
@@ -58,6 +67,7 @@ export async function signIn(
 		if (error.status !== undefined && credentials[SESSION_FIELD] !== '') {
 			error.response = { status: error.status, statusText: error.message };
 		}
+		refusedWith.set(credentials, error);
 		throw error;
 	});
 }

@@ -27,7 +27,7 @@ export const execute = readOperation({
 	},
 	async read(item, { directory }, existing) {
 		const ref = item.person();
-		const personId = ref.by === 'id' ? ref.id : existing.resolve(ref).personId;
+		const personId = ref.by === 'id' ? ref.id : (await existing).resolve(ref).personId;
 		const person = await directory.get(personId);
 		return [item.optional('simplify') === false ? person.raw : simplified(person)];
 	},

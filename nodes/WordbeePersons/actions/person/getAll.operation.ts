@@ -99,8 +99,12 @@ export const execute = readOperation({
 	read: getMany,
 });
 
-async function getMany(item: ItemParameters, api: Api2, names: Names): Promise<IDataObject[]> {
-	const filters = await readFilters(item, names);
+async function getMany(
+	item: ItemParameters,
+	api: Api2,
+	names: Promise<Names>,
+): Promise<IDataObject[]> {
+	const filters = await readFilters(item, await names);
 	const limit = item.optional('returnAll') === true ? Infinity : readLimit(item);
 	const show = item.optional('simplify') === false ? (row: PersonRow) => row.raw : simplified;
 	return await api.directory.withFields(async (ids) => {

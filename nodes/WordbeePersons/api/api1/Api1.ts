@@ -144,7 +144,12 @@ export class Api1 implements PersonsApi {
 		const [from, previous] = page.split('/');
 		const query: Record<string, string> = { from, count: String(COMPANIES_PER_PAGE) };
 		if (filter !== undefined) query.filter = filter;
-		const rows = companiesIn(rowsOf(await this.read('/companies', query), 'companies'));
+		const answer = await this.read('/companies', query).catch(async (thrown: unknown) => {
+			const error = asWordbeeError(thrown);
+			if (error.outcome !== 'rejected' || page !== FIRST_PAGE || filter !== undefined) throw error;
+			return await this.read('/companies');
+		});
+		const rows = companiesIn(rowsOf(answer, 'companies'));
 		if (rows.length === 0 || String(rows[0].id) === previous) return { rows: [] };
 		const more = rows.length === COMPANIES_PER_PAGE || mayBeCut(rows.length);
 		const next = `${Number(from) + rows.length}/${rows[0].id}`;

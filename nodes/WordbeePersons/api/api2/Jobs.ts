@@ -143,7 +143,7 @@ export class Jobs implements Batch {
 					jobId,
 				);
 			}
-			state = await this.poll(jobId, started === undefined && poll === 0 ? 0 : pause);
+			state = await this.poll(jobId, pause);
 		}
 		return inOrder(await this.rowsIn(state.json, jobId), size);
 	}
@@ -159,6 +159,7 @@ export class Jobs implements Batch {
 			query: { requestid: String(jobId) },
 			twice: 'none',
 			settling: true,
+			leastPauseMs: POLL_MS[0],
 		});
 		return await answer.then(
 			(got) => this.stateOf(got),

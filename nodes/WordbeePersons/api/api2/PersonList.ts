@@ -68,7 +68,7 @@ export class PersonList implements Directory {
 		if (this.guessWrong) return await use(await this.discover());
 		return await use(GUESS).catch(async (thrown: unknown) => {
 			const error = asWordbeeError(thrown);
-			if (error.outcome !== 'rejected' || error.httpCode !== 400) throw error;
+			if (error.outcome !== 'rejected' || error.httpCode === 403) throw error;
 			const ids = await this.discover();
 			this.guessWrong = true;
 			return await use(ids);
@@ -76,7 +76,12 @@ export class PersonList implements Directory {
 	}
 
 	private async discover(): Promise<FieldIds> {
-		this.discovered ??= this.readFields();
+		// Without the list of fields everybody is read and compared here.
+		this.discovered ??= this.readFields().catch((thrown: unknown): FieldIds => {
+			const error = asWordbeeError(thrown);
+			if (error.systemic !== undefined) throw error;
+			return {};
+		});
 		return await this.discovered;
 	}
 
@@ -150,8 +155,8 @@ export class PersonList implements Directory {
 			for (const row of rows) {
 				seen++;
 				if (row.login !== undefined) loginsShown = true;
-				const byLogin = row.login !== undefined && wanted.login.has(foldName(row.login));
-				const byEmail = row.email !== undefined && wanted.email.has(foldName(row.email));
+				const byLogin = typeof row.login === 'string' && wanted.login.has(foldName(row.login));
+				const byEmail = typeof row.email === 'string' && wanted.email.has(foldName(row.email));
 				if (byLogin || byEmail) found.push(row);
 				else if (keys.length === 1 && row[keys[0].by] === undefined && request.query) {
 					// The list does not show the field, but the query asked for nothing else.

@@ -48,7 +48,7 @@ export function matchesFilters(row: PersonRow, filters: PersonFilters): boolean 
 	const words = foldName(name ?? '').split(/\s+/);
 	if (!words.every((word) => whole.includes(word))) return false;
 	if (email !== undefined && row.email !== undefined) {
-		if (!foldName(row.email).includes(foldName(email))) return false;
+		if (!foldName(row.email ?? '').includes(foldName(email))) return false;
 	}
 	if (companyId !== undefined && row.companyId !== undefined && row.companyId !== companyId) {
 		return false;

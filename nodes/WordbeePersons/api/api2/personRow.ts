@@ -18,8 +18,8 @@ export function personRow(raw: Record<string, unknown>): PersonRow | undefined {
 		companyName: textOf(pick(raw, 'companyName', 'cname', 'company')),
 		firstName: textOf(pick(raw, 'firstName', 'fname')),
 		lastName: textOf(pick(raw, 'lastName', 'lname')),
-		email: textOf(pick(raw, 'email', 'emailAddress', 'mail')),
-		login: textOf(pick(raw, 'login', 'loginName', 'userName')),
+		email: shown(pick(raw, 'email', 'emailAddress', 'mail')),
+		login: shown(pick(raw, 'login', 'loginName', 'userName')),
 		isActive: flagOf(valueOf(pick(raw, 'isActive', 'active', 'enabled'))),
 		profile: textOf(pick(raw, 'profileName', 'userProfileName', 'profile', 'userProfile')),
 		role: textOf(pick(raw, 'role')),
@@ -51,6 +51,11 @@ function numberOf(value: unknown): number | undefined {
 function textOf(value: unknown): string | undefined {
 	const text = isRecord(value) ? pick(value, 't', 'name', 'title') : value;
 	return typeof text === 'string' ? text : undefined;
+}
+
+/** A text that the list shows, even if the person has none. */
+function shown(value: unknown): string | null | undefined {
+	return value === undefined ? undefined : (textOf(value) ?? null);
 }
 
 function valueOf(value: unknown): unknown {
