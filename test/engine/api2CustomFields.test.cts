@@ -176,6 +176,7 @@ describe('name of the value', () => {
 	test.each([
 		['value', {}],
 		['value', { customFieldKey: 'value' }],
+		['v', {}],
 		['v', { customFieldKey: 'v' }],
 		['both', {}],
 		['both', { customFieldKey: 'v' }],
@@ -192,10 +193,10 @@ describe('name of the value', () => {
 		}
 	});
 
-	test('Wordbee takes the other one: its words, and nothing changed', async () => {
+	test('Wordbee takes the other one than was chosen: its words, and nothing changed', async () => {
 		bench.sandbox.variants.api2.cfsValueKey = 'v';
 		const before = bench.sandbox.data.snapshot();
-		const { json } = await bench.run(update({}), items, CONTINUE);
+		const { json } = await bench.run(update({ customFieldKey: 'value' }), items, CONTINUE);
 		expect(json.map(({ error }) => error)).toEqual(
 			items.map(() => expect.stringContaining('Unknown property of a custom field: value')),
 		);

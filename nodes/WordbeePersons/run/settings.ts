@@ -13,7 +13,7 @@ export interface Settings extends ClientSettings {
 	batchSize: number;
 	/** Longest time to wait for a batch job, in seconds. */
 	jobTimeout: number;
-	/** Name of the property that holds a custom field's value [U18]. */
+	/** Name of the property that holds a custom field's value, or `auto` [U18]. */
 	customFieldKey: string;
 }
 
@@ -22,7 +22,7 @@ export const defaultSettings: Settings = {
 	sendAs: 'auto',
 	batchSize: 500,
 	jobTimeout: 300,
-	customFieldKey: 'value',
+	customFieldKey: 'auto',
 	timeout: 60,
 	maxWait: 60,
 };
@@ -45,7 +45,7 @@ export function readSettings(item: ItemParameters): Settings {
 		batchSize: number('batchSize'),
 		jobTimeout: number('jobTimeout'),
 		customFieldKey:
-			choice(options.customFieldKey, ['value', 'v'], optionTitles.customFieldKey) ?? 'value',
+			choice(options.customFieldKey, ['auto', 'value', 'v'], optionTitles.customFieldKey) ?? 'auto',
 		timeout: number('timeout'),
 		maxWait: number('maxWait'),
 	};

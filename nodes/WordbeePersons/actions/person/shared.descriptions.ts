@@ -314,12 +314,17 @@ export function optionsProperty(): INodeProperties {
 			name: 'customFieldKey',
 			type: 'options',
 			options: [
+				{
+					name: 'Automatic',
+					value: 'auto',
+					description: 'Try "value" first, and "v" if Wordbee refuses it',
+				},
 				{ name: 'Value', value: 'value' },
 				{ name: 'V', value: 'v' },
 			],
-			default: 'value',
+			default: 'auto',
 			description:
-				'Name under which the value of a custom field is sent. Change it only if Wordbee does not accept custom fields otherwise.',
+				'Name under which the value of a custom field is sent. Change it only if Wordbee does not take over custom fields otherwise.',
 			displayOptions: writesApi2,
 		},
 		{

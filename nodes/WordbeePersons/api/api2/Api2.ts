@@ -3,14 +3,16 @@ import { wholeNumber } from '../../person/values';
 import { jsonOf, pick, type Answer } from '../../transport/answer';
 import { apiV2Root } from '../../transport/apiV2Root';
 import type { ApiKind, Client } from '../../transport/client';
+import { asWordbeeError } from '../../transport/errors';
 import { companiesIn, profilesIn, rowsOf } from '../lists';
 import type { CustomField, Named, Page, PersonsApi, Preview } from '../PersonsApi';
-import { Jobs, type JobSettings } from './Jobs';
+import { Jobs } from './Jobs';
 import { allPages, listPage } from './pages';
 import { PersonList } from './PersonList';
 import { contains } from './query';
 import { toUpdateRequest } from './updateRequest';
 import { readResult } from './updateResult';
+import { ValueKey } from './ValueKey';
 
 /** Rows that a picker of the panel shows at a time. */
 export const PICKER_PAGE = 100;
@@ -31,7 +33,14 @@ export const api2Kind: ApiKind = {
 	}),
 };
 
-const path = '/persons/io/update';
+const UPDATE_PATH = '/persons/io/update';
+
+export interface JobSettings {
+	/** Longest time to wait for a job, in seconds. */
+	jobTimeout: number;
+	/** Name of a custom field's value, or `auto` [U18]. */
+	customFieldKey: string;
+}
 
 /** Persons through API 2. */
 export class Api2 implements PersonsApi {
@@ -41,22 +50,40 @@ export class Api2 implements PersonsApi {
 
 	readonly batch: Jobs;
 
+	private readonly valueKey: ValueKey;
+
 	constructor(
 		readonly client: Client,
-		private readonly settings: JobSettings,
+		settings: JobSettings,
 	) {
 		this.directory = new PersonList(client);
-		this.batch = new Jobs(client, settings);
+		this.valueKey = new ValueKey(settings.customFieldKey);
+		this.batch = new Jobs(client, settings.jobTimeout, this.valueKey);
 	}
 
 	/** API 2 documents no rule that could be checked before sending. */
 	check(): void {}
 
 	async write(request: PersonRequest): Promise<PersonResult> {
+		const spelling = this.valueKey.current;
+		const result = await this.update(request, spelling).catch(async (thrown: unknown) => {
+			const error = asWordbeeError(thrown);
+			const other = this.valueKey.other(request, error);
+			if (other === undefined) throw error;
+			const second = await this.update(request, other).catch(() => undefined);
+			if (second === undefined) throw error;
+			this.valueKey.accept(request, other);
+			return second;
+		});
+		this.valueKey.accept(request, this.valueKey.current);
+		return result;
+	}
+
+	private async update(request: PersonRequest, spelling: string): Promise<PersonResult> {
 		const answer = await this.client.send({
 			method: 'POST',
-			path,
-			json: toUpdateRequest(request, this.settings.customFieldKey),
+			path: UPDATE_PATH,
+			json: toUpdateRequest(request, spelling),
 			twice: request.action === 'create' ? 'more' : 'same',
 		});
 		const clean = (text: string) => this.client.redactor.clean(text);
@@ -64,7 +91,8 @@ export class Api2 implements PersonsApi {
 	}
 
 	preview(request: PersonRequest): Preview {
-		return { method: 'POST', path, data: toUpdateRequest(request, this.settings.customFieldKey) };
+		const data = toUpdateRequest(request, this.valueKey.current);
+		return { method: 'POST', path: UPDATE_PATH, data };
 	}
 
 	async profiles(): Promise<Named[]> {

@@ -9,6 +9,7 @@ import { asWordbeeError, WordbeeError } from '../../transport/errors';
 import type { Batch, RowResult } from '../PersonsApi';
 import { toUpdateRequest } from './updateRequest';
 import { readResult, unwrapped } from './updateResult';
+import { hasCustomFields, type ValueKey } from './ValueKey';
 
 /** Polling more often than every 5 seconds may get the API disabled [documented]. */
 const POLL_MS = [5_100, 5_100, 10_000, 15_000, 20_000, 30_000];
@@ -27,30 +28,55 @@ export class LostJob extends WordbeeError {
 	}
 }
 
-export interface JobSettings {
-	/** Longest time to wait for a job, in seconds. */
-	jobTimeout: number;
-	/** Name of a custom field's value [U18]. */
-	customFieldKey: string;
-}
-
 /** Batches of person update requests: upload a file, start a job, wait, read the results. */
 export class Jobs implements Batch {
 	private lastPoll = 0;
 
 	constructor(
 		private readonly client: Client,
-		private readonly settings: JobSettings,
+		/** Longest time to wait for a job, in seconds. */
+		private readonly jobTimeout: number,
+		private readonly valueKey: ValueKey,
 	) {}
 
 	async run(requests: PersonRequest[]): Promise<RowResult[]> {
-		const { jobId, state, sentBefore } = await this.start(requests, false);
+		const results = await this.runOnce(requests, this.valueKey.current);
+		await this.tryOtherKey(requests, results);
+		return results;
+	}
+
+	/** If Wordbee refuses every row with custom fields, it may mean the other name of their value. */
+	private async tryOtherKey(requests: PersonRequest[], results: RowResult[]): Promise<void> {
+		const rows = [...requests.keys()].filter((row) => hasCustomFields(requests[row]));
+		const accepted = rows.find((row) => !(results[row] instanceof Error));
+		if (accepted !== undefined) {
+			this.valueKey.accept(requests[accepted], this.valueKey.current);
+			return;
+		}
+		const others = rows.map((row) =>
+			this.valueKey.other(requests[row], asWordbeeError(results[row])),
+		);
+		const [other] = others;
+		if (other === undefined || others.includes(undefined)) return;
+		const again = await this.runOnce(
+			rows.map((row) => requests[row]),
+			other,
+		);
+		again.forEach((result, at) => {
+			if (isRefused(result)) return;
+			results[rows[at]] = result;
+			this.valueKey.accept(requests[rows[at]], other);
+		});
+	}
+
+	private async runOnce(requests: PersonRequest[], spelling: string): Promise<RowResult[]> {
+		const { jobId, state, sentBefore } = await this.start(requests, false, spelling);
 		const rows = await this.rows(jobId, state, requests.length);
 		return this.results(rows, requests, jobId, sentBefore);
 	}
 
 	async rehearse(requests: PersonRequest[]): Promise<Array<IDataObject | Error>> {
-		const { jobId, state } = await this.start(requests, true);
+		const { jobId, state } = await this.start(requests, true, this.valueKey.current);
 		const rows = await this.rows(jobId, state, requests.length);
 		return rows.map((row, index) => {
 			const result = unwrapped(row);
@@ -84,9 +110,9 @@ export class Jobs implements Batch {
 		});
 	}
 
-	private async start(requests: PersonRequest[], readonly: boolean) {
+	private async start(requests: PersonRequest[], readonly: boolean, spelling: string) {
 		const rows = requests.map((request, index) =>
-			toUpdateRequest(request, this.settings.customFieldKey, rowKey(index)),
+			toUpdateRequest(request, spelling, rowKey(index)),
 		);
 		const upload = await this.client.send({
 			method: 'POST',
@@ -131,7 +157,7 @@ export class Jobs implements Batch {
 	/** Waits for the end of a job and brings its results into the order of the requests. */
 	private async rows(jobId: number, started: JobState | undefined, size: number) {
 		let state = started;
-		const limit = clock.now() + this.settings.jobTimeout * 1000;
+		const limit = clock.now() + this.jobTimeout * 1000;
 		for (let poll = 0; state?.status !== 'finished'; poll++) {
 			if (state?.status === 'failed') {
 				throw failedJob(jobId, state.info);
@@ -139,7 +165,7 @@ export class Jobs implements Batch {
 			const pause = POLL_MS[Math.min(poll, POLL_MS.length - 1)];
 			if (poll > 0 && clock.now() + pause > limit) {
 				throw new LostJob(
-					`The batch job ${jobId} did not end within ${this.settings.jobTimeout} seconds`,
+					`The batch job ${jobId} did not end within ${this.jobTimeout} seconds`,
 					jobId,
 				);
 			}
@@ -246,6 +272,10 @@ function failedJob(jobId: number, info: string): LostJob {
 		`The batch job ${jobId || ''} failed in Wordbee${info}`.replace('  ', ' '),
 		jobId,
 	);
+}
+
+function isRefused(result: RowResult): boolean {
+	return result instanceof Error && asWordbeeError(result).outcome === 'rejected';
 }
 
 function positive(value: unknown): number | undefined {

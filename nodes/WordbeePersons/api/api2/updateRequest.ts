@@ -15,8 +15,7 @@ const ACTIONS: Record<PersonRequest['action'], string> = {
 /**
  * A person update request of API 2: exactly what was set, under Wordbee's names [documented]. When
  * `pid` is given Wordbee takes it as the key, so login and e-mail beside it are new values.
- * @param valueKey name of the value in an element of `cfs`. It is not documented [U18]; the newer
- *   custom field record of Wordbee, a documented sibling, calls it "value", so that is the default
+ * @param valueKey name of the value in an element of `cfs`, see ValueKey
  * @param data replaces the user's own `data`, as the key of a row in a job
  */
 export function toUpdateRequest(

@@ -1,0 +1,375 @@
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import { createFromItem, locator, someone } from './bench.cts';
+import { CONTINUE, detailsFromItem, succeeded, useApi2, whoFromItem } from './api2Helpers.cts';
+import { runNode, storeFor } from './harness.cts';
+
+const bench = useApi2();
+
+const STOP: Partial<INode> = { onError: 'stopWorkflow' };
+const RETRY: Partial<INode> = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+
+const some = (count: number) => Array.from({ length: count }, (_, number) => someone(number));
+const emailOf = (number: number) => `ana${number}@example.test`;
+const thereOf = (number: number) => bench.sandbox.data.personsByEmail(emailOf(number)).length;
+const create = (options: IDataObject = {}, more: IDataObject = {}): IDataObject => ({
+	operation: 'create',
+	...detailsFromItem,
+	...more,
+	options,
+});
+const update = (options: IDataObject = {}): IDataObject => ({
+	operation: 'update',
+	...whoFromItem,
+	updateFields: { role: '={{ $json.role }}' },
+	options,
+});
+const three = [
+	{ c: 12, p: 1002, role: 'A' },
+	{ c: 12, p: 1005, role: 'B' },
+	{ c: 13, p: 1006, role: 'C' },
+];
+const unavailable = { kind: 'status', status: 503, commit: false } as const;
+const lost = { kind: 'reset', commit: true } as const;
+
+/** The item of the run that has an error, on whichever way it came out. */
+const told = ({ error }: any) => `${error.message} ${error.description}`;
+
+/** The node's time at each look at a job's state. */
+function watchPolls(): number[] {
+	const times: number[] = [];
+	const fn = () => void times.push(bench.now());
+	bench.sandbox.faults.add({ on: { operation: 'trmStatus' }, effect: { kind: 'call', fn } });
+	return times;
+}
+const gapsOf = (times: number[]) => times.slice(1).map((at, index) => at - times[index]);
+
+describe('jobs that a later try takes up', () => {
+	test('what is left of them is too little for a job, and still nobody is created twice', async () => {
+		bench.sandbox.variants.api2.createExists = 'login';
+		let second: string | undefined;
+		bench.sandbox.faults.add({
+			on: {
+				operation: 'trmStatus',
+				where: ({ query }) => {
+					if (bench.sent('personUpdates').length === 2) second ??= query.requestid;
+					return query.requestid === second;
+				},
+			},
+			times: 4,
+			effect: unavailable,
+		});
+		const run = await bench.run(create({ ifExists: 'create', batchSize: 6 }), some(8), {
+			...STOP,
+			...RETRY,
+		});
+		succeeded(run);
+		expect(bench.sandbox.faults.hits).toBe(4);
+		expect(run.json).toHaveLength(8);
+		expect(bench.newIds()).toHaveLength(8);
+		expect(run.json.map(({ personId }) => bench.person(personId).email)).toEqual(
+			some(8).map(({ e }) => e),
+		);
+		expect(bench.sent('personUpdate')).toEqual([]);
+		expect(bench.sent('personUpdates')).toHaveLength(2);
+	});
+
+	test.each([
+		['once', 1],
+		['until the try ends', 4],
+	])('Wordbee is looked at no more often than every 5 seconds: 503 %s', async (_how, times) => {
+		const polls = watchPolls();
+		bench.sandbox.faults.add({ on: { operation: 'trmStatus' }, times, effect: unavailable });
+		const params = create({ ifExists: 'create', sendAs: 'batch' });
+		const run = await bench.run(params, some(3), { ...STOP, ...RETRY });
+		succeeded(run);
+		expect(bench.newIds()).toHaveLength(3);
+		expect(polls.length).toBeGreaterThan(times);
+		expect(Math.min(...gapsOf(polls))).toBeGreaterThanOrEqual(5000);
+		expect(bench.sent('personUpdates')).toHaveLength(1);
+	});
+
+	test('a job that failed: the error names the persons of its rows', async () => {
+		bench.sandbox.variants.api2.jobFails = { statusInfo: 'The disk is full.', applied: 1 };
+		const { error } = await bench.run(create({ sendAs: 'batch' }), some(3));
+		expect(error.context.outcome).toBe('unknown');
+		for (const number of [0, 1, 2]) expect(told({ error })).toContain(emailOf(number));
+	});
+
+	test.each([1, 4])(
+		'deletes whose start was lost (%i answers) come out as deleted',
+		async (times) => {
+			bench.sandbox.faults.add({ on: { operation: 'personUpdates' }, times, effect: lost });
+			const params = { operation: 'delete', ...whoFromItem, options: { sendAs: 'batch' } };
+			for (const settings of [STOP]) {
+				const run = await bench.run(params, three, { ...settings, ...RETRY });
+				succeeded(run);
+				expect(run.json).toEqual(
+					three.map(({ c, p }) => ({ deleted: true, companyId: c, personId: p })),
+				);
+				for (const { p } of three) expect(bench.person(p)).toBeUndefined();
+			}
+		},
+	);
+});
+
+describe('a lost create stays unknown', () => {
+	const loseFirst = () =>
+		bench.sandbox.faults.add({
+			on: {
+				operation: 'personUpdate',
+				where: ({ body }: any) => body.action === 'Create' && body.email === emailOf(0),
+			},
+			times: 1,
+			effect: lost,
+		});
+	const noneOnceThere = (operation: string) =>
+		bench.sandbox.faults.add({
+			on: { operation, where: () => bench.newIds().length > 0 },
+			effect: unavailable,
+		});
+
+	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'although the next try cannot even look, %s',
+		async (onError) => {
+			loseFirst();
+			noneOnceThere('personsList');
+			const params = create({ sendAs: 'single' });
+			const run = await bench.run(params, some(2), { onError, ...RETRY });
+			const [first] = (onError === 'continueErrorOutput' ? run.errors : run.main) as any[];
+			expect(first.json.details.outcome).toBe('unknown');
+			expect(first.json.error).toContain(emailOf(0));
+			expect(thereOf(0)).toBe(1);
+		},
+	);
+
+	test('although the next try does not find the company', async () => {
+		loseFirst();
+		noneOnceThere('personsList');
+		noneOnceThere('companiesList');
+		noneOnceThere('companiesListFull');
+		const name = bench.sandbox.data.companies.get(12)!.name;
+		const params = create({ sendAs: 'single' }, { companyId: locator('name', name) });
+		const run = await bench.run(params, some(2), { ...STOP, ...RETRY });
+		expect(told(run)).toContain(emailOf(0));
+		expect(told(run)).toMatch(/not known/i);
+		expect(thereOf(0)).toBe(1);
+	});
+
+	test('an upsert whose repeats are refused for the allowance', async () => {
+		const on = { operation: 'personUpdate' };
+		bench.sandbox.faults.add({ on, nth: 1, effect: lost });
+		bench.sandbox.faults.add({ on, effect: { kind: 'tooMany' } });
+		const { email, companyId, lastName, firstName } = bench.person(1005);
+		const params = {
+			operation: 'upsert',
+			matchOn: 'email',
+			...detailsFromItem,
+			additionalFields: { role: 'Boss' },
+			options: { sendAs: 'single' },
+		};
+		const items = [{ c: companyId, l: lastName, f: firstName, e: email }];
+		const { json } = await bench.run(params, items, CONTINUE);
+		expect(bench.sent('personUpdate').length).toBeGreaterThan(1);
+		expect(bench.person(1005).role).toBe('Boss');
+		expect(json[0].details.outcome).toBe('unknown');
+	});
+
+	const both = ['wordbeeApi', 'wordbeeV2Api'];
+	const modes = ['stopWorkflow', 'continueRegularOutput'] as const;
+	const downs = [
+		['from the first look-up', [1, 2, 3, 4]],
+		['after the first look-up', [2, 3, 4, 5]],
+	] as const;
+	test.each(modes.flatMap((mode) => downs.map(([how, nth]) => [mode, how, nth] as const)))(
+		'two of one e-mail never become the same person: %s, look-ups down %s',
+		async (onError, _how, nth) => {
+			const on = { operation: 'createPerson' };
+			bench.sandbox.faults.add({ on, nth: 1, effect: lost });
+			bench.sandbox.faults.add({ on, nth: 2, effect: { kind: 'reset', commit: false } });
+			bench.sandbox.faults.add({
+				on: { operation: 'personsList' },
+				nth: [...nth],
+				effect: unavailable,
+			});
+			const { main, error } = await runNode({
+				params: { ...createFromItem, options: { ifExists: 'create' } },
+				items: [someone(0), someone(0, { f: 'Eva' })],
+				store: bench.store,
+				credentials: both,
+				settings: { onError, ...RETRY },
+			});
+			const ids = [
+				...main.map(({ json }) => json.personId),
+				...((error?.context?.done?.personIds as number[]) ?? []),
+			].filter((id) => id !== undefined);
+			expect(new Set(ids).size).toBe(ids.length);
+			// Each item that came out as created is a person that has its own first name.
+			main.forEach(({ json }, item) => {
+				if (typeof json.personId !== 'number') return;
+				expect(bench.person(json.personId).firstName).toBe(item === 0 ? 'Ana' : 'Eva');
+			});
+			for (const firstName of ['Ana', 'Eva']) {
+				const there = bench.newIds().filter((id) => bench.person(id).firstName === firstName);
+				expect(there.length).toBeLessThanOrEqual(1);
+			}
+		},
+	);
+});
+
+describe('look-ups', () => {
+	test.each(['login', 'email'])(
+		'a server that ignores the query: nobody is deleted by a %s that nobody has',
+		async (mode) => {
+			bench.sandbox.variants.api2.queryIgnored = true;
+			const before = bench.sandbox.data.snapshot();
+			for (const sendAs of ['single', 'batch']) {
+				const params = {
+					operation: 'delete',
+					companyId: locator('id', 12),
+					personId: locator(mode, '={{ $json.p }}'),
+					options: { sendAs },
+				};
+				const { json } = await bench.run(params, [{ p: 'nobody@nowhere.test' }], CONTINUE);
+				expect(json[0].details.outcome).toBe('notSent');
+			}
+			expect(bench.updates()).toEqual([]);
+			expect(bench.sandbox.data.snapshot()).toBe(before);
+		},
+	);
+
+	test('a contact without a login does not make each login cost a call', async () => {
+		const contact = [...bench.sandbox.data.persons.values()].find(({ login }) => login === null)!;
+		const items: IDataObject[] = Array.from({ length: 60 }, (_, number) =>
+			someone(number, { login: `ana.doe-${number}` }),
+		);
+		Object.assign(items[7], { c: contact.companyId, e: contact.email });
+		const params = create(
+			{ ifExists: 'skip' },
+			{ additionalFields: { login: '={{ $json.login }}', userProfileId: 32 } },
+		);
+		const run = await bench.run(params, items);
+		succeeded(run);
+		expect(run.json[7]).toMatchObject({ action: 'skipped', personId: contact.id });
+		expect(bench.newIds()).toHaveLength(59);
+		expect(bench.sent('personsList', 'personsListFull').length).toBeLessThanOrEqual(4);
+		expect(bench.counted().length).toBeLessThanOrEqual(10);
+	});
+
+	test.each(['long', 'noEmail'] as const)(
+		'the e-mail is no field of a query (%s) and there is no list of fields',
+		async (fieldIds) => {
+			bench.sandbox.variants.api2.fieldIds = fieldIds;
+			bench.sandbox.faults.add({
+				on: { operation: 'personsListFields' },
+				effect: { kind: 'status', status: 404, commit: false },
+			});
+			const taken = bench.person(1005);
+			const items = [someone(0), someone(1, { c: taken.companyId, e: taken.email })];
+			const { json } = await bench.run(create({}), items, CONTINUE);
+			expect(bench.sent('personsListFields').length).toBeGreaterThan(0);
+			expect(json[0]).toMatchObject({ action: 'created', companyId: 12 });
+			expect(json[1].details).toMatchObject({ outcome: 'notSent', personId: 1005 });
+			expect(bench.newIds()).toEqual([json[0].personId]);
+		},
+	);
+});
+
+describe('refusals', () => {
+	test.each(['single', 'batch'])(
+		'no licences, %s: each error is of its own person',
+		async (sendAs) => {
+			const { data } = bench.sandbox;
+			const off = [...data.persons.values()].filter(({ login }) => login !== null).slice(0, 3);
+			for (const { id } of off) data.edit(id, { isActive: false });
+			data.seats = data.enabledLogins;
+			const items = off.map(({ companyId: c, id: p }) => ({ c, p }));
+			const params = {
+				operation: 'setActive',
+				...whoFromItem,
+				isActive: true,
+				options: { sendAs },
+			};
+			const { json } = await bench.run(params, items, CONTINUE);
+			expect(json.map(({ details }) => details.personId)).toEqual(items.map(({ p }) => p));
+			for (const { error } of json) expect(error).toMatch(/licen/i);
+		},
+	);
+
+	const forbidden = { kind: 'forbidden' } as const;
+
+	test('a pasted token of API 2: one forbidden item, the others go on', async () => {
+		succeeded(await bench.run(update({ sendAs: 'single' }), [{ c: 12, p: 1002, role: 'X' }]));
+		const token = bench.sent('personUpdate')[0].headers['x-auth-token'];
+		bench.store = storeFor(bench.sandbox, { wordbeeV2Api: { authentication: 'token', token } });
+		bench.sandbox.faults.add({
+			on: { operation: 'personUpdate', where: ({ body }: any) => body.pid === 1005 },
+			effect: forbidden,
+		});
+		const { json } = await bench.run(update({ sendAs: 'single' }), three, CONTINUE);
+		expect(json.map(({ action, details }) => action ?? details.outcome)).toEqual([
+			'updated',
+			'rejected',
+			'updated',
+		]);
+		expect(json[1].details.httpCode).toBe(403);
+		expect(bench.logIns()).toBe(1);
+	});
+
+	test('a pasted token of API 1: one forbidden item, the others go on', async () => {
+		const api1 = { ...createFromItem, authentication: 'api1', options: { maxConcurrency: 1 } };
+		succeeded(await bench.run(api1, [someone(9)]));
+		const { token } = bench.sent('createPerson')[0].query;
+		bench.store = storeFor(bench.sandbox, { wordbeeApi: { authentication: 'token', token } });
+		bench.sandbox.faults.add({
+			on: { operation: 'createPerson', where: ({ body }: any) => body.Email === emailOf(1) },
+			effect: forbidden,
+		});
+		const { json } = await bench.run(api1, some(3), CONTINUE);
+		expect(json.map(({ action, details }) => action ?? details.outcome)).toEqual([
+			'created',
+			'rejected',
+			'created',
+		]);
+		expect([0, 1, 2].map(thereOf)).toEqual([1, 0, 1]);
+	});
+
+	test.each(['account', 'token'])(
+		'lack of rights stays a refusal when the question about the session breaks, by %s',
+		async (authentication) => {
+			if (authentication === 'token') {
+				succeeded(await bench.run(update({ sendAs: 'single' }), [{ c: 12, p: 1002, role: 'X' }]));
+				const token = bench.sent('personUpdate')[0].headers['x-auth-token'];
+				bench.store = storeFor(bench.sandbox, { wordbeeV2Api: { authentication, token } });
+			}
+			bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, effect: forbidden });
+			bench.sandbox.faults.add({
+				on: { operation: 'personsList' },
+				effect: { kind: 'reset', commit: false },
+			});
+			const params = update({ sendAs: 'single', maxConcurrency: 1 });
+			const { json } = await bench.run(params, three, CONTINUE);
+			expect(bench.sent('personsList').length).toBeGreaterThan(0);
+			expect(json.map(({ details }) => [details.outcome, details.httpCode])).toEqual(
+				three.map(() => ['rejected', 403]),
+			);
+		},
+	);
+
+	test.each(['api1', 'api2'])(
+		'503 that says when to come back is obeyed, %s',
+		async (authentication) => {
+			bench.sandbox.faults.add({
+				on: { operation: ['personUpdate', 'updatePerson'] },
+				times: 1,
+				effect: { ...unavailable, headers: { 'Retry-After': '7' } },
+			});
+			const params = { ...update(), authentication };
+			succeeded(await bench.run(params, three.slice(0, 1)));
+			expect(bench.sent('personUpdate', 'updatePerson')).toHaveLength(2);
+			expect(bench.waits).toEqual([expect.any(Number)]);
+			expect(bench.waits[0]).toBeGreaterThanOrEqual(7000);
+			expect(bench.person(1002).role).toBe('A');
+		},
+	);
+});
