@@ -240,6 +240,28 @@ describe('look-ups', () => {
 		},
 	);
 
+	test('a list that neither shows logins nor filters by them finds nobody', async () => {
+		const row = { personId: 1005, companyId: 12, firstName: 'Z', lastName: 'Y' };
+		const body = JSON.stringify({ rows: [row], total: 1 });
+		bench.sandbox.faults.add({
+			on: { operation: 'personsList' },
+			effect: { kind: 'status', status: 200, body, commit: false },
+		});
+		const before = bench.sandbox.data.snapshot();
+		const params = {
+			operation: 'delete',
+			companyId: locator('id', 12),
+			personId: locator('login', '={{ $json.p }}'),
+		};
+		const { json } = await bench.run(params, [{ p: 'nobody' }], CONTINUE);
+		expect(json[0]).toMatchObject({
+			error: expect.stringContaining('cannot be searched by login'),
+			details: { outcome: 'notSent' },
+		});
+		expect(bench.updates()).toEqual([]);
+		expect(bench.sandbox.data.snapshot()).toBe(before);
+	});
+
 	test('a contact without a login does not make each login cost a call', async () => {
 		const contact = [...bench.sandbox.data.persons.values()].find(({ login }) => login === null)!;
 		const items: IDataObject[] = Array.from({ length: 60 }, (_, number) =>

@@ -128,7 +128,15 @@ export class PersonList implements Directory {
 
 	private async findSome(keys: PersonKey[], settling: boolean): Promise<PersonRow[]> {
 		const asked = this.withFields(async (ids) => {
-			return await this.matching(keys, { query: queryFor(keys, ids), settling });
+			const found = await this.matching(keys, { query: queryFor(keys, ids), settling });
+			if (found.guessed && !(await this.obeysQueries(keys[0], ids))) {
+				throw new WordbeeError(`Wordbee's list of persons cannot be searched by ${keys[0].by}`, {
+					outcome: 'notSent',
+					field: 'Person',
+					description: 'The list neither shows it nor filters by it. Use the person id.',
+				});
+			}
+			return found.rows;
 		});
 		return await asked.catch(async (thrown: unknown) => {
 			const error = asWordbeeError(thrown);
@@ -143,7 +151,10 @@ export class PersonList implements Directory {
 	}
 
 	/** The rows that do match: a server may ignore the query, or know no query for the field. */
-	private async matching(keys: PersonKey[], request: ListRequest): Promise<PersonRow[]> {
+	private async matching(
+		keys: PersonKey[],
+		request: ListRequest,
+	): Promise<{ rows: PersonRow[]; guessed: boolean }> {
 		const wanted = {
 			login: new Set(keys.filter(({ by }) => by === 'login').map(({ value }) => foldName(value))),
 			email: new Set(keys.filter(({ by }) => by === 'email').map(({ value }) => foldName(value))),
@@ -151,6 +162,7 @@ export class PersonList implements Directory {
 		const found: PersonRow[] = [];
 		let loginsShown = wanted.login.size === 0;
 		let seen = 0;
+		let guessed = false;
 		for await (const rows of this.pages(request)) {
 			for (const row of rows) {
 				seen++;
@@ -161,11 +173,20 @@ export class PersonList implements Directory {
 				else if (keys.length === 1 && row[keys[0].by] === undefined && request.query) {
 					// The list does not show the field, but the query asked for nothing else.
 					found.push({ ...row, [keys[0].by]: keys[0].value });
+					guessed = true;
 				}
 			}
 		}
-		if (loginsShown || seen === 0 || keys.length === 1) return found;
-		return await this.loginsOneByOne(keys, found, request);
+		if (loginsShown || seen === 0 || keys.length === 1) return { rows: found, guessed };
+		return { rows: await this.loginsOneByOne(keys, found, request), guessed: false };
+	}
+
+	/** Whether a query for a value that nobody has brings nobody, as it must. */
+	private async obeysQueries({ by }: PersonKey, ids: FieldIds): Promise<boolean> {
+		const nobody: PersonKey = { by, value: 'n8n-nobody-has-this-value' };
+		const query = queryFor([nobody], ids);
+		const { rows } = await listPage(this.client, 'persons', { query, settling: true }, 0, 1);
+		return rows.length === 0;
 	}
 
 	/** The list does not show logins, so each is asked for by itself. */
