@@ -23,6 +23,14 @@ export interface Leak {
 	place: string;
 }
 
+/** Every secret that any run of this process had; nothing that is printed may hold one. */
+const all = new Map<string, string>();
+
+/** The secrets in what the process has printed. */
+export function leaksInConsole(text: string): Leak[] {
+	return secretsInText(text, all, 'console');
+}
+
 /** All secrets of a sandbox: the fixed ones and every session token that was ever sent to it. */
 export function secretsIn(
 	log: LoggedRequest[],
@@ -35,6 +43,7 @@ export function secretsIn(
 			if (token !== undefined && token.length > 8) secrets.set(token, 'session token');
 		}
 	}
+	for (const [value, name] of secrets) all.set(value, name);
 	return secrets;
 }
 

@@ -1,0 +1,210 @@
+/** The HTTP Request node under the faults of the matrix, where it meets them at all. */
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import { HandStage, newPersons, type Counts } from '../comparison.cts';
+import { Gate } from '../lab/gate.cts';
+import { pause } from '../lab/time.cts';
+import type { ByHand } from './byHand.cts';
+
+/** What came of it in one row of the matrix. */
+export interface HandRow {
+	row: number;
+	/** Items that went in. */
+	items: number;
+	counts: Counts;
+	/** How it was run, and what else was seen. */
+	note: string;
+}
+
+const ITEMS = 20;
+const RETRY: Partial<INode> = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+const RETRIES = 'Retry On Fail 3';
+
+const operation = 'createPerson';
+
+/** What a row's run may report besides its counts. */
+type Body = (stage: HandStage, items: IDataObject[]) => Promise<string>;
+
+interface Plan {
+	row: number;
+	latencyMs?: number;
+	items?: number;
+	body: Body;
+}
+
+const PLANS: Plan[] = [
+	{
+		row: 1,
+		body: async (stage, items) => {
+			stage.sandbox.faults.add({
+				on: { operation },
+				nth: 5,
+				effect: { kind: 'reset', commit: true },
+			});
+			await stage.run(items, RETRY);
+			return RETRIES;
+		},
+	},
+	{
+		row: 2,
+		body: async (stage, items) => {
+			stage.sandbox.faults.add({
+				on: { operation },
+				nth: 5,
+				effect: { kind: 'reset', commit: true },
+			});
+			await stage.run(items, RETRY);
+			await stage.run(items, RETRY);
+			return `${RETRIES}, workflow run twice`;
+		},
+	},
+	{
+		row: 3,
+		body: async (stage, items) => {
+			stage.sandbox.faults.add({
+				on: { operation },
+				nth: 5,
+				effect: { kind: 'status', status: 503, commit: true },
+			});
+			await stage.run(items, RETRY);
+			return RETRIES;
+		},
+	},
+	{
+		row: 4,
+		body: async (stage, items) => {
+			stage.sandbox.faults.add({
+				on: { operation },
+				after: 15,
+				effect: { kind: 'tooMany', retryAfter: 20 },
+			});
+			await stage.run(items, RETRY);
+			return RETRIES;
+		},
+	},
+	{
+		row: 5,
+		body: async (stage, items) => {
+			const gate = new Gate(new URL(stage.sandbox.url));
+			await gate.open();
+			const { url } = gate;
+			await gate.shut();
+			const running = stage.run(items, RETRY, { url });
+			await pause(60);
+			await gate.open();
+			await running;
+			await gate.shut();
+			return RETRIES;
+		},
+	},
+	{
+		row: 6,
+		body: async (stage, items) => {
+			stage.sandbox.faults.add({
+				on: { operation },
+				nth: 5,
+				effect: { kind: 'html', commit: true },
+			});
+			await stage.run(items, RETRY);
+			return `${RETRIES}; the page is an output item`;
+		},
+	},
+	{
+		row: 7,
+		body: async (stage, items) => {
+			stage.sandbox.faults.add({ on: { operation }, nth: 10, effect: { kind: 'expireToken' } });
+			await stage.run(items, RETRY);
+			return RETRIES;
+		},
+	},
+	{
+		row: 8,
+		latencyMs: 10,
+		body: async (stage, items) => {
+			let killed = false;
+			const kill = () => {
+				if (!killed) stage.sandbox.expireTokens();
+				killed = true;
+			};
+			stage.sandbox.faults.add({ on: { operation }, nth: 10, effect: { kind: 'call', fn: kill } });
+			await stage.run(items, RETRY);
+			return RETRIES;
+		},
+	},
+	{
+		row: 9,
+		body: async (stage, items) => {
+			items[10] = { ...items[10], more: { Email: 'nowhere' } };
+			await stage.run(items, RETRY);
+			return `${RETRIES}, one item refused`;
+		},
+	},
+	{
+		row: 11,
+		body: async (stage, items) => {
+			const { data } = stage.sandbox;
+			data.seats = data.enabledLogins;
+			const more = {
+				Login: 'ana.doe.10',
+				Password: 'Secret-100',
+				UserProfileId: 32,
+				IsActive: true,
+			};
+			items[10] = { ...items[10], more };
+			await stage.run(items, RETRY);
+			return `${RETRIES}, one active person too many`;
+		},
+	},
+	{
+		row: 13,
+		body: async (stage, items) => {
+			const taken = [...stage.sandbox.data.persons.values()].find(({ login }) => login)?.login;
+			items[10] = {
+				...items[10],
+				more: { Login: taken, Password: 'Secret-100', UserProfileId: 32 },
+			};
+			await stage.run(items, RETRY);
+			return `${RETRIES}, one login taken`;
+		},
+	},
+	{
+		row: 16,
+		latencyMs: 30,
+		body: async (stage, items) => {
+			let cancel = () => {};
+			stage.sandbox.faults.add({
+				on: { operation },
+				nth: 10,
+				effect: { kind: 'call', fn: () => cancel() },
+			});
+			await stage.run(items, {}, { signal: (stop) => (cancel = stop) });
+			await pause(200);
+			return 'cancelled at the 10th create';
+		},
+	},
+	{
+		row: 17,
+		latencyMs: 4,
+		items: 1000,
+		body: async (stage, items) => {
+			await stage.run(items, {});
+			return `${stage.sandbox.maxInFlight} in flight, ${stage.sandbox.connections} connections`;
+		},
+	},
+];
+
+/** Runs all rows that a node without look-ups, jobs and licences can meet. */
+export async function handRows(hand: ByHand): Promise<HandRow[]> {
+	const rows: HandRow[] = [];
+	for (const { row, latencyMs, items: count = ITEMS, body } of PLANS) {
+		const stage = await HandStage.open(hand, latencyMs);
+		try {
+			const items = newPersons(count);
+			const note = await body(stage, items);
+			rows.push({ row, items: count, counts: stage.counts(items), note });
+		} finally {
+			await stage.close();
+		}
+	}
+	return rows;
+}

@@ -1,0 +1,219 @@
+/**
+ * Properties: whatever breaks, the data ends as without faults, for every sequence whose items are not
+ * unknown; nobody is made twice and nobody is forgotten, unknown or not.
+ */
+import fc from 'fast-check';
+
+import { inLanes } from './lab/cases.cts';
+import {
+	create,
+	FORMS,
+	mannerName,
+	ON_ERROR,
+	person,
+	personWithLogin,
+	type Form,
+	type Manner,
+} from './lab/forms.cts';
+import { errorItems, madeByEmail, stopText, unknownIn } from './lab/judge.cts';
+import type { Result } from './lab/stage.cts';
+import { lineFor, type Line, type PartReport } from './parts.cts';
+import {
+	commitsLate,
+	LATE_MS,
+	needsTimeLimit,
+	plan,
+	planText,
+	rulesOf,
+	type Fault,
+} from './property/plan.cts';
+import { draw, stepsOf, stepText, type Draw } from './property/sequence.cts';
+import { canonicalData, openWorld, runCalmly, runUnderFaults } from './property/world.cts';
+import { Stage } from './lab/stage.cts';
+
+/** How much is run. */
+export interface PropertyOptions {
+	seed: number;
+	/** Sequences of operations. */
+	sequences: number;
+	/** Workflows that only create. */
+	bulks: number;
+	/** Properties checked at a time, each with a seed of its own. */
+	lanes: number;
+	/** Only this lane, to reproduce a failure; `path` is what the failure printed. */
+	lane?: number;
+	path?: string;
+}
+
+const manner = fc.record<Manner>({
+	tries: fc.constantFrom(0, 2, 3, 4, 5),
+	onError: fc.constantFrom(...ON_ERROR),
+});
+
+const formIndex = fc.nat(FORMS.length - 1);
+
+interface Totals {
+	line: Line;
+	creates: number;
+	/** Sequences that ended with an unknown item, and those that could be compared. */
+	unknown: number;
+	compared: number;
+	boring: number;
+}
+
+function add(totals: Totals, result: Result, runs: number): void {
+	const { line } = totals;
+	line.runs += runs;
+	for (const key of ['requests', 'duplicates', 'orphans', 'lost', 'leaks', 'unknown'] as const) {
+		line[key] += result[key];
+	}
+}
+
+/** Throws what is wrong, so that the property fails and is shrunk. */
+function demand(problems: string[], story: string[]): void {
+	if (problems.length === 0) return;
+	throw new Error([...new Set(problems)].slice(0, 8).join('\n') + `\n${story.join('\n')}`);
+}
+
+/** Property 1: a sequence of operations, struck by faults, ends in the data of the calm one. */
+function sequences(totals: Totals) {
+	const input = [
+		formIndex,
+		fc.array(draw, { minLength: 1, maxLength: 5 }),
+		plan,
+		manner,
+		fc.boolean(),
+	] as const;
+	return fc.asyncProperty(...input, async (index, draws: Draw[], faults: Fault[], how, whole) => {
+		const form = FORMS[index];
+		const steps = stepsOf(form, draws);
+		if (steps.length === 0) return;
+		const [calm, struck] = [await openWorld(), await openWorld(commitsLate(faults) ? LATE_MS : 0)];
+		try {
+			const calmProblems = await runCalmly(calm, form, steps);
+			const passage = await runUnderFaults(struck, form, steps, faults, how, whole);
+			const result = struck.result();
+			totals.creates += passage.creates;
+			add(totals, result, struck.takes.length);
+			demand(calmProblems, steps.map(stepText));
+			demand(result.problems, passage.story);
+			if (faults.length === 0) totals.boring++;
+			if (passage.unknown) {
+				totals.unknown++;
+				return;
+			}
+			totals.compared++;
+			const [wanted, got] = [canonicalData(calm), canonicalData(struck)];
+			const extra = got.filter((text) => !wanted.includes(text));
+			const missing = wanted.filter((text) => !got.includes(text));
+			const differs = [
+				...extra.map((text) => `only under faults: ${text}`),
+				...missing.map((text) => `only without faults: ${text}`),
+			];
+			if (wanted.length !== got.length)
+				differs.push(`${got.length} persons instead of ${wanted.length}`);
+			demand(differs, passage.story);
+		} finally {
+			await Promise.all([calm.close(), struck.close()]);
+		}
+	});
+}
+
+const BULK = 40;
+
+/** Property 2: many creates, the workflow run twice; each person is there once, or its item is unknown. */
+function bulks(totals: Totals) {
+	const input = [formIndex, plan, manner, fc.integer({ min: 1, max: 8 }), fc.boolean()] as const;
+	return fc.asyncProperty(...input, async (index, faults: Fault[], how, concurrency, again) => {
+		const form: Form = FORMS[index];
+		const stage = await Stage.open({ lateMs: commitsLate(faults) ? LATE_MS : 0 });
+		const story = [form.name, mannerName(how), planText(faults)];
+		try {
+			stage.fault(...rulesOf(faults));
+			const options = {
+				maxConcurrency: concurrency,
+				...(needsTimeLimit(faults) ? { timeout: 1 } : {}),
+				...(form.looks && again ? { ifExists: 'skip' } : {}),
+			};
+			const items = Array.from({ length: BULK }, (_, number) =>
+				number % 5 === 0 ? personWithLogin(number) : person(number),
+			);
+			const outcome = await stage.run(form, how, create(form, options), items);
+			story.push(
+				stopText(outcome) || `${errorItems(outcome).length} failed, ${unknownIn(outcome)} unknown`,
+			);
+			totals.creates += BULK;
+			if (form.looks && again && unknownIn(outcome) === 0) {
+				stage.sandbox.faults.clear();
+				const calm: Manner = { tries: 0, onError: 'continueRegularOutput' };
+				const second = await stage.run(form, calm, create(form, options), items);
+				totals.creates += BULK;
+				stage.expect(
+					errorItems(second).length === 0,
+					`second run: ${errorItems(second)[0]?.error}`,
+				);
+				stage.expect(stage.made().length === BULK, `${stage.made().length} of ${BULK} made`);
+				const before = stage.sandbox.data.snapshot();
+				const from = stage.sandbox.log.length;
+				await stage.run(form, calm, create(form, options), items);
+				const writes = stage.sandbox.log.slice(from).filter(({ committed }) => committed);
+				stage.expect(writes.length === 0, `the third run made ${writes.length} writes`);
+				stage.expect(stage.sandbox.data.snapshot() === before, 'the third run changed the data');
+				totals.compared++;
+			} else if (unknownIn(outcome) > 0) {
+				totals.unknown++;
+			}
+			if (!form.looks) {
+				// API 1 alone: what is not unknown and not done is certainly not there.
+				const made = madeByEmail(stage.sandbox, stage.takes, stage.others);
+				for (const item of errorItems(outcome)) {
+					if (item.outcome === 'unknown') continue;
+					const count = made.get(String(items[item.index].e))?.length ?? 0;
+					stage.expect(count === 0, `item ${item.index} is ${item.outcome}, but was made`);
+				}
+			}
+			if (faults.length === 0) totals.boring++;
+			const result = stage.result();
+			add(totals, result, stage.takes.length);
+			demand(result.problems, story);
+		} finally {
+			await stage.close();
+		}
+	});
+}
+
+/** Runs both properties. */
+export async function runProperties(options: PropertyOptions): Promise<PartReport> {
+	const report: PartReport = { lines: [], failures: [], notes: [] };
+	const kinds = [
+		{ name: 'sequences of operations', property: sequences, runs: options.sequences },
+		{ name: `${BULK} creates, run again`, property: bulks, runs: options.bulks },
+	];
+	for (const { name, property, runs } of kinds) {
+		const totals: Totals = { line: lineFor(name), creates: 0, unknown: 0, compared: 0, boring: 0 };
+		const lanes = Array.from({ length: options.lanes }, (_, lane) => lane).filter(
+			(lane) => options.lane === undefined || lane === options.lane,
+		);
+		await inLanes(options.lanes, lanes, async (lane) => {
+			const seed = options.seed * 1000 + lane;
+			const details = await fc.check(property(totals) as fc.IAsyncProperty<unknown>, {
+				seed,
+				numRuns: Math.ceil(runs / options.lanes),
+				path: options.path,
+				interruptAfterTimeLimit: 240_000,
+			});
+			totals.line.passed += details.numRuns - (details.failed ? 1 : 0);
+			if (!details.failed) return;
+			totals.line.failed++;
+			const error = details.errorInstance as Error | undefined;
+			report.failures.push(
+				`${name}: seed ${options.seed}, lane ${lane}, path ${details.counterexamplePath}\n${error?.message ?? String(details.errorInstance)}\ninput: ${JSON.stringify(details.counterexample)}`,
+			);
+		});
+		report.lines.push(totals.line);
+		report.notes.push(
+			`${name}: seed ${options.seed}, ${totals.creates} creates, ${totals.compared} compared, ${totals.unknown} ended unknown, ${totals.boring} without any fault`,
+		);
+	}
+	return report;
+}
