@@ -18,6 +18,8 @@ export interface BatchListener {
 	done(item: Work, request: PersonRequest, result: PersonResult): void;
 	rehearsed(item: Work, json: IDataObject): void;
 	failed(item: Work, error: WordbeeError): void;
+	/** Throws if sending an item would undo a later one that an earlier try has done. */
+	checkOrder(item: Work, keys: string[]): void;
 	/** Items that the end of the run kept from being sent. */
 	notSent(items: Work[]): void;
 }
@@ -55,25 +57,44 @@ export class BatchWriter {
 	 */
 	async write(work: Work[], dryRun: boolean): Promise<void> {
 		const fresh = await this.takeUpJobs(work);
-		let lookedUp = 0;
-		let begin = 0;
-		const chunks = chunksOf(fresh, this.size);
-		const inOrder = chunks.flat();
-		for (const chunk of chunks) {
+		for (let at = 0; at < fresh.length; at += LOOK_AHEAD) {
+			await this.lookUp(fresh.slice(at, at + LOOK_AHEAD));
+		}
+		for (const chunk of this.chunksOf(fresh)) {
 			if (this.run.reason !== undefined) {
 				this.listener.notSent(chunk);
 				continue;
-			}
-			begin += chunk.length;
-			while (lookedUp < begin) {
-				await this.lookUp(inOrder.slice(lookedUp, lookedUp + LOOK_AHEAD));
-				lookedUp += LOOK_AHEAD;
 			}
 			const rows = await this.decide(chunk, dryRun);
 			if (rows.length === 0) continue;
 			if (dryRun) await this.rehearse(rows);
 			else await this.sendInOrder(rows);
 		}
+	}
+
+	/**
+	 * Items in chunks of at most the batch size. Work on the same person never shares a job, since
+	 * Wordbee does not promise an order within one; nor do rows that match on different custom fields.
+	 */
+	private chunksOf(work: Work[]): Work[][] {
+		const byEmail = work.some(namesByEmail);
+		const chunks: Work[][] = [];
+		/** The last chunk with work on a person. */
+		const last = new Map<string, number>();
+		for (const item of work) {
+			const keys = turnKeys(item, byEmail, this.writer.knownId(item));
+			const { matchField } = item.request;
+			let at = Math.max(0, ...keys.map((key) => (last.get(key) ?? -1) + 1));
+			while (
+				chunks[at] !== undefined &&
+				(chunks[at].length >= this.size || chunks[at][0].request.matchField !== matchField)
+			) {
+				at++;
+			}
+			(chunks[at] ??= []).push(item);
+			for (const key of keys) last.set(key, at);
+		}
+		return chunks;
 	}
 
 	/** Jobs whose end an earlier try of the node did not see are asked again, not sent again. */
@@ -134,6 +155,7 @@ export class BatchWriter {
 					this.listener.failed(item, failed);
 					continue;
 				}
+				this.listener.checkOrder(item, turnKeys(item, true, this.writer.knownId(item)));
 				const decision = await this.writer.decide(item, failed === undefined);
 				if (decision.kind === 'nothing' && dryRun) {
 					this.listener.rehearsed(item, { ...decision.result });
@@ -276,29 +298,4 @@ export class BatchWriter {
 /** A dry run changes nothing, whatever became of it. */
 function harmless(thrown: Error): WordbeeError {
 	return asWordbeeError(thrown).with({ outcome: 'notSent', description: 'Nothing was changed.' });
-}
-
-/**
- * Items in chunks of at most `size`. Work on the same person never shares a job, since Wordbee does
- * not promise an order within one; nor do rows that match on different custom fields.
- */
-function chunksOf(work: Work[], size: number): Work[][] {
-	const byEmail = work.some(namesByEmail);
-	const chunks: Work[][] = [];
-	/** The last chunk with work on a person. */
-	const last = new Map<string, number>();
-	for (const item of work) {
-		const keys = turnKeys(item, byEmail);
-		const { matchField } = item.request;
-		let at = Math.max(0, ...keys.map((key) => (last.get(key) ?? -1) + 1));
-		while (
-			chunks[at] !== undefined &&
-			(chunks[at].length >= size || chunks[at][0].request.matchField !== matchField)
-		) {
-			at++;
-		}
-		(chunks[at] ??= []).push(item);
-		for (const key of keys) last.set(key, at);
-	}
-	return chunks;
 }

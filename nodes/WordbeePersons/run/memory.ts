@@ -4,7 +4,8 @@ import type { WordbeeError } from '../transport/errors';
 
 /** What an earlier try of the same node run left behind for an item. Never a secret. */
 export type Remembered =
-	| { state: 'done'; json: IDataObject }
+	/** `keys` tell the person apart, for the order of work on it. */
+	| { state: 'done'; json: IDataObject; keys: string[] }
 	/** A create whose answer was lost. `before` holds the ids of similar persons seen before it. */
 	| { state: 'lost'; error: WordbeeError; before?: number[] }
 	/** A delete whose answer was lost. */
@@ -18,6 +19,9 @@ export type Remembered =
  * are the key, and when they go, what is remembered goes with them.
  */
 const remembered = new WeakMap<INodeExecutionData, Map<string, Remembered>>();
+
+/** Why an item failed in an earlier try. */
+const failures = new WeakMap<INodeExecutionData, Map<string, WordbeeError>>();
 
 /** Refused log-ins of a node run, by its first item: repeating them may lock the account. */
 const refusals = new WeakMap<INodeExecutionData, Map<string, WordbeeError[]>>();
@@ -44,6 +48,17 @@ export class Memory {
 		const entries = remembered.get(item) ?? new Map<string, Remembered>();
 		entries.set(this.key(index), what);
 		remembered.set(item, entries);
+	}
+
+	/** The item's failure in an earlier try or earlier in this one. */
+	failure(index: number): WordbeeError | undefined {
+		return failures.get(this.items[index])?.get(this.key(index));
+	}
+
+	noteFailure(index: number, error: WordbeeError): void {
+		const item = this.items[index];
+		const entries = failures.get(item) ?? new Map<string, WordbeeError>();
+		failures.set(item, entries.set(this.key(index), error));
 	}
 
 	/** The log-in's refusal, once there were so many of them that there must not be another. */

@@ -132,6 +132,7 @@ class WriteItems {
 			this.signInNoted = true;
 			this.memory.noteSignInRefusal(error);
 		}
+		this.memory.noteFailure(index, error);
 		this.report.fail(index, error);
 		if (!this.goesOn) this.run.halt();
 	}
@@ -233,6 +234,7 @@ class WriteItems {
 			rehearsed: (item, json) => this.done(item.index, { ...json, dryRun: true }),
 			failed: (item, error) => this.fail(item.index, error),
 			notSent: (items) => this.notSent(items),
+			checkOrder: (item, keys) => this.checkOrder(item, keys),
 		};
 	}
 
@@ -269,11 +271,13 @@ class WriteItems {
 				if (needsLook(item)) failed = thrown;
 			}
 			at++;
-			const turn = turns.take(turnKeys(item, byEmail, knownId(item, writer.existing)));
+			const keys = turnKeys(item, byEmail, writer.knownId(item));
+			const turn = turns.take(keys);
 			return async () => {
 				try {
 					await turn.ready;
 					if (failed !== undefined) throw failed;
+					this.checkOrder(item, keys);
 					const made = await this.writeOne(item, writer, looked, preview);
 					if (made !== undefined) created.push(made);
 				} catch (thrown) {
@@ -350,8 +354,23 @@ class WriteItems {
 
 	private finish(item: Work, request: PersonRequest, result: PersonResult): void {
 		const json = this.operation.output(result, request);
-		this.memory.set(item.index, { state: 'done', json });
+		const keys = [...turnKeys({ request, person: item.person }, true), `id ${result.personId}`];
+		this.memory.set(item.index, { state: 'done', json, keys });
 		this.done(item.index, json);
+	}
+
+	/**
+	 * An item that failed in an earlier try is not sent any more once a later item for the same person
+	 * was done: it would undo what came after it.
+	 * @throws WordbeeError the item's earlier failure
+	 */
+	private checkOrder({ index }: Work, keys: string[]): void {
+		const failure = this.memory.failure(index);
+		if (failure === undefined) return;
+		for (let later = index + 1; later < this.items.length; later++) {
+			const known = this.memory.get(later);
+			if (known?.state === 'done' && known.keys.some((key) => keys.includes(key))) throw failure;
+		}
 	}
 
 	private dryRunJson(request: PersonRequest, preview: object): IDataObject {
@@ -392,13 +411,4 @@ function asBatch(work: Work[], { sendAs }: Settings): boolean {
 	if (sendAs === 'batch') return true;
 	if (work.some(({ request }) => request.matchOn === 'customField')) return true;
 	return sendAs === 'auto' && work.length >= JOB_PAYS_FROM;
-}
-
-function knownId({ person, request }: Work, existing?: Existing): number | undefined {
-	if (person === undefined || person.by === 'id' || existing === undefined) return undefined;
-	try {
-		return existing.resolve(person, request.companyId).personId;
-	} catch {
-		return undefined;
-	}
 }

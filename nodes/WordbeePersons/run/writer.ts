@@ -296,6 +296,16 @@ export class Writer {
 		return true;
 	}
 
+	/** The id of the person that an item names, as far as a look-up has told it. */
+	knownId({ person, request }: Work): number | undefined {
+		if (person === undefined || person.by === 'id') return undefined;
+		try {
+			return this.existing?.resolve(person, request.companyId).personId;
+		} catch {
+			return undefined;
+		}
+	}
+
 	/** The one person that matches a request and was not there before it was sent. */
 	appeared(request: PersonRequest, before?: number[]): number | undefined {
 		if (this.existing === undefined || this.existing.isDoubtful(request)) return undefined;
