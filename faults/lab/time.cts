@@ -40,3 +40,8 @@ export function scaled(ms: number, pace = USUAL_PACE): number {
 export async function pause(ms: number): Promise<void> {
 	await new Promise((resolve) => setTimeout(resolve, ms));
 }
+
+/** What a promise gives, or undefined if it takes longer than so many real milliseconds. */
+export async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
+	return await Promise.race([promise, pause(ms).then(() => undefined)]);
+}

@@ -11,6 +11,7 @@ import {
 	persons,
 	type Manner,
 } from '../lab/forms.cts';
+import { departuresTo } from '../lab/departures.cts';
 import '../lab/dns.cts';
 import { Gate } from '../lab/gate.cts';
 import { errorItems, stopText } from '../lab/judge.cts';
@@ -175,16 +176,11 @@ function tooManyRequests(): Case[] {
 	return cases;
 }
 
-/** The node's credentials lead to the sandbox through a gate. */
-async function gated(stage: Stage): Promise<Gate> {
-	const gate = new Gate(new URL(stage.sandbox.url));
-	await gate.open();
-	const changed = (type: string, path: string) => {
-		stage.store.set(type, { ...stage.store.get(type), url: `${gate.url}${path}` });
-	};
-	changed('wordbeeApi', '');
-	changed('wordbeeV2Api', '/api');
-	return gate;
+/** Four requests may be in flight, each of them tries four times; the others are not even begun. */
+function notOneByOne(stage: Stage, gate: Gate, from: number, { tries }: Manner): void {
+	const left = departuresTo(gate.url).length - from;
+	const most = 20 * Math.max(1, tries);
+	stage.expect(left <= most, `${left} requests to a host that is down`);
 }
 
 function unreachable(): Case[] {
@@ -198,7 +194,7 @@ function unreachable(): Case[] {
 				options: { pace: 10 },
 				strikes: false,
 				body: async (stage) => {
-					const gate = await gated(stage);
+					const gate = await Gate.before(stage.sandbox, stage.store);
 					await gate.shut();
 					const running = stage.run(form, manner, create(form), persons(ITEMS));
 					await pause(60);
@@ -213,11 +209,35 @@ function unreachable(): Case[] {
 				name: `connection refused for good; ${name}`,
 				strikes: false,
 				body: async (stage) => {
-					const gate = await gated(stage);
+					const gate = await Gate.before(stage.sandbox, stage.store);
 					await gate.shut();
-					await stage.run(form, manner, create(form), persons(ITEMS));
+					await stage.run(form, manner, create(form), persons(2 * ITEMS));
 					cutShort(stage, manner, /connection|reached/i);
 					stage.expect(stage.sandbox.log.length === 0, 'requests arrived');
+					notOneByOne(stage, gate, 0, manner);
+				},
+			});
+			cases.push({
+				row: 5,
+				name: `refused in the middle for good; ${name}`,
+				unknown: form === API2_BATCH ? 5 : 0,
+				body: async (stage) => {
+					const gate = await Gate.before(stage.sandbox, stage.store);
+					let from = -1;
+					const shut = () => {
+						if (from >= 0) return;
+						void gate.shut(false);
+						from = departuresTo(gate.url).length;
+					};
+					stage.fault({
+						on: { operation: form.creates },
+						nth: form === API2_BATCH ? 2 : 4,
+						effect: { kind: 'call', fn: shut },
+					});
+					await stage.run(form, manner, create(form), persons(2 * ITEMS));
+					await gate.shut();
+					if (form !== API2_BATCH) cutShort(stage, manner, /connection|reached/i);
+					notOneByOne(stage, gate, from, manner);
 				},
 			});
 			cases.push({
@@ -242,7 +262,7 @@ function unreachable(): Case[] {
 				options: { pace: 10 },
 				unknown: form.looks ? 0 : 4,
 				body: async (stage) => {
-					const gate = await gated(stage);
+					const gate = await Gate.before(stage.sandbox, stage.store);
 					let shut = false;
 					stage.fault({
 						on: { operation: form.creates },

@@ -11,11 +11,13 @@ import {
 	FORMS,
 	mannerName,
 	MANNERS,
+	person,
 	persons,
 	upsert,
 	type Form,
 	type Manner,
 } from '../lab/forms.cts';
+import { Gate } from '../lab/gate.cts';
 import { byItem, errorItems } from '../lab/judge.cts';
 import type { Stage } from '../lab/stage.cts';
 import { scaled } from '../lab/time.cts';
@@ -108,6 +110,56 @@ function lostReplies(): Case[] {
 				}),
 			),
 		),
+	);
+}
+
+/** The connection breaks while Wordbee is still at it: nobody is there yet when the node looks. */
+function cutWhileWorking(): Case[] {
+	return [API1, API1_LOOKS, API2].flatMap((form) =>
+		FEW_MANNERS.flatMap((manner) =>
+			[1, 4].map(
+				(concurrency): Case => ({
+					row: 1,
+					name: `cut while Wordbee works on it for 20 seconds, ${concurrency} at a time; ${form.name}; ${mannerName(manner)}`,
+					options: { lateMs: scaled(20_000) + 50 },
+					unknown: ITEMS,
+					body: async (stage) => {
+						const gate = await Gate.before(stage.sandbox, stage.store);
+						const on = { operation: form.creates };
+						const cut = () => void setTimeout(() => gate.cut(), 5);
+						stage.fault(
+							{ on, nth: 3, effect: { kind: 'call', fn: cut } },
+							{ on, nth: 3, effect: { kind: 'slow', ms: scaled(20_000) } },
+						);
+						const items = Array.from({ length: ITEMS }, (_, number) => person(number));
+						await stage.run(form, manner, create(form, { maxConcurrency: concurrency }), items);
+						await gate.shut();
+					},
+				}),
+			),
+		),
+	);
+}
+
+/** Somebody with the same e-mail is there before: the new person is adopted, not the old one. */
+function namesakes(): Case[] {
+	return FEW_MANNERS.map(
+		(manner): Case => ({
+			row: 1,
+			name: `connection cut, namesakes are there before; ${API1_LOOKS.name}; ${mannerName(manner)}`,
+			body: async (stage) => {
+				const items = Array.from({ length: ITEMS }, (_, number) => person(number));
+				for (const { e } of items) {
+					stage.insert({ companyId: 12, firstName: 'Ana', lastName: 'Before', email: String(e) });
+				}
+				stage.fault(strike(API1_LOOKS, { kind: 'reset', commit: true }));
+				const { json } = await stage.run(API1_LOOKS, manner, create(API1_LOOKS), items);
+				const told = json.map(({ personId }) => personId as number);
+				const old = told.filter((id) => stage.others.has(id));
+				stage.expect(old.length === 0, `persons ${old.join(', ')} were there before`);
+				stage.expect(stage.made().length === ITEMS, `${stage.made().length} of ${ITEMS} made`);
+			},
+		}),
 	);
 }
 
@@ -208,8 +260,9 @@ function serverErrors(): Case[] {
 							stage.fault(strike(form, { kind: 'status', status, commit }));
 							await stage.run(form, manner, create(form), persons(ITEMS));
 							settled(stage, form, manner, commit);
-							// A clear answer that comes before the commit needs no doubt where the node can look.
-							if (form !== API1 && form !== API2_BATCH && !commit && status !== 504) {
+							// A clear answer that comes before the commit needs no doubt where the node can look; after
+							// 502 and 504 Wordbee may still be at it.
+							if (form !== API1 && form !== API2_BATCH && !commit && ![502, 504].includes(status)) {
 								stage.expect(
 									stage.made().length === ITEMS,
 									`${stage.made().length} of ${ITEMS} made`,
@@ -248,5 +301,5 @@ function serverErrors(): Case[] {
 
 /** Rows 1 to 3. */
 export function lostReplyCases(): Case[] {
-	return [...lostReplies(), ...runAgain(), ...serverErrors()];
+	return [...lostReplies(), ...cutWhileWorking(), ...namesakes(), ...runAgain(), ...serverErrors()];
 }

@@ -25,10 +25,13 @@ import {
 import { departuresTo } from '../lab/departures.cts';
 import { errorItems, stopText } from '../lab/judge.cts';
 import type { Stage, StageOptions } from '../lab/stage.cts';
-import { pause } from '../lab/time.cts';
+import { pause, within } from '../lab/time.cts';
 import type { VictimTask } from '../lab/victim.cts';
 
 const ITEMS = 12;
+
+/** A cancelled execution is over after this real time. */
+const ENDS_WITHIN_MS = 5000;
 
 interface Moment {
 	name: string;
@@ -61,6 +64,23 @@ const MOMENTS: Moment[] = [
 			nth: 1,
 		}),
 		afterMs: 0,
+	},
+	{
+		name: 'while the log-in gets no answer',
+		forms: FORMS,
+		at: (form) => ({
+			operation: form.params.authentication === 'api1' ? 'connect' : 'authToken',
+			nth: 1,
+		}),
+		effect: { nth: 1, effect: { kind: 'stall', commit: true } },
+		afterMs: 30,
+	},
+	{
+		name: 'while a create gets no answer',
+		forms: SINGLE_FORMS,
+		at: (form) => ({ operation: form.creates, nth: 2 }),
+		effect: { nth: 2, effect: { kind: 'stall', commit: true } },
+		afterMs: 30,
 	},
 	{
 		name: 'while waiting for the allowance',
@@ -157,7 +177,11 @@ async function cancelAt(stage: Stage, moment: Moment, form: Form, manner: Manner
 	if (moment.effect) stage.fault({ on, ...moment.effect });
 	const items = moment.changes ? changesOf(stage, moment.changes) : persons(ITEMS);
 	const params = moment.params?.(form) ?? create(form);
-	await stage.run(form, manner, params, items, { signal: (stop) => (cancel = stop) });
+	const running = stage.run(form, manner, params, items, { signal: (stop) => (cancel = stop) });
+	if ((await within(ENDS_WITHIN_MS, running)) === undefined) {
+		stage.problems.push(`the execution goes on ${ENDS_WITHIN_MS} ms after it was cancelled`);
+		return;
+	}
 	await pause(400);
 	stage.expect(left > 0, left < 0 ? 'it was never cancelled' : 'departures are not seen');
 	const late = departuresTo(url).slice(left);

@@ -19,6 +19,7 @@ import {
 } from '../lab/forms.cts';
 import { errorItems, stopText } from '../lab/judge.cts';
 import type { Stage } from '../lab/stage.cts';
+import { within } from '../lab/time.cts';
 
 const ITEMS = 12;
 
@@ -307,6 +308,35 @@ function pastedTokens(): Case[] {
 	);
 }
 
+/** The log-in is a request like any other: it has the node's time limit, here one second. */
+const ENDS_WITHIN_MS = 9000;
+
+function silentLogIns(): Case[] {
+	return FORMS.flatMap((form) =>
+		[1, 100].map(
+			(times): Case => ({
+				row: 7,
+				name: `${times === 1 ? 'the first log-in gets no answer' : 'no log-in gets an answer'}; ${form.name}`,
+				body: async (stage) => {
+					const operation = form.params.authentication === 'api1' ? 'connect' : 'authToken';
+					stage.fault({ on: { operation }, times, effect: { kind: 'stall', commit: true } });
+					const manner: Manner = { tries: 0, onError: 'continueRegularOutput' };
+					const running = stage.run(form, manner, create(form, { timeout: 1 }), persons(ITEMS));
+					const outcome = await within(ENDS_WITHIN_MS, running);
+					if (outcome === undefined) {
+						stage.problems.push(`still waiting for the log-in after ${ENDS_WITHIN_MS} ms`);
+						return;
+					}
+					if (times === 1) return allDone(stage);
+					const odd = errorItems(outcome).find((item) => item.outcome !== 'notSent');
+					stage.expect(odd === undefined, `item ${odd?.index} is ${odd?.outcome}: ${odd?.error}`);
+					stage.expect(errorItems(outcome).length === ITEMS, 'an item ended well');
+				},
+			}),
+		),
+	);
+}
+
 /** Row 8: several requests in flight see the same death. */
 function seenTogether(): Case[] {
 	const cases: Case[] = [];
@@ -400,6 +430,7 @@ export function sessionCases(): Case[] {
 		...rivalExecutions(),
 		...refusedLogIns(),
 		...pastedTokens(),
+		...silentLogIns(),
 		...seenTogether(),
 	];
 }
