@@ -19,6 +19,7 @@ import {
 	type Manner,
 } from './lab/forms.cts';
 import { errorItems } from './lab/judge.cts';
+import { scaled } from './lab/time.cts';
 import type { Stage } from './lab/stage.cts';
 
 const PERSONS = 4;
@@ -222,6 +223,90 @@ async function severalItems(
 	}
 }
 
+const RETRIES: Manner = { tries: 3, onError: 'continueRegularOutput' };
+
+/** An item that failed must not be applied after a later one for the same person, by any later try. */
+function acrossTries(): Case[] {
+	const cases: Case[] = [];
+	for (const form of [API1_LOOKS, API2, API2_BATCH]) {
+		for (const kind of ['empty', 'html', 'truncated'] as const) {
+			cases.push({
+				row: 0,
+				name: `the look-up of the first item fails (${kind}), the second names the person by id, node run again; ${form.name}`,
+				body: async (stage) => {
+					const [id] = staff(stage);
+					stage.fault({
+						on: { operation: 'personsList' },
+						nth: 1,
+						effect: { kind, commit: true },
+					});
+					const items = [
+						{ c: 12, by: 'login', who: 'old.hand.0', phone: 'first' },
+						{ c: 12, who: id, phone: 'second' },
+					];
+					const outcome = await stage.run(form, RETRIES, update(form), items);
+					const done = errorItems(outcome).length === 0;
+					const phone = stage.sandbox.data.persons.get(id)?.phone;
+					stage.expect(!done || phone === 'second', `the person has "${phone}"`);
+					stage.expect(phone !== 'first', 'the first item was applied last');
+				},
+			});
+		}
+		cases.push({
+			row: 0,
+			name: `a create is committed late, a second item is about the same person, if exists: skip; ${form.name}`,
+			options: { lateMs: scaled(30_000) + 50 },
+			unknown: 2,
+			body: async (stage) => {
+				stage.sandbox.variants.api2.createExists = 'login';
+				const effect = { kind: 'slow', ms: 1000 + scaled(20_000) } as const;
+				stage.fault({ on: { operation: form.creates }, nth: 1, effect });
+				const items = [1, 2, 3].map((at) => ({
+					c: 12,
+					l: 'Doe',
+					f: 'Ana',
+					e: at === 3 ? 'other@new.example' : 'same@new.example',
+					role: `role ${at}`,
+				}));
+				const options = { ifExists: 'skip', timeout: 1, maxConcurrency: 1 };
+				await stage.run(form, RETRIES, create(form, options), items);
+			},
+		});
+	}
+	for (const kind of ['html', 'empty', 'redirect'] as const) {
+		for (const operation of ['mediaUpload', 'personUpdates', 'trmStatus']) {
+			const effect =
+				kind === 'redirect'
+					? ({ kind, location: 'http://elsewhere.invalid/' } as const)
+					: ({ kind, commit: true } as const);
+			for (const [what, params] of [
+				['create or update', upsert(API2_BATCH, { jobTimeout: 6 })],
+				['create, if exists: update', create(API2_BATCH, { ifExists: 'update', jobTimeout: 6 })],
+			] as const) {
+				cases.push({
+					row: 0,
+					name: `${kind} to ${operation}, two items are about one new person, ${what}, node run again; ${API2_BATCH.name}`,
+					unknown: 2,
+					body: async (stage) => {
+						stage.sandbox.variants.api2.createExists = 'login';
+						stage.fault({ on: { operation }, nth: 1, effect });
+						const person = { c: 12, l: 'Doe', f: 'Ana', e: 'same@new.example' };
+						const items = [
+							{ ...person, role: 'first' },
+							{ ...person, role: 'second', login: 'same.person', profile: 32 },
+						];
+						const outcome = await stage.run(API2_BATCH, RETRIES, params, items);
+						if (errorItems(outcome).length > 0) return;
+						const [made] = stage.made();
+						stage.expect(made?.role === 'second', `the person has ${made?.role}`);
+					},
+				});
+			}
+		}
+	}
+	return cases;
+}
+
 /** All cases of the order test. */
 export function orderCases(): Case[] {
 	const cases: Case[] = [];
@@ -237,5 +322,6 @@ export function orderCases(): Case[] {
 	}
 	cases.push(updates(API2_BATCH, 4, 1), switches(API2_BATCH, 4, 1));
 	cases.push(renamed(API2_BATCH, 4, 1), ...twice(API2_BATCH, 4, 1));
+	cases.push(...acrossTries());
 	return cases;
 }

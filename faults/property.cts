@@ -200,7 +200,7 @@ export async function runProperties(options: PropertyOptions): Promise<PartRepor
 				seed,
 				numRuns: Math.ceil(runs / options.lanes),
 				path: options.path,
-				interruptAfterTimeLimit: 240_000,
+				interruptAfterTimeLimit: 100_000,
 			});
 			totals.line.passed += details.numRuns - (details.failed ? 1 : 0);
 			if (!details.failed) return;
