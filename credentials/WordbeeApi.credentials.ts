@@ -9,11 +9,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import {
-	NO_SESSION,
-	openSession,
-	sealSession,
-} from '../nodes/WordbeePersons/transport/sealedSession';
+import { NO_SESSION, openSession, signedIn } from '../nodes/WordbeePersons/transport/sealedSession';
 import { signIn } from '../nodes/WordbeePersons/transport/signIn';
 import { ignoreSslProperty, sessionProperty } from './sharedProperties';
 
@@ -159,7 +155,7 @@ export class WordbeeApi implements ICredentialType {
 			},
 			credentials,
 		);
-		return { sessionToken: sealSession(credentials, token) };
+		return signedIn(credentials, token);
 	}
 
 	authenticate: IAuthenticate = async (

@@ -13,7 +13,7 @@ import { apiV2Root } from '../nodes/WordbeePersons/transport/apiV2Root';
 import {
 	NO_SESSION,
 	openSession,
-	sealSession,
+	signedIn,
 	SUPERSEDED_FIELD,
 } from '../nodes/WordbeePersons/transport/sealedSession';
 import { signIn } from '../nodes/WordbeePersons/transport/signIn';
@@ -102,7 +102,7 @@ export class WordbeeV2Api implements ICredentialType {
 			credentials,
 		);
 		await endSupersededSession(this, credentials);
-		return { sessionToken: sealSession(credentials, token), [SUPERSEDED_FIELD]: undefined };
+		return signedIn(credentials, token);
 	}
 
 	authenticate: IAuthenticate = async (

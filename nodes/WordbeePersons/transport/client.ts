@@ -84,7 +84,7 @@ export class Client {
 		readonly run: Run,
 		readonly redactor: Redactor,
 	) {
-		this.session = new Session(context, kind, redactor, run.signal);
+		this.session = new Session(context, kind, redactor, run.signal, settings.timeout * 1000);
 	}
 
 	/** The credential as typed. */

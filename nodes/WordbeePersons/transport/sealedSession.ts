@@ -8,6 +8,9 @@ export const SESSION_FIELD = 'sessionToken';
 /** Holds, only during a log-in, the token of a session that is given up although it may still live. */
 export const SUPERSEDED_FIELD = 'supersededToken';
 
+/** Holds, only during a log-in, the longest time to wait for its answer, in milliseconds. */
+export const TIMEOUT_FIELD = 'signInTimeout';
+
 /** Stored while there is no session. Not empty: n8n would log in on its own, once per request. */
 export const NO_SESSION = 'none';
 
@@ -27,6 +30,15 @@ function fingerprint(credentials: ICredentialDataDecryptedObject): string {
 /** @returns the session as it is stored, bound to what it was obtained with */
 export function sealSession(credentials: ICredentialDataDecryptedObject, token: string): string {
 	return `${fingerprint(credentials)}.${token}`;
+}
+
+/** What a log-in leaves in the credential: the session, and nothing that was for the log-in only. */
+export function signedIn(credentials: ICredentialDataDecryptedObject, token: string) {
+	return {
+		[SESSION_FIELD]: sealSession(credentials, token),
+		[SUPERSEDED_FIELD]: undefined,
+		[TIMEOUT_FIELD]: undefined,
+	};
 }
 
 /** @returns the stored session's token, undefined if there is none or the credential was edited */

@@ -8,7 +8,7 @@ import type {
 import { sentenceOf, type Answer } from './answer';
 import { cancelled, WordbeeError } from './errors';
 import type { Redactor } from './redact';
-import { openSession, SESSION_FIELD, SUPERSEDED_FIELD } from './sealedSession';
+import { openSession, SESSION_FIELD, SUPERSEDED_FIELD, TIMEOUT_FIELD } from './sealedSession';
 import { signInErrorOf, type SignInError } from './signIn';
 
 /** The two contexts of n8n in which Wordbee is called: a run, and the panel that loads options. */
@@ -63,6 +63,8 @@ export class Session {
 		private readonly kind: SessionKind,
 		private readonly redactor: Redactor,
 		private readonly signal?: AbortSignal,
+		/** Longest time to wait for the answer to a log-in, in milliseconds. */
+		private readonly timeoutMs?: number,
 	) {}
 
 	/** The credential as typed. Throws if none is chosen in the node. */
@@ -174,13 +176,22 @@ export class Session {
 		// An empty session makes n8n's core log in, store the token and then send the request. The
 		// same object then holds the new token.
 		const fresh: ICredentialDataDecryptedObject = { ...old, [SESSION_FIELD]: '' };
+		if (this.timeoutMs !== undefined) fresh[TIMEOUT_FIELD] = this.timeoutMs;
 		if (mayLive && this.kind.endsSessions) fresh[SUPERSEDED_FIELD] = openSession(old) ?? '';
 		const answer = this.request(build(old), fresh).finally(() => {
 			if (openSession(fresh) !== undefined) this.use(fresh);
 		});
-		return await answer.catch((thrown: unknown) => {
+		return await this.untilCancelled(answer).catch((thrown: unknown) => {
 			const refused = signInErrorOf(thrown, fresh);
 			throw refused ? this.signInFailed(refused) : thrown;
+		});
+	}
+
+	/** n8n does not end a log-in when the execution is cancelled, so it is not waited for. */
+	private async untilCancelled<T>(promise: Promise<T>): Promise<T> {
+		return await new Promise<T>((resolve, reject) => {
+			this.signal?.addEventListener('abort', () => reject(cancelled()), { once: true });
+			promise.then(resolve, reject);
 		});
 	}
 
@@ -242,7 +253,7 @@ export class Session {
 		const { title, advice } = this.kind;
 		if (refused.network || (refused.status ?? 0) >= 500 || refused.status === 429) {
 			const wait = refused.status === 429 ? 'The log-in was refused for too many calls. ' : '';
-			return new WordbeeError(
+			const error = new WordbeeError(
 				refused.network
 					? `Wordbee could not be reached for the log-in: ${refused.message}`
 					: `Wordbee could not log in at the moment: ${refused.message || `status ${refused.status}`}`,
@@ -254,6 +265,8 @@ export class Session {
 					description: `${wait}Check the URL in the ${title} credential, and try again later.`,
 				},
 			);
+			if (refused.timedOut) this.failed = error;
+			return error;
 		}
 		this.failed = new WordbeeError(
 			`Wordbee refused the log-in${refused.message ? `: ${refused.message}` : ''}`,

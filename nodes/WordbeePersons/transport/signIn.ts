@@ -7,7 +7,9 @@ import type {
 import { isRecord, pick, retryAfter, sentenceOf, type Answer } from './answer';
 import { failureOf } from './failure';
 import { Redactor } from './redact';
-import { SESSION_FIELD } from './sealedSession';
+import { SESSION_FIELD, TIMEOUT_FIELD } from './sealedSession';
+
+const DEFAULT_TIMEOUT_MS = 60_000;
 
 /** Why a log-in did not succeed. n8n hands it on as the cause of its own error. */
 export class SignInError extends Error {
@@ -18,12 +20,14 @@ export class SignInError extends Error {
 	 * @param status HTTP status of the answer, undefined if no readable answer came
 	 * @param retryAfter seconds that the answer asks to wait
 	 * @param network true if Wordbee was not reached or did not answer
+	 * @param timedOut true if it was reached and did not answer; trying again would take as long
 	 */
 	constructor(
 		message: string,
 		readonly status?: number,
 		readonly retryAfter?: number,
 		readonly network = false,
+		readonly timedOut = false,
 	) {
 		super(message);
 		this.name = 'SignInError';
@@ -82,6 +86,7 @@ async function requestToken(
 	const answer = await helper.helpers
 		.httpRequest({
 			...request,
+			timeout: Number(credentials[TIMEOUT_FIELD] ?? DEFAULT_TIMEOUT_MS),
 			encoding: 'text',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
@@ -95,7 +100,8 @@ async function requestToken(
 			}),
 		)
 		.catch((thrown: unknown) => {
-			throw new SignInError(failureOf(thrown).sentence, undefined, undefined, true);
+			const { sentence, late } = failureOf(thrown);
+			throw new SignInError(sentence, undefined, undefined, true, late);
 		});
 	const words = sentenceOf(answer, (text) => redactor.clean(text));
 	if (answer.status >= 300 && answer.status < 400) {
