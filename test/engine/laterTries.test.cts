@@ -371,3 +371,77 @@ describe('refusals', () => {
 		},
 	);
 });
+
+describe('an item whose end is unknown holds back later ones for the same person', () => {
+	const away = { kind: 'status', status: 504, commit: false } as const;
+	const pair = [
+		{ c: 12, p: 1002, role: 'first' },
+		{ c: 12, p: 1002, role: 'second' },
+		{ c: 12, p: 1005, role: 'other' },
+	];
+	const ways = [
+		['api1', 'single'],
+		['api2', 'single'],
+		['api2', 'batch'],
+	] as const;
+	const OPERATION = { single: ['updatePerson', 'personUpdate'], batch: ['personUpdates'] };
+	const breakChanges = (sendAs: 'single' | 'batch') =>
+		bench.sandbox.faults.add({ on: { operation: OPERATION[sendAs] }, times: 4, effect: away });
+
+	test.each(ways)('%s, %s: in the same try', async (authentication, sendAs) => {
+		breakChanges(sendAs);
+		const { json } = await bench.run(
+			{ ...update({ sendAs, batchSize: 2, maxConcurrency: 1 }), authentication },
+			sendAs === 'batch' ? pair.slice(0, 2) : pair,
+			CONTINUE,
+		);
+		expect(json[0].details.outcome).toBe('unknown');
+		expect(json[1].details.outcome).toBe('notSent');
+		expect(json[1].error).toContain('what became of item 0');
+		expect(bench.person(1002).role).not.toBe('second');
+		if (sendAs === 'single') expect(bench.person(1005).role).toBe('other');
+	});
+
+	test.each(ways)(
+		'%s, %s: the next try does both in their order',
+		async (authentication, sendAs) => {
+			breakChanges(sendAs);
+			const run = await bench.run(
+				{ ...update({ sendAs, batchSize: 2, maxConcurrency: 1 }), authentication },
+				pair,
+				{
+					...CONTINUE,
+					...RETRY,
+				},
+			);
+			succeeded(run);
+			expect(run.json.map(({ personId }) => personId)).toEqual([1002, 1002, 1005]);
+			expect(bench.person(1002).role).toBe('second');
+		},
+	);
+
+	test('but not the creation of another person with the same e-mail', async () => {
+		bench.sandbox.faults.add({ on: { operation: 'createPerson' }, nth: 1, effect: lost });
+		const { json } = await bench.run(
+			{ ...createFromItem, authentication: 'api1' },
+			[someone(0), someone(0, { f: 'Eva' })],
+			CONTINUE,
+		);
+		expect(json[0].details.outcome).toBe('unknown');
+		expect(json[1].action).toBe('created');
+		expect(thereOf(0)).toBe(2);
+	});
+
+	test('a refused item does not', async () => {
+		bench.sandbox.faults.add({
+			on: { operation: 'updatePerson' },
+			nth: 1,
+			effect: { kind: 'status', status: 400, commit: false },
+		});
+		const params = { ...update({ maxConcurrency: 1 }), authentication: 'api1' };
+		const { json } = await bench.run(params, pair, CONTINUE);
+		expect(json[0].details.outcome).toBe('rejected');
+		expect(json[1].action).toBe('updated');
+		expect(bench.person(1002).role).toBe('second');
+	});
+});

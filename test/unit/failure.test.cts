@@ -34,19 +34,19 @@ describe('a request without an answer', () => {
 	});
 
 	test.each([
-		['ECONNRESET', true],
-		['EPIPE', true],
+		['ECONNRESET', false],
+		['EPIPE', false],
 		['ECONNABORTED', true],
 		['ETIMEDOUT', true],
-		['ERR_BAD_RESPONSE', true],
-		['something else', true],
+		['ERR_BAD_RESPONSE', false],
+		['something else', false],
 		// These also happen on a connection that was there.
-		['EHOSTUNREACH', true],
-		['EPROTO', true],
-	])('%s may have been carried out', (code, late) => {
+		['EHOSTUNREACH', false],
+		['EPROTO', false],
+	])('%s may have been carried out', (code, timedOut) => {
 		expect(failureOf(withCode('request failed', { code }))).toMatchObject({
 			delivered: 'maybe',
-			late,
+			timedOut,
 			cancelled: false,
 		});
 	});
@@ -80,7 +80,7 @@ describe('a request without an answer', () => {
 	test('a time-out known by its words only', () => {
 		expect(failureOf(new Error('timeout of 1000ms exceeded'))).toMatchObject({
 			delivered: 'maybe',
-			late: true,
+			timedOut: true,
 		});
 	});
 

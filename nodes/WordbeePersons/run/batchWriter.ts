@@ -7,9 +7,9 @@ import { LostAnswer } from '../transport/client';
 import { clock } from '../transport/clock';
 import { asWordbeeError, type WordbeeError } from '../transport/errors';
 import type { Run } from '../transport/run';
-import { turnKeys } from './existing';
 import type { Remembered } from './memory';
-import { namesByEmail, needsLook, type Work, type Writer } from './writer';
+import type { Order } from './order';
+import { needsLook, type Work, type Writer } from './writer';
 
 /** What a batch tells of its items. */
 export interface BatchListener {
@@ -18,8 +18,6 @@ export interface BatchListener {
 	done(item: Work, request: PersonRequest, result: PersonResult): void;
 	rehearsed(item: Work, json: IDataObject): void;
 	failed(item: Work, error: WordbeeError): void;
-	/** Throws if sending an item would undo a later one that an earlier try has done. */
-	checkOrder(item: Work, keys: string[]): void;
 	/** Items that the end of the run kept from being sent. */
 	notSent(items: Work[]): void;
 }
@@ -46,6 +44,7 @@ export class BatchWriter {
 	constructor(
 		private readonly batch: Batch,
 		private readonly writer: Writer,
+		private readonly order: Order,
 		private readonly size: number,
 		private readonly listener: BatchListener,
 		private readonly run: Run,
@@ -77,12 +76,11 @@ export class BatchWriter {
 	 * Wordbee does not promise an order within one; nor do rows that match on different custom fields.
 	 */
 	private chunksOf(work: Work[]): Work[][] {
-		const byEmail = work.some(namesByEmail);
 		const chunks: Work[][] = [];
 		/** The last chunk with work on a person. */
 		const last = new Map<string, number>();
 		for (const item of work) {
-			const keys = turnKeys(item, byEmail, this.writer.knownId(item));
+			const keys = this.order.keys(item);
 			const { matchField } = item.request;
 			let at = Math.max(0, ...keys.map((key) => (last.get(key) ?? -1) + 1));
 			while (
@@ -155,8 +153,8 @@ export class BatchWriter {
 					this.listener.failed(item, failed);
 					continue;
 				}
-				this.listener.checkOrder(item, turnKeys(item, true, this.writer.knownId(item)));
-				const decision = await this.writer.decide(item, failed === undefined);
+				this.order.check(item);
+				const decision = this.writer.decide(item, failed === undefined);
 				if (decision.kind === 'nothing' && dryRun) {
 					this.listener.rehearsed(item, { ...decision.result });
 				} else if (decision.kind === 'nothing') {

@@ -158,11 +158,6 @@ export class Existing {
 		return ids.size;
 	}
 
-	/** Looks again for the persons that match a request. */
-	async refresh(request: PersonRequest): Promise<void> {
-		this.learn(await this.now(request));
-	}
-
 	/**
 	 * Looks once more at the persons just created, for others of the same e-mail that somebody else
 	 * created in between.

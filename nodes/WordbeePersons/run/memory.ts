@@ -4,8 +4,7 @@ import type { WordbeeError } from '../transport/errors';
 
 /** What an earlier try of the same node run left behind for an item. Never a secret. */
 export type Remembered =
-	/** `keys` tell the person apart, for the order of work on it. */
-	| { state: 'done'; json: IDataObject; keys: string[] }
+	| { state: 'done'; json: IDataObject }
 	/** A create whose answer was lost. `before` holds the ids of similar persons seen before it. */
 	| { state: 'lost'; error: WordbeeError; before?: number[] }
 	/** A delete whose answer was lost. */
@@ -13,15 +12,20 @@ export type Remembered =
 	/** A row of a batch job whose end nobody has seen yet. */
 	| { state: 'job'; error: WordbeeError; jobId: number; row: number };
 
+/** All that is kept of an item. */
+interface Trace {
+	known?: Remembered;
+	failure?: WordbeeError;
+	/** Texts that tell its person apart, once a request for it may have changed that person. */
+	touched?: string[];
+}
+
 /**
  * "Retry On Fail" runs the node again with all items, so what was done must outlive a try. n8n
  * makes new item objects for each run of a node and hands the same ones to each of its tries: they
  * are the key, and when they go, what is remembered goes with them.
  */
-const remembered = new WeakMap<INodeExecutionData, Map<string, Remembered>>();
-
-/** Why an item failed in an earlier try. */
-const failures = new WeakMap<INodeExecutionData, Map<string, WordbeeError>>();
+const traces = new WeakMap<INodeExecutionData, Map<string, Trace>>();
 
 /** Refused log-ins of a node run, by its first item: repeating them may lock the account. */
 const refusals = new WeakMap<INodeExecutionData, Map<string, WordbeeError[]>>();
@@ -40,25 +44,32 @@ export class Memory {
 	}
 
 	get(index: number): Remembered | undefined {
-		return remembered.get(this.items[index])?.get(this.key(index));
+		return this.trace(index).known;
 	}
 
 	set(index: number, what: Remembered): void {
-		const item = this.items[index];
-		const entries = remembered.get(item) ?? new Map<string, Remembered>();
-		entries.set(this.key(index), what);
-		remembered.set(item, entries);
+		this.trace(index).known = what;
 	}
 
 	/** The item's failure in an earlier try or earlier in this one. */
 	failure(index: number): WordbeeError | undefined {
-		return failures.get(this.items[index])?.get(this.key(index));
+		return this.trace(index).failure;
 	}
 
+	/** That a later try sent nothing does not tell what became of the one before. */
 	noteFailure(index: number, error: WordbeeError): void {
-		const item = this.items[index];
-		const entries = failures.get(item) ?? new Map<string, WordbeeError>();
-		failures.set(item, entries.set(this.key(index), error));
+		const trace = this.trace(index);
+		if (error.outcome === 'notSent' && trace.failure?.outcome === 'unknown') return;
+		trace.failure = error;
+	}
+
+	/** Texts that tell the item's person apart, empty if nothing can have been changed for it. */
+	touched(index: number): string[] {
+		return this.trace(index).touched ?? [];
+	}
+
+	touch(index: number, keys: string[]): void {
+		this.trace(index).touched = keys;
 	}
 
 	/** The log-in's refusal, once there were so many of them that there must not be another. */
@@ -74,7 +85,13 @@ export class Memory {
 		refusals.set(this.items[0], runs);
 	}
 
-	private key(index: number): string {
-		return `${this.run}/${index}`;
+	private trace(index: number): Trace {
+		const item = this.items[index];
+		const key = `${this.run}/${index}`;
+		const ofItem = traces.get(item) ?? new Map<string, Trace>();
+		traces.set(item, ofItem);
+		const trace = ofItem.get(key) ?? {};
+		ofItem.set(key, trace);
+		return trace;
 	}
 }

@@ -6,15 +6,16 @@ import { Run } from '../transport/run';
 import type { PersonsApi } from '../api/PersonsApi';
 import { connect } from './connect';
 import type { Draft } from './draft';
-import { Existing, turnKeys } from './existing';
+import { Existing } from './existing';
 import { ItemParameters } from './itemParameters';
 import { Memory, type Remembered } from './memory';
 import { Names } from './names';
+import { Order } from './order';
 import { atMost, Turns } from './queue';
 import { Report } from './report';
 import { readItemOptions, readSettings, type Settings } from './settings';
 import { BatchWriter, type BatchListener } from './batchWriter';
-import { namesByEmail, needsLook, Writer, type Work } from './writer';
+import { needsLook, Writer, type Work } from './writer';
 
 /** What an operation that writes consists of: everything else is the same for all of them. */
 export interface WriteOperation {
@@ -151,7 +152,8 @@ class WriteItems {
 				this.done(index, known.json);
 				continue;
 			}
-			if (known !== undefined) this.report.recall(index, known.error);
+			const failure = this.memory.failure(index);
+			if (failure?.outcome === 'unknown') this.report.recall(index, failure);
 			try {
 				const item = new ItemParameters(this.context, index);
 				const draft = this.operation.draft(item);
@@ -203,11 +205,19 @@ class WriteItems {
 	): Promise<void> {
 		const existing = api.directory ? new Existing(api.directory) : undefined;
 		const writer = new Writer(api, this.run, existing, this.reported);
+		const order = new Order(work, this.items.length, this.memory, (item) => writer.knownId(item));
 		const startedJobs = work.some(({ index }) => this.memory.get(index)?.state === 'job');
 		if (api.batch && (dryRun || startedJobs || asBatch(work, settings))) {
 			const created: Created[] = [];
-			const listener = this.batchListener(created);
-			const batch = new BatchWriter(api.batch, writer, settings.batchSize, listener, this.run);
+			const listener = this.batchListener(created, order);
+			const batch = new BatchWriter(
+				api.batch,
+				writer,
+				order,
+				settings.batchSize,
+				listener,
+				this.run,
+			);
 			await batch.write(work, dryRun);
 			await this.reportRivals(created, existing);
 			return;
@@ -215,37 +225,37 @@ class WriteItems {
 		const created = await this.writeSingly(
 			work,
 			writer,
+			order,
 			settings,
 			dryRun ? (request) => api.preview(request) : undefined,
 		);
 		await this.reportRivals(created, existing);
 	}
 
-	private batchListener(created: Created[]): BatchListener {
+	private batchListener(created: Created[], order: Order): BatchListener {
 		return {
 			remembered: (index) => this.memory.get(index),
 			remember: (index, what) => this.memory.set(index, what),
 			done: (item, request, result) => {
-				this.finish(item, request, result);
+				this.finish(item, request, result, order);
 				if (result.action === 'created') {
 					created.push({ item, request, personId: result.personId });
 				}
 			},
 			rehearsed: (item, json) => this.done(item.index, { ...json, dryRun: true }),
-			failed: (item, error) => this.fail(item.index, error),
+			failed: (item, error) => this.failed(item, error, order),
 			notSent: (items) => this.notSent(items),
-			checkOrder: (item, keys) => this.checkOrder(item, keys),
 		};
 	}
 
 	private async writeSingly(
 		work: Work[],
 		writer: Writer,
+		order: Order,
 		settings: Settings,
 		preview: PersonsApi['preview'] | undefined,
 	) {
 		const turns = new Turns();
-		const byEmail = work.some(namesByEmail);
 		const created: Created[] = [];
 		const looks = new Map<number, Promise<boolean>>();
 		let at = 0;
@@ -271,17 +281,16 @@ class WriteItems {
 				if (needsLook(item)) failed = thrown;
 			}
 			at++;
-			const keys = turnKeys(item, byEmail, writer.knownId(item));
-			const turn = turns.take(keys);
+			const turn = turns.take(order.keys(item));
 			return async () => {
 				try {
 					await turn.ready;
 					if (failed !== undefined) throw failed;
-					this.checkOrder(item, keys);
-					const made = await this.writeOne(item, writer, looked, preview);
+					order.check(item);
+					const made = await this.writeOne(item, writer, order, looked, preview);
 					if (made !== undefined) created.push(made);
 				} catch (thrown) {
-					this.fail(item.index, thrown);
+					this.failed(item, thrown, order);
 				} finally {
 					turn.done();
 				}
@@ -296,8 +305,10 @@ class WriteItems {
 		const { reason } = this.run;
 		if (reason === undefined || rest.length === 0) return;
 		if (this.report.failed && !this.goesOn) return;
+		// The error that stops the node says by itself what was done.
+		const soFar = this.goesOn ? this.report.doneSoFar() : undefined;
 		const told = reason.with({
-			description: [reason.description, this.report.doneSoFar()].filter(Boolean).join(' '),
+			description: [reason.description, soFar].filter(Boolean).join(' '),
 		});
 		for (const item of rest) this.fail(item.index, told);
 	}
@@ -305,14 +316,15 @@ class WriteItems {
 	private async writeOne(
 		item: Work,
 		writer: Writer,
+		order: Order,
 		looked: boolean,
 		preview: PersonsApi['preview'] | undefined,
 	) {
 		const known = this.memory.get(item.index);
-		if (known?.state === 'lost') return await this.settleAgain(item, writer, known);
-		const decision = await writer.decide(item, looked);
+		if (known?.state === 'lost') return await this.settleAgain(item, writer, order, known);
+		const decision = writer.decide(item, looked);
 		if (decision.kind === 'nothing') {
-			if (preview === undefined) this.finish(item, item.request, decision.result);
+			if (preview === undefined) this.finish(item, item.request, decision.result, order);
 			else this.done(item.index, { dryRun: true, ...decision.result });
 			return undefined;
 		}
@@ -324,7 +336,7 @@ class WriteItems {
 		this.run.guard();
 		try {
 			const result = await writer.send(request, before, known?.state === 'sent');
-			this.finish(item, request, result);
+			this.finish(item, request, result, order);
 			return result.action === 'created' ? { item, request, personId: result.personId } : undefined;
 		} catch (thrown) {
 			const error = asWordbeeError(thrown);
@@ -341,6 +353,7 @@ class WriteItems {
 	private async settleAgain(
 		item: Work,
 		writer: Writer,
+		order: Order,
 		known: Extract<Remembered, { state: 'lost' }>,
 	): Promise<undefined> {
 		const found = await writer
@@ -348,29 +361,20 @@ class WriteItems {
 			.catch(() => undefined);
 		if (found === undefined) throw known.error;
 		writer.settled(item.request, found);
-		this.finish(item, item.request, found);
+		this.finish(item, item.request, found, order);
 		return undefined;
 	}
 
-	private finish(item: Work, request: PersonRequest, result: PersonResult): void {
+	private finish(item: Work, request: PersonRequest, result: PersonResult, order: Order): void {
 		const json = this.operation.output(result, request);
-		const keys = [...turnKeys({ request, person: item.person }, true), `id ${result.personId}`];
-		this.memory.set(item.index, { state: 'done', json, keys });
+		this.memory.set(item.index, { state: 'done', json });
+		order.done(item, result.personId);
 		this.done(item.index, json);
 	}
 
-	/**
-	 * An item that failed in an earlier try is not sent any more once a later item for the same person
-	 * was done: it would undo what came after it.
-	 * @throws WordbeeError the item's earlier failure
-	 */
-	private checkOrder({ index }: Work, keys: string[]): void {
-		const failure = this.memory.failure(index);
-		if (failure === undefined) return;
-		for (let later = index + 1; later < this.items.length; later++) {
-			const known = this.memory.get(later);
-			if (known?.state === 'done' && known.keys.some((key) => keys.includes(key))) throw failure;
-		}
+	private failed(item: Work, thrown: unknown, order: Order): void {
+		this.fail(item.index, thrown);
+		order.failed(item);
 	}
 
 	private dryRunJson(request: PersonRequest, preview: object): IDataObject {

@@ -60,28 +60,23 @@ export class Writer {
 	 * @param looked false if the look-up of who is there failed and the item does not need it
 	 * @throws WordbeeError if nobody or several persons match, or the person must not be there
 	 */
-	async decide(work: Work, looked: boolean): Promise<Decision> {
+	decide(work: Work, looked: boolean): Decision {
 		const { person } = work;
 		let { request } = work;
 		if (person !== undefined && person.by !== 'id') {
 			const row = this.existing!.resolve(person, request.companyId);
 			request = { ...request, personId: row.personId };
 		}
-		if (request.action === 'create') return await this.decideCreate(work, request, looked);
+		if (request.action === 'create') return this.decideCreate(work, request, looked);
 		if (request.action === 'upsert' && request.matchOn === 'email' && this.existing) {
 			return { kind: 'send', request: this.matched(request, this.existing) };
 		}
 		return { kind: 'send', request };
 	}
 
-	private async decideCreate(
-		work: Work,
-		request: PersonRequest,
-		looked: boolean,
-	): Promise<Decision> {
+	private decideCreate(work: Work, request: PersonRequest, looked: boolean): Decision {
 		const { existing } = this;
 		if (existing === undefined || !looked) return { kind: 'send', request };
-		if (work.ifExists !== 'create' && existing.isDoubtful(request)) await existing.refresh(request);
 		const { byLogin, byEmail } = existing.matches(request);
 		const all = [...new Map([...byLogin, ...byEmail].map((row) => [row.personId, row])).values()];
 		const before = all.map(({ personId }) => personId);

@@ -165,7 +165,7 @@ export class Client {
 					description: `Check the URL in the ${this.kind.title} credential and whether Wordbee can be reached from this n8n server.`,
 				});
 			}
-			return new LostAnswer(failure.sentence, failure.late, false);
+			return new LostAnswer(failure.sentence, true, false);
 		}
 		if (answer.status >= 500 || answer.status === 408) {
 			const words = this.words(answer);

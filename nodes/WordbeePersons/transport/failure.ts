@@ -2,8 +2,8 @@
 export interface Failure {
 	/** `no`: it cannot have reached Wordbee. `maybe`: Wordbee may have carried it out. */
 	delivered: 'no' | 'maybe';
-	/** True if Wordbee may still be working on it. */
-	late: boolean;
+	/** True if Wordbee was waited for as long as the time limit allows. */
+	timedOut: boolean;
 	cancelled: boolean;
 	/** What happened, without address, request or secret. */
 	sentence: string;
@@ -33,7 +33,7 @@ export function failureOf(thrown: unknown): Failure {
 		at = at.cause;
 	}
 	const all = texts.join('\n');
-	const failure = { delivered: 'maybe', late: false, cancelled: false } as const;
+	const failure = { delivered: 'maybe', timedOut: false, cancelled: false } as const;
 	if (codes.includes('ERR_CANCELED')) {
 		return { ...failure, cancelled: true, sentence: 'The execution was cancelled' };
 	}
@@ -66,7 +66,7 @@ export function failureOf(thrown: unknown): Failure {
 		};
 	}
 	if (codes.some((code) => /^(ECONNABORTED|ETIMEDOUT)$/.test(code)) || /timeout/i.test(all)) {
-		return { ...failure, late: true, sentence: 'Wordbee did not answer in time' };
+		return { ...failure, timedOut: true, sentence: 'Wordbee did not answer in time' };
 	}
-	return { ...failure, late: true, sentence: 'The connection broke before the answer came' };
+	return { ...failure, sentence: 'The connection broke before the answer came' };
 }

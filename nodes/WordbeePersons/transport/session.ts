@@ -32,6 +32,9 @@ export interface SessionKind {
 /** How often one request may find the session dead, each time by another request's doing. */
 const MOST_ROUNDS = 25;
 
+/** Log-ins in a run that may get no answer in time; each takes as long as the time limit. */
+const SILENT_SIGN_INS = 2;
+
 type Build = (credentials: ICredentialDataDecryptedObject) => IHttpRequestOptions;
 
 /**
@@ -51,6 +54,9 @@ export class Session {
 	private generation = 0;
 
 	private failed?: WordbeeError;
+
+	/** Log-ins that got no answer in time. */
+	private silences = 0;
 
 	/** A token that had just been given was refused with 403: some requests lack rights. */
 	private rightsMissing = false;
@@ -265,7 +271,7 @@ export class Session {
 					description: `${wait}Check the URL in the ${title} credential, and try again later.`,
 				},
 			);
-			if (refused.timedOut) this.failed = error;
+			if (refused.timedOut && ++this.silences >= SILENT_SIGN_INS) this.failed = error;
 			return error;
 		}
 		this.failed = new WordbeeError(

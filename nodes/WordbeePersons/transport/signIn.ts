@@ -20,7 +20,7 @@ export class SignInError extends Error {
 	 * @param status HTTP status of the answer, undefined if no readable answer came
 	 * @param retryAfter seconds that the answer asks to wait
 	 * @param network true if Wordbee was not reached or did not answer
-	 * @param timedOut true if it was reached and did not answer; trying again would take as long
+	 * @param timedOut true if the time limit passed; trying again takes as long
 	 */
 	constructor(
 		message: string,
@@ -100,8 +100,8 @@ async function requestToken(
 			}),
 		)
 		.catch((thrown: unknown) => {
-			const { sentence, late } = failureOf(thrown);
-			throw new SignInError(sentence, undefined, undefined, true, late);
+			const { sentence, timedOut } = failureOf(thrown);
+			throw new SignInError(sentence, undefined, undefined, true, timedOut);
 		});
 	const words = sentenceOf(answer, (text) => redactor.clean(text));
 	if (answer.status >= 300 && answer.status < 400) {

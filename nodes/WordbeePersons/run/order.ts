@@ -1,0 +1,80 @@
+import { WordbeeError } from '../transport/errors';
+import { turnKeys } from './existing';
+import type { Memory } from './memory';
+import { namesByEmail, type Work } from './writer';
+
+/**
+ * The order of work on the same person, over all tries of the node: what is sent must neither undo a
+ * later item nor be undone by an earlier one that Wordbee may still be at.
+ */
+export class Order {
+	private readonly byEmail: boolean;
+
+	/** The last item that may have changed a person, by what tells that person apart. */
+	private readonly last = new Map<string, number>();
+
+	/** Items whose end this try could not find out, by what tells their person apart. */
+	private readonly open = new Map<string, number>();
+
+	/**
+	 * @param work all items of the try
+	 * @param size number of the node's input items
+	 * @param knownId the id of an item's person if a look-up told it
+	 */
+	constructor(
+		work: Work[],
+		size: number,
+		private readonly memory: Memory,
+		private readonly knownId: (item: Work) => number | undefined,
+	) {
+		this.byEmail = work.some(namesByEmail);
+		for (let index = 0; index < size; index++) this.passed(index, memory.touched(index));
+	}
+
+	/** Texts that items about the same person share. */
+	keys(item: Work): string[] {
+		return turnKeys(item, this.byEmail, this.knownId(item));
+	}
+
+	/** @throws WordbeeError if the item must not be sent any more, or not yet */
+	check(item: Work): void {
+		// It is about a person of its own, whoever else is there.
+		if (item.request.action === 'create' && item.ifExists === 'create') return;
+		const keys = this.keys(item);
+		const failure = this.memory.failure(item.index);
+		if (failure !== undefined && keys.some((key) => (this.last.get(key) ?? -1) > item.index)) {
+			throw failure;
+		}
+		const [open] = keys.flatMap((key) => this.open.get(key) ?? []);
+		if (open === undefined || open === item.index) return;
+		throw new WordbeeError(
+			`Not sent, because it is not known what became of item ${open}, which is about the same person`,
+			{
+				outcome: 'notSent',
+				description: `Look at the person in Wordbee, as the error of item ${open} says, then run this item again.`,
+			},
+		);
+	}
+
+	/** Notes a success. */
+	done(item: Work, personId: number): void {
+		this.touch(item, [...this.keys(item), `id ${personId}`]);
+	}
+
+	/** Notes a failure. Call it after the memory has noted it. */
+	failed(item: Work): void {
+		if (this.memory.failure(item.index)?.outcome !== 'unknown') return;
+		const keys = this.keys(item);
+		this.touch(item, keys);
+		for (const key of keys) this.open.set(key, item.index);
+	}
+
+	private touch({ index }: Work, keys: string[]): void {
+		this.memory.touch(index, keys);
+		this.passed(index, keys);
+	}
+
+	private passed(index: number, keys: string[]): void {
+		for (const key of keys) this.last.set(key, Math.max(index, this.last.get(key) ?? -1));
+	}
+}
