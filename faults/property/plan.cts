@@ -12,12 +12,15 @@ interface Kind {
 	times?: boolean;
 	/** Whether Wordbee commits after the node has given up waiting. */
 	late?: boolean;
-	/** Whether it spoils an answer with status 200 to a request that was not carried out: a lie. */
+	/**
+	 * Whether it turns any answer, a refusal too, into status 200 without a content that could be
+	 * checked: where nothing is expected but that, it would be a lie that nobody can see through.
+	 */
 	lies?: boolean;
 }
 
 const both = (name: string, effect: (commit: boolean) => Effect, lies = false): Kind[] => [
-	{ name: `${name}, done`, effect: effect(true) },
+	{ name: `${name}, done`, effect: effect(true), lies },
 	{ name: `${name}, not done`, effect: effect(false), lies },
 ];
 
@@ -33,7 +36,7 @@ const KINDS: Kind[] = [
 	...both('empty', (commit) => ({ kind: 'empty', commit }), true),
 	...both('truncated', (commit) => ({ kind: 'truncated', commit }), true),
 	...both('wrong type', (commit) => ({ kind: 'wrongType', commit }), true),
-	{ name: 'large', effect: { kind: 'huge', commit: true, bytes: 200_000 } },
+	{ name: 'large', effect: { kind: 'huge', commit: true, bytes: 200_000 }, lies: true },
 	{ name: 'redirect', effect: { kind: 'redirect', location: 'http://elsewhere.invalid/' } },
 	{ name: 'session dead', effect: { kind: 'expireToken' } },
 	{ name: 'forbidden', effect: { kind: 'forbidden' } },

@@ -46,6 +46,11 @@ export function canonicalData({ sandbox }: Stage): string[] {
 export interface Passage {
 	/** Whether an item's end is unknown; the sequence then ended there. */
 	unknown: boolean;
+	/**
+	 * Whether an item was surely not done and a later one made the same person in its stead. Each
+	 * item was told the truth, but "skip" then keeps the later item's person for good.
+	 */
+	replaced: boolean;
 	/** Items that were creates or upserts, over all runs. */
 	creates: number;
 	/** What went on, for the report of a failure. */
@@ -81,6 +86,7 @@ export async function runUnderFaults(
 ): Promise<Passage> {
 	const passage: Passage = {
 		unknown: false,
+		replaced: false,
 		creates: 0,
 		story: [planText(faults), mannerName(manner), form.name],
 	};
@@ -109,6 +115,11 @@ export async function runUnderFaults(
 				passage.unknown = true;
 				return passage;
 			}
+			passage.replaced ||= isReplaced(
+				step,
+				open,
+				failed.map(({ index }) => index),
+			);
 			open = stillOpen(
 				stage,
 				form,
@@ -121,6 +132,19 @@ export async function runUnderFaults(
 		}
 	}
 	return passage;
+}
+
+function isReplaced(
+	{ operation, options, slots }: Step,
+	open: number[],
+	failed: number[],
+): boolean {
+	if (operation !== 'create' || options.ifExists !== 'skip') return false;
+	return failed.some((at) =>
+		open.some(
+			(index, later) => later > at && !failed.includes(later) && slots[index] === slots[open[at]],
+		),
+	);
 }
 
 /** The items that a careful user runs again. */
