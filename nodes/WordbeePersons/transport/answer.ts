@@ -12,15 +12,46 @@ const LOOK_AT = 20_000;
 /** Longer than any secret, so that none is cut before it can be recognised. */
 const MARGIN = 5_000;
 
-/** @returns the parsed JSON, or undefined if the text is none (an HTML page, a cut-off answer) */
+/** Far deeper than anything Wordbee documents, and shallow enough to be read recursively. */
+const DEEPEST_JSON = 50;
+
+/**
+ * @returns the parsed JSON, or undefined if the text is none (an HTML page, a cut-off answer) or is
+ *   nested deeper than any answer of Wordbee, so that what reads it may do so recursively
+ */
 export function jsonOf(answer: Answer): unknown {
 	const text = answer.text.replace(/^\uFEFF/, '').trim();
-	if (text === '') return undefined;
+	if (text === '' || isTooDeep(text)) return undefined;
 	try {
 		return JSON.parse(text) as unknown;
 	} catch {
 		return undefined;
 	}
+}
+
+/** Counts the brackets outside of strings; an answer may have megabytes. */
+function isTooDeep(text: string): boolean {
+	let depth = 0;
+	for (let at = 0; at < text.length; at++) {
+		const character = text[at];
+		if (character === '[' || character === '{') {
+			if (++depth > DEEPEST_JSON) return true;
+		} else if (character === ']' || character === '}') {
+			depth--;
+		} else if (character === '"') {
+			at = endOfString(text, at);
+		}
+	}
+	return false;
+}
+
+/** Index of the quote that ends the string which begins at an index. */
+function endOfString(text: string, start: number): number {
+	for (let at = start + 1; at < text.length; at++) {
+		if (text[at] === '"') return at;
+		if (text[at] === '\\') at++;
+	}
+	return text.length;
 }
 
 /** @returns whether a value is a JSON object */
@@ -60,6 +91,7 @@ export function sentenceOf(answer: Answer, clean: (text: string) => string): str
 	const text = found.slice(0, LOOK_AT);
 	const plain = /<[a-z!][^>]*>/i.test(text) ? pageText(text) : text;
 	const line = clean(plain.replace(/\s+/g, ' ').trim());
+	if (!/[\p{L}\p{N}*]/u.test(line)) return '';
 	return line.length > LONGEST_SENTENCE ? `${line.slice(0, LONGEST_SENTENCE)}…` : line;
 }
 
