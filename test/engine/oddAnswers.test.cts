@@ -1,22 +1,27 @@
 /** What the node makes of answers that Wordbee never gives, but something in between may. */
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { FaultRule } from '../../sandbox/sandbox.cts';
 import { CONTINUE, useApi2, whoFromItem } from './api2Helpers.cts';
-import { createFromItem, someone } from './bench.cts';
+import { createFromItem, locator, someone } from './bench.cts';
 import { listSearch, loadOptions } from './harness.cts';
 
 const bench = useApi2();
 
+type Where = NonNullable<FaultRule['on']>['where'];
+
 /** Answers an operation with a body of its own, after carrying it out. */
-function answer(operation: string, body: unknown, more: Partial<FaultRule> & IDataObject = {}) {
-	const { status = 200, ...rule } = more;
+function answer(
+	operation: string,
+	body: unknown,
+	{ status = 200, where, ...rule }: Partial<FaultRule> & { status?: number; where?: Where } = {},
+) {
 	bench.sandbox.faults.add({
-		on: { operation },
+		on: { operation, where },
 		...rule,
 		effect: {
 			kind: 'status',
-			status: status as number,
+			status,
 			body: typeof body === 'string' ? body : JSON.stringify(body),
 			commit: true,
 		},
@@ -25,6 +30,13 @@ function answer(operation: string, body: unknown, more: Partial<FaultRule> & IDa
 
 const single = { sendAs: 'single' };
 const api1 = { authentication: 'api1' };
+/** A node with the credentials of both APIs, so that API 1 can look persons up. */
+const BOTH: Partial<INode> = {
+	...CONTINUE,
+	credentials: Object.fromEntries(
+		['wordbeeApi', 'wordbeeV2Api'].map((type) => [type, { id: '1', name: type }]),
+	),
+};
 const retitle: IDataObject = {
 	operation: 'update',
 	...whoFromItem,
@@ -76,4 +88,115 @@ describe('JSON that is nested too deep', () => {
 			await expect(listSearch(setup, 'searchCompanies')).rejects.toThrow(/not a list of companies/);
 		}
 	});
+});
+
+describe('lists that are not understood never pass for empty ones', () => {
+	const row = { personId: 1013, firstName: 'Ana', lastName: 'Doe 1', companyId: 12 };
+	const lists: Array<[string, unknown]> = [
+		['rows that are numbers', [1, 2, 3]],
+		['rows under rows that are numbers', { total: 3, rows: [1, 2, 3] }],
+		['a row that is null', { total: 1, rows: [null] }],
+		['rows without an id', { total: 1, rows: [{ number: 1013, email: 'ana1@example.test' }] }],
+		['one row without an id', { total: 2, rows: [row, { email: 'ana1@example.test' }] }],
+		['rows in objects', { total: 1, rows: [{ data: { ...row, email: 'ana1@example.test' } }] }],
+		['no rows, but a total', { total: 1, count: 1, rows: [] }],
+		['no list', { total: 1, count: 1 }],
+		['masked e-mails', { total: 1, rows: [{ ...row, email: '***', login: null }] }],
+	];
+	/** A query that must bring nobody is answered as it should be. */
+	const meant: Where = ({ body }) => !String((body as IDataObject).query).includes('n8n-nobody');
+
+	describe.each(lists)('%s', (_name, body) => {
+		test.each(['api1', 'api2'])('a lost create is not sent again (%s)', async (authentication) => {
+			const [operation, look] = [authentication === 'api1' ? 'createPerson' : 'personUpdate', 2];
+			answer(operation, 'Oops', { status: 500, nth: 1 });
+			answer('personsList', body, { after: look - 1, where: meant });
+			const out = await bench.run(
+				{ ...createFromItem, authentication, options: { ...single, ifExists: 'create' } },
+				[someone(1)],
+				BOTH,
+			);
+			expect(bench.sent(operation)).toHaveLength(1);
+			expect(bench.newIds()).toHaveLength(1);
+			expect(out.json[0].details.outcome).toBe('unknown');
+		});
+
+		test('nobody is created whose look-up failed', async () => {
+			answer('personsList', body, { where: meant });
+			const { json } = await bench.run(
+				{ ...createFromItem, options: { ...single, ifExists: 'skip' } },
+				[someone(1)],
+				CONTINUE,
+			);
+			expect(bench.newIds()).toEqual([]);
+			expect(json[0].details.outcome).toBe('notSent');
+			expect(json[0].error).toMatch(/^Wordbee's (list of persons|answer) .*(not|incomplete)/);
+		});
+
+		test('a person is not found by login or e-mail', async () => {
+			answer('personsList', body, { where: meant });
+			const { json } = await bench.run(
+				{ operation: 'get', personId: locator('email', 'ana1@example.test') },
+				[{}],
+				CONTINUE,
+			);
+			expect(json[0].error).toMatch(/^Wordbee's (list of persons|answer) .*(not|incomplete)/);
+		});
+	});
+
+	test.each(lists.slice(0, 8))('%s: Get Many and the picker fail', async (_name, body) => {
+		answer('personsList', body);
+		const { json } = await bench.run({ operation: 'getAll', returnAll: true }, [{}], CONTINUE);
+		expect(json).toHaveLength(1);
+		expect(json[0].error).toMatch(/^Wordbee's .*list of persons/);
+		await expect(bench.pick('searchPersons')).rejects.toThrow(/list of persons/);
+	});
+
+	test('where queries are ignored, others than asked for mean nobody, and one question tells', async () => {
+		bench.sandbox.variants.api2.queryIgnored = true;
+		const { json } = await bench.run(
+			{ ...createFromItem, options: { ...single, ifExists: 'skip', maxConcurrency: 1 } },
+			[someone(1), someone(2)],
+			CONTINUE,
+		);
+		expect(json.map(({ action }) => action)).toEqual(['created', 'created']);
+		const questions = bench.sent('personsList').filter(({ body }) => !meant({ body } as never));
+		expect(questions).toHaveLength(1);
+	});
+
+	test('a page behind the end is no error', async () => {
+		answer('personsList', { total: 3, rows: [] });
+		await expect(bench.pick('searchPersons', '', '100')).resolves.toMatchObject({ results: [] });
+	});
+
+	test.each([
+		['companies', [{ number: 1, Name: 'X' }], 'searchCompanies'],
+		['profiles', { rows: [{ Name: 'Manager' }] }, 'getProfiles'],
+		['profiles', [1, 2], 'getProfiles'],
+		['labels', [{ Title: 'Department' }], 'getLabels'],
+	])('%s of API 1: %j', async (operation, body, method) => {
+		answer(operation, body);
+		const setup = { params: { ...createFromItem, ...api1 }, store: bench.store };
+		const list = method === 'searchCompanies' ? listSearch : loadOptions;
+		await expect(list(setup, method)).rejects.toThrow(/was not understood|is not a list/);
+	});
+
+	test.each([
+		['userProfiles', [{ name: 'Manager' }], 'getProfiles'],
+		['companiesList', { total: 1, rows: [{ name: 'X' }] }, 'searchCompanies'],
+		['companiesList', { total: 1, rows: [] }, 'searchCompanies'],
+	])('%s of API 2: %j', async (operation, body, method) => {
+		answer(operation, body);
+		const list = method === 'searchCompanies' ? bench.pick(method) : bench.options(method);
+		await expect(list).rejects.toThrow(/was not understood|is incomplete/);
+	});
+});
+
+test('get refuses the record of another person', async () => {
+	answer('personGet', { person: { id: 1002, firstname: 'Eve' } });
+	const params = { operation: 'get', personId: locator('id', 1001) };
+	const { json } = await bench.run(params, [{}], CONTINUE);
+	expect(json[0].error).toBe(
+		'Wordbee was asked for person 1001, but answered with person 1002 [item 0]',
+	);
 });

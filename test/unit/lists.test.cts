@@ -21,8 +21,13 @@ describe('the rows of a list', () => {
 		expect(rowsOf(answer('{"rows":[]}'), 'things')).toEqual([]);
 	});
 
-	test('rows that are none are left out', () => {
-		expect(rowsOf(answer('[null,1,"a",[],{"a":1}]'), 'things')).toEqual([{ a: 1 }]);
+	test('one that holds something goes before an empty one', () => {
+		expect(rowsOf(answer('{"rows":[],"items":[{"a":1}]}'), 'things')).toEqual([{ a: 1 }]);
+		expect(rowsOf(answer('{"result":{"rows":[]},"items":null}'), 'things')).toEqual([]);
+	});
+
+	test.each(['null', '1', '"a"', '[]', '[{"a":1}]'])('a row %s makes it none', (row) => {
+		expect(() => rowsOf(answer(`[{"a":1},${row}]`), 'things')).toThrow(/not a list of things/);
 	});
 
 	test.each(['', 'null', '1', '"x"', '{}', '{"rows":1}', '<html></html>', '[{"a":1}'])(

@@ -7,31 +7,55 @@ import type { Named } from './PersonsApi';
  * The rows of a list answer: a bare array, or an object that holds it as rows or items. Wordbee's
  * documentation leaves it open [U4, U15, and both forms seen in clients].
  * @param what plural noun for the error
- * @throws WordbeeError if the answer is no list at all
+ * @throws WordbeeError if the answer is no list of objects: it must never pass for an empty list,
+ *   since a person who is not listed may be created once more
  */
 export function rowsOf(answer: Answer, what: string): Array<Record<string, unknown>> {
 	const json = jsonOf(answer);
 	const rows = Array.isArray(json) ? json : isRecord(json) ? listIn(json) : undefined;
-	if (rows === undefined) {
+	if (rows === undefined || !rows.every(isRecord)) {
 		throw new WordbeeError(`Wordbee's answer is not a list of ${what}`, {
 			outcome: 'notSent',
 			description:
 				'The URL in the credential probably does not lead to the Wordbee API, or something between n8n and Wordbee changed the answer.',
 		});
 	}
-	return rows.filter(isRecord);
+	return rows;
 }
 
+/** The first list that holds something, or else an empty one. */
 function listIn(json: Record<string, unknown>): unknown[] | undefined {
+	let empty: unknown[] | undefined;
 	for (const name of ['rows', 'items', 'result', 'results', 'data', 'value']) {
 		const inner = pick(json, name);
-		if (Array.isArray(inner)) return inner;
-		if (isRecord(inner)) {
-			const nested = listIn(inner);
-			if (nested) return nested;
-		}
+		const list = Array.isArray(inner) ? inner : isRecord(inner) ? listIn(inner) : undefined;
+		if (list !== undefined && list.length > 0) return list;
+		empty ??= list;
 	}
-	return undefined;
+	return empty;
+}
+
+/**
+ * The error for rows that came, but not in any form that is known.
+ * @param what plural noun
+ */
+export function notUnderstood(what: string): WordbeeError {
+	return new WordbeeError(`Wordbee's list of ${what} was not understood: its rows have no id`, {
+		outcome: 'notSent',
+		description:
+			'Something between n8n and Wordbee may have changed the answer. If it stays that way, please report it to the makers of this node.',
+	});
+}
+
+/**
+ * Checks what was read of a list.
+ * @param rows the rows that came
+ * @param found what they were read as; some of them may have been left out
+ * @throws WordbeeError if rows came and none was understood, so that this never looks like an empty list
+ */
+export function understood<T>(rows: unknown[], found: T[], what: string): T[] {
+	if (rows.length > 0 && found.length === 0) throw notUnderstood(what);
+	return found;
 }
 
 /**
@@ -55,14 +79,16 @@ export function namedIn(
 
 /** Spellings of a profile's id and name that Wordbee may use [inferred, U4 and U15]. */
 export function profilesIn(rows: Array<Record<string, unknown>>): Named[] {
-	return namedIn(
+	const profiles = namedIn(
 		rows,
 		['Id', 'ProfileId', 'UserProfileId', 'Value', 'v', 'Key'],
 		['Name', 'Title', 'ProfileName', 'UserProfileName', 'Text', 't', 'Label'],
 	);
+	return understood(rows, profiles, 'user profiles');
 }
 
 /** Spellings of a company's id and name; `CompanyId` and `Name` are documented for API 1. */
 export function companiesIn(rows: Array<Record<string, unknown>>): Named[] {
-	return namedIn(rows, ['CompanyId', 'cid', 'Id'], ['Name', 'CompanyName', 'cname', 'Title']);
+	const names = ['Name', 'CompanyName', 'cname', 'Title'];
+	return understood(rows, namedIn(rows, ['CompanyId', 'cid', 'Id'], names), 'companies');
 }

@@ -2,7 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 
 import { nextPage, PICKER_PAGE } from '../api/api2/Api2';
 import { listPage } from '../api/api2/pages';
-import { personRow } from '../api/api2/personRow';
+import { personRows } from '../api/api2/personRow';
 import { any, wordsIn } from '../api/api2/query';
 import { foldName, isBlank } from '../person/values';
 import { emptyList, forPanel, forPanelByApi2, knownParameter } from './panel';
@@ -49,7 +49,7 @@ export async function searchPersons(
 				'The user of the API key may lack the right to see them. An ID typed by hand always works.',
 			);
 		}
-		const persons = rows.flatMap((row) => personRow(row) ?? []);
+		const persons = personRows(rows);
 		return {
 			results: persons.map(({ personId, firstName, lastName, email }) => ({
 				name: `${[firstName, lastName].filter(Boolean).join(' ') || personId}${email ? ` <${email}>` : ''}`,

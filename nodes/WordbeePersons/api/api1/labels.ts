@@ -1,6 +1,6 @@
 import { isRecord, pick } from '../../transport/answer';
 import { wholeNumber } from '../../person/values';
-import { namedIn } from '../lists';
+import { namedIn, understood } from '../lists';
 import type { Label } from '../PersonsApi';
 
 /**
@@ -15,6 +15,7 @@ export function labelsIn(rows: Array<Record<string, unknown>>): Label[] {
 		const category = pick(row, 'LabelCategory', 'Category');
 		return [{ ...named, category: categoryText(category), options: optionsIn(row) }];
 	});
+	understood(rows, labels, 'labels');
 	const told = labels.filter(({ category }) => category !== undefined && !/^\d+$/.test(category));
 	if (told.length === 0) return labels;
 	return labels.filter(({ category }) => category !== undefined && /person/i.test(category));

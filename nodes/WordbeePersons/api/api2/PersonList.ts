@@ -1,11 +1,11 @@
-import { foldName } from '../../person/values';
+import { describe, foldName } from '../../person/values';
 import { isRecord, jsonOf, pick } from '../../transport/answer';
 import type { Client } from '../../transport/client';
 import { asWordbeeError, WordbeeError } from '../../transport/errors';
 import { rowsOf } from '../lists';
 import type { Directory, PersonKey, PersonRow } from '../PersonsApi';
 import { allPages, listPage, type ListRequest } from './pages';
-import { personDetails, personRow } from './personRow';
+import { personDetails, personRow, personRows } from './personRow';
 import { any, equals } from './query';
 
 /** What a person can be searched by. */
@@ -52,6 +52,9 @@ const KEYS_PER_QUERY = 2000;
 /** Persons through API 2: lists, look-ups and single records. */
 export class PersonList implements Directory {
 	private discovered?: Promise<FieldIds>;
+
+	/** Whether queries by a field are obeyed, by the field's id. */
+	private readonly obedience = new Map<string, Promise<boolean>>();
 
 	/** Set once Wordbee refused the guess. */
 	private guessWrong = false;
@@ -112,7 +115,7 @@ export class PersonList implements Directory {
 	async *pages(request: ListRequest, take?: () => number): AsyncGenerator<PersonRow[]> {
 		const idOf = (row: Record<string, unknown>) => personRow(row)?.personId;
 		for await (const rows of allPages(this.client, 'persons', request, idOf, take)) {
-			yield rows.flatMap((row) => personRow(row) ?? []);
+			yield personRows(rows);
 		}
 	}
 
@@ -129,6 +132,8 @@ export class PersonList implements Directory {
 	private async findSome(keys: PersonKey[], settling: boolean): Promise<PersonRow[]> {
 		const asked = this.withFields(async (ids) => {
 			const found = await this.matching(keys, { query: queryFor(keys, ids), settling });
+			// Where queries are ignored everybody comes, so that these are others than asked for.
+			if (found.onlyOthers && (await this.obeysQueries(keys[0], ids))) throw othersFound(keys);
 			if (found.guessed && !(await this.obeysQueries(keys[0], ids))) {
 				throw new WordbeeError(`Wordbee's list of persons cannot be searched by ${keys[0].by}`, {
 					outcome: 'notSent',
@@ -151,10 +156,7 @@ export class PersonList implements Directory {
 	}
 
 	/** The rows that do match: a server may ignore the query, or know no query for the field. */
-	private async matching(
-		keys: PersonKey[],
-		request: ListRequest,
-	): Promise<{ rows: PersonRow[]; guessed: boolean }> {
+	private async matching(keys: PersonKey[], request: ListRequest): Promise<Matching> {
 		const wanted = {
 			login: new Set(keys.filter(({ by }) => by === 'login').map(({ value }) => foldName(value))),
 			email: new Set(keys.filter(({ by }) => by === 'email').map(({ value }) => foldName(value))),
@@ -163,6 +165,7 @@ export class PersonList implements Directory {
 		let loginsShown = wanted.login.size === 0;
 		let seen = 0;
 		let guessed = false;
+		let others = 0;
 		for await (const rows of this.pages(request)) {
 			for (const row of rows) {
 				seen++;
@@ -174,19 +177,28 @@ export class PersonList implements Directory {
 					// The list does not show the field, but the query asked for nothing else.
 					found.push({ ...row, [keys[0].by]: keys[0].value });
 					guessed = true;
-				}
+				} else if (keys.every(({ by }) => row[by] !== undefined)) others++;
 			}
 		}
-		if (loginsShown || seen === 0 || keys.length === 1) return { rows: found, guessed };
-		return { rows: await this.loginsOneByOne(keys, found, request), guessed: false };
+		const onlyOthers = request.query !== undefined && seen > 0 && others === seen;
+		if (loginsShown || seen === 0 || keys.length === 1) return { rows: found, guessed, onlyOthers };
+		const rows = await this.loginsOneByOne(keys, found, request);
+		return { rows, guessed: false, onlyOthers: false };
 	}
 
 	/** Whether a query for a value that nobody has brings nobody, as it must. */
 	private async obeysQueries({ by }: PersonKey, ids: FieldIds): Promise<boolean> {
 		const nobody: PersonKey = { by, value: 'n8n-nobody-has-this-value' };
 		const query = queryFor([nobody], ids);
-		const { rows } = await listPage(this.client, 'persons', { query, settling: true }, 0, 1);
-		return rows.length === 0;
+		const field = ids[by] ?? '';
+		let known = this.obedience.get(field);
+		if (known === undefined) {
+			const asked = listPage(this.client, 'persons', { query, settling: true }, 0, 1);
+			known = asked.then(({ rows }) => rows.length === 0);
+			this.obedience.set(field, known);
+			known.catch(() => this.obedience.delete(field));
+		}
+		return await known;
 	}
 
 	/** The list does not show logins, so each is asked for by itself. */
@@ -218,7 +230,7 @@ export class PersonList implements Directory {
 
 	/**
 	 * One person.
-	 * @throws WordbeeError if there is none with this id
+	 * @throws WordbeeError if there is none with this id, or another one comes
 	 */
 	async get(personId: number, settling = false): Promise<PersonRow> {
 		const answer = await this.client.send({
@@ -236,8 +248,42 @@ export class PersonList implements Directory {
 				description: 'The URL in the credential may not lead to the Wordbee API.',
 			});
 		}
+		if (row.personId !== personId) {
+			throw new WordbeeError(
+				`Wordbee was asked for person ${personId}, but answered with person ${row.personId}`,
+				{
+					outcome: 'rejected',
+					httpCode: answer.status,
+					description:
+						'Something between n8n and Wordbee, a cache perhaps, mixes up the answers. Try again later.',
+				},
+			);
+		}
 		return row;
 	}
+}
+
+interface Matching {
+	rows: PersonRow[];
+	/** The list does not show the field, so only the query chose the rows. */
+	guessed: boolean;
+	/** Rows came, and all of them show something else than was asked for. */
+	onlyOthers: boolean;
+}
+
+/**
+ * The error for a query whose rows show another value than it asks for: the list hides e-mails, say.
+ * To take it for "nobody is there" could make a second person.
+ */
+function othersFound([{ by, value }]: PersonKey[]): WordbeeError {
+	const title = by === 'login' ? 'login' : 'e-mail';
+	return new WordbeeError(
+		`Wordbee's answer to the search for the ${title} ${describe(value)} was not understood: it lists persons with another one`,
+		{
+			outcome: 'notSent',
+			description: 'The list may hide it from the user of the API key. Use the person id.',
+		},
+	);
 }
 
 /** @returns undefined if one of the fields cannot be searched by */

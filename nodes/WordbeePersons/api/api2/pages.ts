@@ -26,6 +26,7 @@ export interface ListRequest {
 /**
  * One page of a list of API 2 [documented: `POST {list}/list` with query, take, skip].
  * @param list "persons" or "companies"
+ * @throws WordbeeError if it is empty although there must be rows: nobody may take that for the end
  */
 export async function listPage(
 	client: Client,
@@ -44,6 +45,12 @@ export async function listPage(
 	const rows = rowsOf(answer, list);
 	const json = jsonOf(answer);
 	const total = isRecord(json) ? wholeNumber(pick(json, 'total')) : undefined;
+	if (rows.length === 0 && total !== undefined && total > skip) {
+		throw new WordbeeError(`Wordbee's list of ${list} is incomplete`, {
+			outcome: 'notSent',
+			description: `It says that it holds ${total}, but shows only ${skip}. Nothing was changed. Try again later, and if it stays that way tell Wordbee's support.`,
+		});
+	}
 	return { rows, total };
 }
 
@@ -68,7 +75,7 @@ export async function* allPages(
 		const { rows, total } = await listPage(client, list, request, skip, asked);
 		if (rows.length === 0) return;
 		if (page === 0 && total !== undefined) most = total + SPARE_ROWS;
-		const first = idOf(rows[0]);
+		const first = idOrNone(rows[0], idOf);
 		if (skip >= most || (page > 0 && first !== undefined && first === previous)) {
 			throw new WordbeeError(`Wordbee's list of ${list} does not end`, {
 				outcome: 'notSent',
@@ -79,5 +86,14 @@ export async function* allPages(
 		yield rows;
 		skip += rows.length;
 		if (total === undefined ? rows.length < asked : skip >= total) return;
+	}
+}
+
+/** A row that is not understood has none; whoever reads the rows says so. */
+function idOrNone<T>(row: T, idOf: (row: T) => unknown): unknown {
+	try {
+		return idOf(row);
+	} catch {
+		return undefined;
 	}
 }

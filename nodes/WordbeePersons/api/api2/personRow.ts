@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { flagOf, wholeNumber } from '../../person/values';
 import { isRecord, pick } from '../../transport/answer';
+import { notUnderstood } from '../lists';
 import type { PersonRow } from '../PersonsApi';
 
 /**
@@ -10,8 +11,8 @@ import type { PersonRow } from '../PersonsApi';
  * @returns undefined if the row has no person id
  */
 export function personRow(raw: Record<string, unknown>): PersonRow | undefined {
-	const personId = wholeNumber(pick(raw, 'personId', 'pid', 'uid', 'id'));
-	if (personId === undefined) return undefined;
+	const personId = numberOf(pick(raw, 'personId', 'pid', 'uid', 'id'));
+	if (personId === undefined || personId === 0) return undefined;
 	return {
 		personId,
 		companyId: numberOf(pick(raw, 'companyId', 'cid', 'company')),
@@ -25,6 +26,18 @@ export function personRow(raw: Record<string, unknown>): PersonRow | undefined {
 		role: textOf(pick(raw, 'role')),
 		raw: raw as IDataObject,
 	};
+}
+
+/**
+ * The rows of a list of persons.
+ * @throws WordbeeError if any has no person id: left out, it would pass for a person who is not there
+ */
+export function personRows(rows: Array<Record<string, unknown>>): PersonRow[] {
+	return rows.map((raw) => {
+		const row = personRow(raw);
+		if (row === undefined) throw notUnderstood('persons');
+		return row;
+	});
 }
 
 /**
