@@ -70,7 +70,7 @@ describe('JSON that is nested too deep', () => {
 		answer('trmStatus', `{"trm":{"requestid":5,"status":"Finished"},"result":${deep}}`);
 		const { json } = await bench.run(
 			{ ...retitle, options: { sendAs: 'batch', jobTimeout: 60 } },
-			[{ c: 1, p: 1002 }],
+			[{ c: 12, p: 1002 }],
 			CONTINUE,
 		);
 		expect(json.map(({ details }) => details.outcome)).toEqual(['unknown']);
@@ -198,5 +198,44 @@ test('get refuses the record of another person', async () => {
 	const { json } = await bench.run(params, [{}], CONTINUE);
 	expect(json[0].error).toBe(
 		'Wordbee was asked for person 1001, but answered with person 1002 [item 0]',
+	);
+});
+
+describe('a delete whose answer was lost is done only when the person is certainly gone', () => {
+	const remove = { operation: 'delete', ...whoFromItem, options: single };
+	const outcome = async (status: number, reason?: string) => {
+		answer('personUpdate', 'Oops', { status: 500 });
+		if (reason !== undefined) answer('personGet', { reason }, { status });
+		const { json } = await bench.run(remove, [{ c: 12, p: 1002 }], CONTINUE);
+		return json[0].deleted ?? json[0].details.outcome;
+	};
+
+	test.each([400, 404] as const)('as the sandbox says it, status %i', async (notFound) => {
+		bench.sandbox.variants.api2.notFound = notFound;
+		expect(await outcome(0)).toBe(true);
+	});
+
+	test.each([
+		[404, ''],
+		[404, 'Gone fishing'],
+		[400, 'Not found.'],
+		[400, 'The person does not exist: 1002'],
+		[400, "Person 1002 doesn't exist"],
+		[400, 'No such user'],
+		[400, 'Unknown person: 1002'],
+		[400, 'Invalid user id'],
+		[400, 'The id is not valid'],
+	])('%i %j: gone', async (status, reason) => expect(await outcome(status, reason)).toBe(true));
+
+	test.each([
+		[400, ''],
+		[400, 'Your user may not see this person.'],
+		[400, 'You have no access, or the person does not exist.'],
+		[400, 'Unknown error'],
+		[400, 'Invalid request'],
+		[400, 'Operation not found'],
+		[403, 'The person does not exist'],
+	])('%i %j: unknown', async (status, reason) =>
+		expect(await outcome(status, reason)).toBe('unknown'),
 	);
 });
