@@ -64,7 +64,20 @@ export class LostAnswer extends WordbeeError {
 	}
 }
 
+/**
+ * Turns what was thrown while a request was sent and its answer was read into a WordbeeError. A defect
+ * that an odd answer brings to light comes after the request, so its end is unknown.
+ */
+export function asSendError(thrown: unknown): WordbeeError {
+	if (thrown instanceof RangeError || thrown instanceof TypeError) {
+		return new LostAnswer("Wordbee's answer could not be read", true, true);
+	}
+	return asWordbeeError(thrown);
+}
+
 const RETRIES = 3;
+/** So many requests without an answer in time, one after the other, end the run. */
+const SILENCES_AT_MOST = 10;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 /** API 2 asks to wait at least this long after 429 [documented]. */
@@ -76,6 +89,9 @@ export class Client {
 
 	/** Set while the allowance is spent; one request then waits and tries for all. */
 	private spent?: Promise<void>;
+
+	/** Requests in a row that got no answer in time. */
+	private silences = 0;
 
 	constructor(
 		context: NodeContext,
@@ -105,10 +121,11 @@ export class Client {
 			for (let attempt = 0; ; attempt++) {
 				while (reopen === undefined && this.spent !== undefined) await this.spent;
 				this.guard(request, earlierLoss);
-				const outcome = await this.attempt(request);
+				const outcome = await this.attempt(request, attempt);
 				if (outcome instanceof WordbeeError) {
 					if (outcome instanceof LostAnswer) earlierLoss = outcome;
-					const again = !(outcome instanceof LostAnswer) || request.twice !== 'more';
+					const waits = (outcome.retryAfter ?? 0) <= this.settings.maxWait;
+					const again = waits && (!(outcome instanceof LostAnswer) || request.twice !== 'more');
 					if (outcome.systemic === 'signIn' || outcome.systemic === 'cancelled') {
 						this.run.stop(outcome);
 						throw finalError(request, outcome, earlierLoss);
@@ -146,10 +163,12 @@ export class Client {
 	}
 
 	/** Sends once. 5xx answers and failures come back as errors, other answers as they are. */
-	private async attempt(request: WireRequest): Promise<Answer | WordbeeError> {
+	private async attempt(request: WireRequest, attempt: number): Promise<Answer | WordbeeError> {
 		let answer: Answer;
 		try {
-			answer = await this.session.send((credentials) => this.options(request, credentials));
+			const build = (credentials: ICredentialDataDecryptedObject) =>
+				this.options(request, credentials);
+			answer = await this.session.send(build, attempt);
 		} catch (thrown) {
 			if (thrown instanceof WordbeeError) return thrown;
 			const failure = failureOf(thrown);
@@ -165,20 +184,32 @@ export class Client {
 					description: `Check the URL in the ${this.kind.title} credential and whether Wordbee can be reached from this n8n server.`,
 				});
 			}
+			if (failure.timedOut && ++this.silences >= SILENCES_AT_MOST) this.run.stop(this.silence());
 			return new LostAnswer(failure.sentence, true, false);
 		}
+		this.silences = 0;
 		if (answer.status >= 500 || answer.status === 408) {
 			const words = this.words(answer);
+			const wait = retryAfter(answer, clock.now());
 			return new LostAnswer(
 				`Wordbee answered with status ${answer.status}${words ? `: ${words}` : ''}`,
 				// A gateway answers these while Wordbee may still be at it.
-				[408, 502, 504].includes(answer.status),
+				[408, 502, 504].includes(answer.status) || (wait ?? 0) > this.settings.maxWait,
 				true,
 				answer.status,
-				retryAfter(answer, clock.now()),
+				wait,
 			);
 		}
 		return answer;
+	}
+
+	private silence(): WordbeeError {
+		return new WordbeeError(`Wordbee did not answer ${this.silences} requests in a row in time`, {
+			outcome: 'notSent',
+			systemic: 'host',
+			description:
+				'Nothing more is sent. Try again when Wordbee answers, or raise Timeout in the options.',
+		});
 	}
 
 	private options(
@@ -208,7 +239,7 @@ export class Client {
 	/** Longer each time, at random so that many do not come back at once, and as long as asked for. */
 	private async pause(attempt: number, request: WireRequest, error: WordbeeError): Promise<void> {
 		const full = Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
-		const asked = Math.min(error.retryAfter ?? 0, this.settings.maxWait) * 1000;
+		const asked = (error.retryAfter ?? 0) * 1000;
 		const pause = Math.max(full * (0.5 + clock.jitter() / 2), asked, request.leastPauseMs ?? 0);
 		await clock.wait(pause, this.run.signal);
 	}

@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { sentenceOf, type Answer } from './answer';
+import { clock } from './clock';
 import { cancelled, WordbeeError } from './errors';
 import type { Redactor } from './redact';
 import { openSession, SESSION_FIELD, SUPERSEDED_FIELD, TIMEOUT_FIELD } from './sealedSession';
@@ -35,6 +36,18 @@ const MOST_ROUNDS = 25;
 /** Log-ins in a run that may get no answer in time; each takes as long as the time limit. */
 const SILENT_SIGN_INS = 2;
 
+/** Log-ins that one request may cost after Wordbee had accepted a session. */
+const SIGN_INS_AT_MOST = 4;
+
+/** Longest pause before a request logs in once more; two programs then get out of each other's way. */
+const ANOTHER_SIGN_IN_MS = 2_000;
+
+/** An answer that refused the session of a generation. */
+interface Refused {
+	answer: Answer;
+	generation: number;
+}
+
 type Build = (credentials: ICredentialDataDecryptedObject) => IHttpRequestOptions;
 
 /**
@@ -58,11 +71,20 @@ export class Session {
 	/** Log-ins that got no answer in time. */
 	private silences = 0;
 
-	/** A token that had just been given was refused with 403: some requests lack rights. */
-	private rightsMissing = false;
+	/** A token that had just been given was refused with 403: some requests may lack rights. */
+	private mayLackRights = false;
 
-	/** The probe was refused just like the request, so that 403 can only mean a missing right. */
+	/** Whether Wordbee has accepted a session in this run. */
+	private accepted = false;
+
+	/** Log-ins that failed one after the other for a reason that may pass. */
+	private failedSignIns: WordbeeError[] = [];
+
+	/** The probe was refused with a session just given, so it lacks rights itself and tells nothing. */
 	private probeUseless = false;
+
+	/** A request that only lacks rights was refused with words about an ended session. */
+	private wordsUseless = false;
 
 	constructor(
 		private readonly context: NodeContext,
@@ -82,43 +104,66 @@ export class Session {
 	/**
 	 * Sends a request with a live session.
 	 * @param build makes fresh request options; n8n's core changes those it is given
+	 * @param attempt how often this request was tried before; a log-in that failed for another request
+	 *   counts for this one as well, or many requests in flight would make many log-ins
 	 * @returns the answer, which may be a refusal for lack of rights (403)
 	 * @throws WordbeeError if no session can be had, and what the HTTP client throws
 	 */
-	async send(build: Build): Promise<Answer> {
+	async send(build: Build, attempt = 0): Promise<Answer> {
+		let refused: Refused | undefined;
+		let signIns = 0;
 		for (let round = 0; round < MOST_ROUNDS; round++) {
 			await this.renewal;
 			if (this.failed) throw this.failed;
 			const credentials = await this.credentials();
-			const generation = this.generation;
 			const renewable = credentials.authentication !== 'token';
+			let { generation } = this;
+			const isDead = openSession(credentials) === undefined || refused?.generation === generation;
 			let answer: Answer | undefined;
-			if (renewable && openSession(credentials) === undefined) {
-				answer = await this.renew(build, generation);
+			if (renewable && isDead) {
+				if (refused !== undefined && signIns >= this.signInsLeft(refused.answer)) {
+					return this.giveUp(refused.answer);
+				}
+				if (signIns > 0) await clock.wait(ANOTHER_SIGN_IN_MS * clock.jitter(), this.signal);
+				const mayLive = refused !== undefined && refusalOf(refused.answer) === 'unclear';
+				answer = await this.renew(build, generation, attempt, mayLive);
 				if (answer === undefined) continue;
+				signIns++;
+				({ generation } = this);
 			} else {
 				answer = await this.request(build(credentials), credentials);
 			}
 			const refusal = refusalOf(answer);
-			if (refusal === undefined) return answer;
+			if (refusal === undefined) {
+				this.accepted = true;
+				return answer;
+			}
 			if (!renewable) {
-				if (refusal === 'unclear' && (await this.isAlive(generation))) return answer;
+				if (refusal === 'unclear' && (await this.isAlive(answer, generation))) return answer;
 				throw this.tokenRefused(answer);
 			}
 			if (generation !== this.generation) continue;
-			if (refusal === 'unclear' && this.rightsMissing && (await this.isAlive(generation))) {
-				return answer;
+			if (refusal === 'unclear') {
+				if (signIns > 0) this.mayLackRights = true;
+				if (this.mayLackRights && (await this.isAlive(answer, generation))) return answer;
 			}
-			const second = await this.renew(build, generation, refusal === 'unclear');
-			if (second === undefined) continue;
-			const again = refusalOf(second);
-			if (again === undefined) return second;
-			if (again === 'dead') throw this.neverAccepted();
-			this.probeUseless = this.rightsMissing;
-			this.rightsMissing = true;
-			return second;
+			refused = { answer, generation };
 		}
 		throw this.neverAccepted();
+	}
+
+	/** How many log-ins one request may cost: another program may end each session at once. */
+	private signInsLeft(answer: Answer): number {
+		const most = saysDead(answer) ? SIGN_INS_AT_MOST : SIGN_INS_AT_MOST / 2;
+		return this.accepted ? most : most / 2;
+	}
+
+	/** The newest session was refused as well, and so was the probe: it is no use to log in again. */
+	private giveUp(answer: Answer): Answer {
+		if (refusalOf(answer) === 'dead') throw this.neverAccepted();
+		this.probeUseless = true;
+		this.wordsUseless ||= saysDead(answer);
+		return answer;
 	}
 
 	private async load(): Promise<ICredentialDataDecryptedObject> {
@@ -143,11 +188,19 @@ export class Session {
 	/**
 	 * Gets a new token and sends the request with it.
 	 * @param seen the generation that was refused
+	 * @param attempt how often the request was tried before
 	 * @param mayLive whether the refused session may still be alive
 	 * @returns undefined if the token has changed meanwhile and the request is to be sent again
 	 */
-	private async renew(build: Build, seen: number, mayLive = false): Promise<Answer | undefined> {
+	private async renew(
+		build: Build,
+		seen: number,
+		attempt: number,
+		mayLive: boolean,
+	): Promise<Answer | undefined> {
 		if (this.renewal !== undefined || seen !== this.generation) return undefined;
+		const failure = this.failedSignIns.at(-1);
+		if (failure !== undefined && this.failedSignIns.length > attempt) throw failure;
 		let finish = () => {};
 		this.renewal = new Promise((resolve) => {
 			finish = resolve;
@@ -185,7 +238,9 @@ export class Session {
 		if (this.timeoutMs !== undefined) fresh[TIMEOUT_FIELD] = this.timeoutMs;
 		if (mayLive && this.kind.endsSessions) fresh[SUPERSEDED_FIELD] = openSession(old) ?? '';
 		const answer = this.request(build(old), fresh).finally(() => {
-			if (openSession(fresh) !== undefined) this.use(fresh);
+			if (openSession(fresh) === undefined) return;
+			this.failedSignIns = [];
+			this.use(fresh);
 		});
 		return await this.untilCancelled(answer).catch((thrown: unknown) => {
 			const refused = signInErrorOf(thrown, fresh);
@@ -236,8 +291,8 @@ export class Session {
 	}
 
 	/** Asks whether the session still lives after a 403 that may be for lack of rights. */
-	private async isAlive(generation: number): Promise<boolean> {
-		if (this.probeUseless) return true;
+	private async isAlive(answer: Answer, generation: number): Promise<boolean> {
+		if (this.probeUseless) return this.wordsUseless || !saysDead(answer);
 		if (generation !== this.generation || this.failed !== undefined) return false;
 		this.probing ??= this.probe().finally(() => {
 			this.probing = undefined;
@@ -257,7 +312,7 @@ export class Session {
 
 	private signInFailed(refused: SignInError): WordbeeError {
 		const { title, advice } = this.kind;
-		if (refused.network || (refused.status ?? 0) >= 500 || refused.status === 429) {
+		if (mayPass(refused)) {
 			const wait = refused.status === 429 ? 'The log-in was refused for too many calls. ' : '';
 			const error = new WordbeeError(
 				refused.network
@@ -271,6 +326,7 @@ export class Session {
 					description: `${wait}Check the URL in the ${title} credential, and try again later.`,
 				},
 			);
+			this.failedSignIns.push(error);
 			if (refused.timedOut && ++this.silences >= SILENT_SIGN_INS) this.failed = error;
 			return error;
 		}
@@ -303,16 +359,33 @@ export class Session {
 	}
 }
 
+/** Whether a log-in that failed may succeed in a moment: also after a web page instead of a token. */
+function mayPass({ network, status = 0 }: SignInError): boolean {
+	return network || status >= 500 || status === 429 || (status >= 200 && status < 300);
+}
+
+/** Words about an ended session, as clients meet them; only the first two are documented. */
+const DEAD_WORDS = [
+	/token (is )?invalid or expired/i,
+	/not authenticated/i,
+	/\b(token|session|log-?in)\b[^.]{0,40}\b(invalid|expired)\b/i,
+	/\b(invalid|expired)\b[^.]{0,20}\b(token|session)\b/i,
+];
+
+function saysDead({ status, text }: Answer): boolean {
+	return status === 401 || DEAD_WORDS.some((words) => words.test(text.slice(0, 5000)));
+}
+
 /**
  * Whether an answer refuses the session. 401, and 400 with one of API 2's documented texts, can mean
- * nothing else. 403 may also mean a missing right; so may a text that says "expired".
+ * nothing else. 403 may also mean a missing right; so may other words about an ended session.
  */
 function refusalOf(answer: Answer): 'dead' | 'unclear' | undefined {
 	const { status } = answer;
 	if (status === 401) return 'dead';
 	if (status === 403) return 'unclear';
-	if (status < 400 || status >= 500 || status === 404 || status === 429) return undefined;
+	if (status < 400 || status >= 500 || status === 429) return undefined;
 	const text = answer.text.slice(0, 5000);
-	if (/token (is )?invalid or expired|not authenticated/i.test(text)) return 'dead';
-	return /\b(token|session)\b[^.]{0,40}\bexpired\b/i.test(text) ? 'unclear' : undefined;
+	if (status !== 404 && DEAD_WORDS.slice(0, 2).some((words) => words.test(text))) return 'dead';
+	return saysDead(answer) ? 'unclear' : undefined;
 }
