@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { LostJob } from '../api/api2/Jobs';
 import type { Batch, RowResult } from '../api/PersonsApi';
 import type { PersonRequest, PersonResult } from '../person/request';
-import { LostAnswer } from '../transport/client';
+import { asSendError, LostAnswer } from '../transport/client';
 import { clock } from '../transport/clock';
 import { asWordbeeError, type WordbeeError } from '../transport/errors';
 import type { Run } from '../transport/run';
@@ -114,13 +114,28 @@ export class BatchWriter {
 			const size = Math.max(...items.keys()) + 1;
 			const requests = Array.from({ length: size }, (_, row) => items.get(row)?.request);
 			const asked = this.batch.resume(jobId, requests as PersonRequest[]);
-			const results = await asked.catch((thrown: unknown) => asWordbeeError(thrown));
-			for (const [row, item] of items) {
-				const result = Array.isArray(results) ? results[row] : results;
-				await this.settle({ item, request: item.request }, result, row);
+			const answer = await asked.catch((thrown: unknown) => asSendError(thrown));
+			const rows = [...items].map(([at, item]) => ({ at, row: this.startedRow(item) }));
+			const results = rows.map(({ at }) => (Array.isArray(answer) ? answer[at] : answer));
+			const found = await this.lookForCreated(
+				rows.map(({ row }) => row),
+				results,
+			);
+			for (const [index, { at, row }] of rows.entries()) {
+				await this.settle(row, found.get(row) ?? results[index], at);
 			}
 		}
 		return fresh;
+	}
+
+	/** An item's row in a job that an earlier try started. */
+	private startedRow(item: Work): Row {
+		const known = this.listener.remembered(item.index);
+		return {
+			item,
+			request: item.request,
+			before: known?.state === 'job' ? known.before : undefined,
+		};
 	}
 
 	private async lookAgain(
@@ -160,6 +175,7 @@ export class BatchWriter {
 				} else if (decision.kind === 'nothing') {
 					this.listener.done(item, item.request, decision.result);
 				} else {
+					this.writer.checkLicences(decision.request);
 					rows.push({ item, request: decision.request, before: decision.before });
 				}
 			} catch (thrown) {
@@ -199,14 +215,43 @@ export class BatchWriter {
 
 	private async send(rows: Row[]): Promise<void> {
 		const asked = this.batch.run(rows.map(({ request }) => request));
-		const results = await asked.catch((thrown: unknown) => asWordbeeError(thrown));
-		if (results instanceof LostAnswer) {
-			await this.settleStart(rows, results);
+		const answer = await asked.catch((thrown: unknown) => asSendError(thrown));
+		if (answer instanceof LostAnswer) {
+			await this.settleStart(rows, answer);
 			return;
 		}
-		for (const [at, row] of rows.entries()) {
-			await this.settle(row, Array.isArray(results) ? results[at] : results, at);
+		const results = Array.isArray(answer) ? answer : rows.map(() => answer);
+		const found = await this.lookForCreated(rows, results);
+		for (const [at, row] of rows.entries())
+			await this.settle(row, found.get(row) ?? results[at], at);
+	}
+
+	/** Persons that a job made before it failed, or without telling: those that were not there before. */
+	private async lookForCreated(rows: Row[], results: RowResult[]): Promise<Map<Row, PersonResult>> {
+		const created = new Map<Row, PersonResult>();
+		const taken = new Set<number>();
+		const lost = rows.filter(({ request }, at) => {
+			const result = results[at];
+			return request.action === 'create' && result instanceof LostJob && result.ended;
+		});
+		if (lost.length === 0 || !(await this.look(lost))) return created;
+		for (const row of lost) {
+			const personId = this.writer.appeared(row.request, row.before);
+			const { companyId } = row.request;
+			if (personId === undefined || taken.has(personId)) continue;
+			taken.add(personId);
+			created.set(row, { action: 'created', companyId, personId });
 		}
+		return created;
+	}
+
+	/** @returns whether the persons of the rows could be looked up once more */
+	private async look(rows: Row[]): Promise<boolean> {
+		const looked = this.writer.prepare(
+			rows.map(({ item, request }) => ({ ...item, request, person: undefined })),
+			true,
+		);
+		return await looked.then((possible) => possible).catch(() => false);
 	}
 
 	private async settle(row: Row, result: RowResult, at: number): Promise<void> {
@@ -236,7 +281,7 @@ export class BatchWriter {
 		jobId: number,
 		row: number,
 	) {
-		if (jobId > 0) this.listener.remember(item.index, { state: 'job', error, jobId, row });
+		if (jobId > 0) this.listener.remember(item.index, { state: 'job', error, jobId, row, before });
 		else if (request.action === 'create') {
 			this.listener.remember(item.index, { state: 'lost', error, before });
 		} else if (request.action === 'delete') {
@@ -271,11 +316,7 @@ export class BatchWriter {
 
 	/** @returns the rows that are still open */
 	private async lookForRows(rows: Row[]): Promise<Row[]> {
-		const looked = this.writer.prepare(
-			rows.map(({ item, request }) => ({ ...item, request, person: undefined })),
-			true,
-		);
-		if (!(await looked.then(() => true).catch(() => false))) return rows;
+		if (!(await this.look(rows))) return rows;
 		const open: Row[] = [];
 		const again: Row[] = [];
 		for (const row of rows) {

@@ -26,6 +26,9 @@ export class Existing {
 	/** Person ids by folded login or e-mail. */
 	private readonly index = new Map<string, Set<number>>();
 
+	/** Ids of persons that were first seen when the run found out what became of a request. */
+	private readonly appeared = new Set<number>();
+
 	/** Keys under which a person may exist that nobody could find out about. */
 	private readonly doubtful = new Set<string>();
 
@@ -39,11 +42,13 @@ export class Existing {
 		}
 		if (keys.size === 0) return;
 		const found = this.directory.find([...keys.values()], settling);
-		this.learn(
-			await found.catch((thrown: unknown) => {
-				throw asWordbeeError(thrown).with({ outcome: 'notSent' });
-			}),
-		);
+		const rows = await found.catch((thrown: unknown) => {
+			throw asWordbeeError(thrown).with({ outcome: 'notSent' });
+		});
+		for (const { personId } of rows) {
+			if (settling && !this.rows.has(personId)) this.appeared.add(personId);
+		}
+		this.learn(rows);
 	}
 
 	/** Looks up persons that are named by login or e-mail. */
@@ -153,7 +158,9 @@ export class Existing {
 	private knownCount(created: Array<{ request: PersonRequest; personId: number }>): number {
 		const ids = new Set(created.map(({ personId }) => personId));
 		for (const { request } of created) {
-			for (const { personId } of this.byEmail(request.fields.email)) ids.add(personId);
+			for (const { personId } of this.byEmail(request.fields.email)) {
+				if (!this.appeared.has(personId)) ids.add(personId);
+			}
 		}
 		return ids.size;
 	}
@@ -171,7 +178,7 @@ export class Existing {
 				companyId: request.companyId,
 			}),
 		);
-		const known = new Set(this.rows.keys());
+		const known = new Set([...this.rows.keys()].filter((id) => !this.appeared.has(id)));
 		for (const { personId } of created) known.add(personId);
 		const others = new Map<number, number[]>();
 		if (keys.length === 0 || (await this.directory.count(keys)) === this.knownCount(created)) {

@@ -10,6 +10,10 @@ const ACTIONS: Record<PersonRequest['action'], string> = {
 	delete: 'deleted',
 };
 
+/** "Seats" inside a login or e-mail are no words. */
+const LICENCE_WORDS =
+	/licen[cs]e|licencia|lizenz|(?<![\w.@-])seats?(?![\w.@-])|\busers?\b[^.]*\b(limit|maximum|exceeded)\b|\b(limit|maximum)\b[^.]*\busers?\b/i;
+
 /**
  * Wordbee tells the lack of a licence only in words [U13]. The words are not documented, so this
  * is a guess that errs towards asking Wordbee again.
@@ -18,7 +22,8 @@ export function isLicenceRefusal(request: PersonRequest, error: WordbeeError): b
 	return (
 		request.fields.isActive === true &&
 		error.outcome === 'rejected' &&
-		/licen[cs]e|licencia|lizenz|\bseats?\b/i.test(error.message)
+		LICENCE_WORDS.test(error.message) &&
+		!/\b(in use|already|taken)\b/i.test(error.message)
 	);
 }
 

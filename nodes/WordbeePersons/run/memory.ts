@@ -5,12 +5,12 @@ import type { WordbeeError } from '../transport/errors';
 /** What an earlier try of the same node run left behind for an item. Never a secret. */
 export type Remembered =
 	| { state: 'done'; json: IDataObject }
-	/** A create whose answer was lost. `before` holds the ids of similar persons seen before it. */
+	/** A create whose answer was lost. `before`: ids of similar persons seen before a create. */
 	| { state: 'lost'; error: WordbeeError; before?: number[] }
 	/** A delete whose answer was lost. */
 	| { state: 'sent'; error: WordbeeError }
 	/** A row of a batch job whose end nobody has seen yet. */
-	| { state: 'job'; error: WordbeeError; jobId: number; row: number };
+	| { state: 'job'; error: WordbeeError; jobId: number; row: number; before?: number[] };
 
 /** All that is kept of an item. */
 interface Trace {
@@ -35,6 +35,9 @@ const SIGN_INS_AT_MOST = 2;
 /** The memory of one node run over all its tries. */
 export class Memory {
 	private readonly run: string;
+
+	/** Whether the log-in was refused in this try. */
+	private refused = false;
 
 	constructor(
 		context: IExecuteFunctions,
@@ -78,8 +81,10 @@ export class Memory {
 		return errors.length >= SIGN_INS_AT_MOST ? errors[0] : undefined;
 	}
 
-	/** Notes that this try ended with a refused log-in. */
+	/** Notes it if an item failed for a refused log-in, once for each try. */
 	noteSignInRefusal(error: WordbeeError): void {
+		if (error.systemic !== 'signIn' || this.refused) return;
+		this.refused = true;
 		const runs = refusals.get(this.items[0]) ?? new Map<string, WordbeeError[]>();
 		runs.set(this.run, [...(runs.get(this.run) ?? []), error]);
 		refusals.set(this.items[0], runs);

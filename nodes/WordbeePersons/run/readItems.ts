@@ -5,6 +5,7 @@ import { asWordbeeError, toErrorJson, toNodeError } from '../transport/errors';
 import { Run } from '../transport/run';
 import { connectApi2 } from './connect';
 import { ItemParameters } from './itemParameters';
+import { Memory } from './memory';
 import { readSettings } from './settings';
 
 /** What an operation that reads consists of. `T` is what its items share. */
@@ -25,6 +26,8 @@ const TOGETHER = 500;
 export function readOperation<T>(operation: ReadOperation<T>) {
 	return async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 		const run = new Run(this.getExecutionCancelSignal?.());
+		const memory = new Memory(this, this.getInputData());
+		if (memory.signInRefusal !== undefined) run.stop(memory.signInRefusal);
 		const output: INodeExecutionData[] = [];
 		const items = this.getInputData().map((_, index) => new ItemParameters(this, index));
 		let api: Api2 | undefined;
@@ -44,6 +47,7 @@ export function readOperation<T>(operation: ReadOperation<T>) {
 				}
 			} catch (thrown) {
 				const error = asWordbeeError(thrown);
+				memory.noteSignInRefusal(error);
 				if (!this.continueOnFail()) throw toNodeError(this.getNode(), error, index);
 				output.push({ json: toErrorJson(error, index), pairedItem: { item: index } });
 			}

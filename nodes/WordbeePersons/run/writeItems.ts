@@ -74,8 +74,6 @@ class WriteItems {
 
 	private readonly goesOn: boolean;
 
-	private signInNoted = false;
-
 	/** Ids of persons that an item of this execution has already been given. */
 	private readonly reported = new Set<number>();
 
@@ -129,10 +127,7 @@ class WriteItems {
 
 	private fail(index: number, thrown: unknown): void {
 		const error = asWordbeeError(thrown);
-		if (error.systemic === 'signIn' && !this.signInNoted) {
-			this.signInNoted = true;
-			this.memory.noteSignInRefusal(error);
-		}
+		this.memory.noteSignInRefusal(error);
 		this.memory.noteFailure(index, error);
 		this.report.fail(index, error);
 		if (!this.goesOn) this.run.halt();

@@ -1,7 +1,7 @@
 import type { IfExists, PersonRow, PersonsApi } from '../api/PersonsApi';
 import type { PersonRequest, PersonResult } from '../person/request';
-import { describe } from '../person/values';
-import { LostAnswer } from '../transport/client';
+import { describe, foldName } from '../person/values';
+import { asSendError, LostAnswer } from '../transport/client';
 import { clock } from '../transport/clock';
 import { asWordbeeError, WordbeeError } from '../transport/errors';
 import type { Run } from '../transport/run';
@@ -152,7 +152,7 @@ export class Writer {
 		try {
 			result = await this.api.write(request);
 		} catch (thrown) {
-			const error = asWordbeeError(thrown);
+			const error = asSendError(thrown);
 			if (error instanceof LostAnswer && request.action === 'create') {
 				result = await this.settleCreate(request, error, before);
 			} else if (await this.isGone(request, error, sentBefore)) {
@@ -218,6 +218,7 @@ export class Writer {
 	): Promise<PersonResult> {
 		let last = lost;
 		for (let sent = 1; ; sent++) {
+			if (!last.late) await clock.wait((last.retryAfter ?? 0) * 1000, this.run.signal);
 			const adopted = await this.adopt(request, last, before);
 			if (adopted !== undefined) return adopted;
 			if (last.late || sent >= CREATES_AT_MOST || this.run.reason !== undefined) {
@@ -226,14 +227,14 @@ export class Writer {
 			try {
 				return await this.api.write(request);
 			} catch (thrown) {
-				const error = asWordbeeError(thrown);
+				const error = asSendError(thrown);
 				if (error instanceof LostAnswer) {
 					last = error;
 					continue;
 				}
 				const late = await this.adopt(request, last, before);
 				if (late !== undefined) return late;
-				throw this.noted(request, error);
+				throw this.unknown(request, last, error.message);
 			}
 		}
 	}
@@ -259,9 +260,7 @@ export class Writer {
 			} catch (failed) {
 				throw this.unknown(request, lost, asWordbeeError(failed).message);
 			}
-			const fresh = rows.filter(
-				({ personId }) => !before.includes(personId) && !this.reported.has(personId),
-			);
+			const fresh = rows.filter((row) => this.isNew(row, request, before));
 			if (fresh.length > 1) {
 				throw this.unknown(request, lost, `these persons are new: ${nameList(fresh)}`);
 			}
@@ -308,10 +307,16 @@ export class Writer {
 		const rows = byLogin.length > 0 ? byLogin : byEmail;
 		const isUpsert = request.action === 'upsert';
 		const fresh = rows.filter(
-			({ personId }) =>
-				isUpsert || (before?.includes(personId) === false && !this.reported.has(personId)),
+			(row) => isUpsert || (before !== undefined && this.isNew(row, request, before)),
 		);
 		return fresh.length === 1 ? fresh[0].personId : undefined;
+	}
+
+	/** Whether a create made this person: it was not there before, and has the names that were sent. */
+	private isNew(row: PersonRow, { fields }: PersonRequest, before: number[]): boolean {
+		const { personId, firstName, lastName } = row;
+		if (before.includes(personId) || this.reported.has(personId)) return false;
+		return mayBeSame(firstName, fields.firstName) && mayBeSame(lastName, fields.lastName);
 	}
 
 	/** Notes that a request may have gone through without anybody knowing. */
@@ -325,6 +330,12 @@ export class Writer {
 		if (request.action !== 'create') return explained(request, lost);
 		return unknownCreate(request, lost, this.existing !== undefined, hint);
 	}
+}
+
+/** Whether a name of a list may be the one that was sent; a list need not show it. */
+function mayBeSame(shown: unknown, sent: unknown): boolean {
+	if (typeof shown !== 'string' || shown === '' || typeof sent !== 'string') return true;
+	return foldName(shown) === foldName(sent);
 }
 
 /** Whether a request gives a licence back. */

@@ -2,7 +2,7 @@ import type { PersonRequest, PersonResult } from '../../person/request';
 import { wholeNumber } from '../../person/values';
 import { jsonOf, pick, type Answer } from '../../transport/answer';
 import { apiV2Root } from '../../transport/apiV2Root';
-import type { ApiKind, Client } from '../../transport/client';
+import { LostAnswer, type ApiKind, type Client } from '../../transport/client';
 import { asWordbeeError } from '../../transport/errors';
 import { companiesIn, profilesIn, rowsOf } from '../lists';
 import type { CustomField, Named, Page, PersonsApi, Preview } from '../PersonsApi';
@@ -70,8 +70,9 @@ export class Api2 implements PersonsApi {
 			const error = asWordbeeError(thrown);
 			const other = this.valueKey.other(request, error);
 			if (other === undefined) throw error;
-			const second = await this.update(request, other).catch(() => undefined);
-			if (second === undefined) throw error;
+			const second = await this.update(request, other).catch((again: unknown) => {
+				throw again instanceof LostAnswer ? again : error;
+			});
 			this.valueKey.accept(request, other);
 			return second;
 		});

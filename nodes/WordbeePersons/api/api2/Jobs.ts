@@ -19,6 +19,8 @@ export class LostJob extends WordbeeError {
 	constructor(
 		message: string,
 		readonly jobId: number,
+		/** Whether Wordbee is not at it any more, so that what it did can be looked up. */
+		readonly ended = false,
 	) {
 		super(message, {
 			outcome: 'unknown',
@@ -242,7 +244,7 @@ export class Jobs implements Batch {
 			const found = Array.isArray(content) ? content : listIn(content);
 			if (found !== undefined) return found;
 		}
-		throw new LostJob(`The batch job ${jobId} ended, but Wordbee gave no results`, jobId);
+		throw new LostJob(`The batch job ${jobId} ended, but Wordbee gave no results`, jobId, true);
 	}
 }
 
@@ -264,13 +266,14 @@ function endsInTheSameState({ action, personId }: PersonRequest): boolean {
 }
 
 function missingRow(jobId: number): LostJob {
-	return new LostJob(`The batch job ${jobId} gave no result for this row`, jobId);
+	return new LostJob(`The batch job ${jobId} gave no result for this row`, jobId, true);
 }
 
 function failedJob(jobId: number, info: string): LostJob {
 	return new LostJob(
 		`The batch job ${jobId || ''} failed in Wordbee${info}`.replace('  ', ' '),
 		jobId,
+		true,
 	);
 }
 

@@ -1,0 +1,202 @@
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import { createFromItem, locator, someone } from './bench.cts';
+import { CONTINUE, detailsFromItem, succeeded, useApi2, whoFromItem } from './api2Helpers.cts';
+import { runNode, storeFor } from './harness.cts';
+
+const bench = useApi2();
+
+const RETRY: Partial<INode> = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 };
+
+const some = (count: number) => Array.from({ length: count }, (_, number) => someone(number));
+const create = (options: IDataObject = {}, more: IDataObject = {}): IDataObject => ({
+	operation: 'create',
+	...detailsFromItem,
+	...more,
+	options: { sendAs: 'single', ...options },
+});
+const update = (options: IDataObject = {}): IDataObject => ({
+	operation: 'update',
+	...whoFromItem,
+	updateFields: { role: 'Boss' },
+	options: { sendAs: 'single', ...options },
+});
+const withLookUps = async (items: IDataObject[], settings: Partial<INode> = CONTINUE) =>
+	await runNode({
+		params: createFromItem,
+		items,
+		store: bench.store,
+		credentials: ['wordbeeApi', 'wordbeeV2Api'],
+		settings,
+	});
+const status = (code: number, body = '', headers: Record<string, string> = {}) =>
+	({ kind: 'status', status: code, commit: false, body, headers }) as const;
+const lost = { kind: 'reset', commit: true } as const;
+
+describe('a create whose answer was lost', () => {
+	test('and that is refused when it is sent again, is unknown: the first may have gone through', async () => {
+		const on = { operation: 'createPerson' };
+		bench.sandbox.faults.add({ on, nth: 1, effect: { kind: 'status', status: 500, commit: true } });
+		bench.sandbox.faults.add({ on, nth: 2, effect: status(400, 'Maintenance') });
+		const nobody = JSON.stringify({ rows: [], total: 0 });
+		bench.sandbox.faults.add({ on: { operation: 'personsList' }, effect: status(200, nobody) });
+		const { json } = await withLookUps([someone(0)]);
+		expect(json[0].details.outcome).toBe('unknown');
+		expect(json[0].error).toContain('Maintenance');
+		expect(bench.newIds()).toHaveLength(1);
+	});
+
+	test('is not taken for a stranger who came meanwhile with the same e-mail', async () => {
+		const fn = () =>
+			void bench.sandbox.data.insert({
+				companyId: 12,
+				firstName: 'Bob',
+				lastName: 'Stranger',
+				email: String(someone(0).e),
+			});
+		const on = { operation: 'createPerson' };
+		bench.sandbox.faults.add({ on, nth: 1, effect: { kind: 'call', fn } });
+		bench.sandbox.faults.add({ on, nth: 1, effect: { kind: 'reset', commit: false } });
+		const { json } = await withLookUps([someone(0)]);
+		expect(json[0].details.outcome).toBe('unknown');
+	});
+
+	test('the second spelling of custom fields, too', async () => {
+		bench.sandbox.variants.api2.cfsValueKey = 'v';
+		const on = { operation: 'personUpdate' };
+		bench.sandbox.faults.add({ on, nth: 2, effect: lost });
+		const customFieldsUi = { field: [{ fieldId: '5-3', value: locator('text', 'CC') }] };
+		const params = create({ ifExists: 'create' }, { customFieldsUi });
+		const run = await bench.run(params, [someone(0)], { ...CONTINUE, ...RETRY });
+		expect(bench.sent('personUpdate')).toHaveLength(2);
+		expect(run.json).toEqual([{ action: 'created', companyId: 12, personId: bench.newIds()[0] }]);
+		expect(bench.newIds()).toHaveLength(1);
+	});
+});
+
+describe('log-ins', () => {
+	test.each([
+		[undefined, 4],
+		['0', 4],
+		['3600', 1],
+	])('429 with Retry-After %s: four requests in flight share %i', async (wait, count) => {
+		const headers: Record<string, string> = wait === undefined ? {} : { 'Retry-After': wait };
+		bench.sandbox.faults.add({ on: { operation: 'authToken' }, effect: status(429, '', headers) });
+		const { json } = await bench.run(create({ maxConcurrency: 4 }), some(8), CONTINUE);
+		expect(bench.logIns()).toBe(count);
+		expect(json.map(({ details }) => details.outcome)).toEqual(some(8).map(() => 'notSent'));
+	});
+
+	test.each(['get', 'getAll'])(
+		'%s with a wrong key, five tries: two log-ins',
+		async (operation) => {
+			bench.store = storeFor(bench.sandbox, { wordbeeV2Api: { apiKey: 'wrong' } });
+			const params = operation === 'get' ? { operation, ...whoFromItem } : { operation };
+			const { error } = await bench.run(params, [{ c: 12, p: 1002 }], RETRY);
+			expect(error!.message).toContain('refused the log-in');
+			expect(bench.logIns()).toBe(2);
+		},
+	);
+
+	test.each([
+		['HTML', { kind: 'html', commit: true }],
+		['an empty answer', { kind: 'empty', commit: true }],
+		['a truncated answer', { kind: 'truncated', commit: true }],
+	] as const)('%s instead of a token, once: it is asked for again', async (_what, effect) => {
+		bench.sandbox.faults.add({ on: { operation: 'authToken' }, nth: 1, effect });
+		succeeded(await bench.run(update(), [{ c: 12, p: 1002 }]));
+		expect(bench.logIns()).toBe(2);
+	});
+
+	test.each([
+		[400, 'Expired token.'],
+		[400, 'Invalid token'],
+		[400, 'Your login has expired'],
+		[404, 'Token expired'],
+	])('%i with "%s" is an ended session', async (code, words) => {
+		const on = { operation: 'personUpdate' };
+		bench.sandbox.faults.add({ on, nth: 2, effect: status(code, JSON.stringify(words)) });
+		const items = [1002, 1005].map((p) => ({ c: bench.person(p).companyId, p }));
+		succeeded(await bench.run(update({ maxConcurrency: 1 }), items));
+		expect(bench.logIns()).toBe(2);
+	});
+});
+
+describe('trouble that would meet every item', () => {
+	test.each(['120', new Date(Date.now() + 200_000).toUTCString()])(
+		'503 with Retry-After %s, longer than Max Wait: it is not sent before',
+		async (wait) => {
+			const effect = status(503, '', { 'Retry-After': wait });
+			bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, effect });
+			const params = update({ maxWait: 60 });
+			const { json } = await bench.run(params, [{ c: 12, p: 1002 }], CONTINUE);
+			expect(json[0].details.outcome).toBe('unknown');
+			expect(bench.sent('personUpdate')).toHaveLength(1);
+		},
+	);
+
+	test('no licences: one job, the rest is not sent', async () => {
+		const { data } = bench.sandbox;
+		const off = [...data.persons.values()].filter(({ login }) => login !== null).slice(0, 4);
+		for (const { id } of off) data.edit(id, { isActive: false });
+		data.seats = data.enabledLogins;
+		const params = {
+			operation: 'setActive',
+			...whoFromItem,
+			isActive: true,
+			options: { sendAs: 'batch', batchSize: 2 },
+		};
+		const items = off.map(({ companyId: c, id: p }) => ({ c, p }));
+		const { json } = await bench.run(params, items, CONTINUE);
+		expect(json.map(({ details }) => details.outcome)).toEqual([
+			'rejected',
+			'rejected',
+			'notSent',
+			'notSent',
+		]);
+		expect(bench.sent('personUpdates')).toHaveLength(1);
+	});
+
+	test.each([
+		['The maximum number of active users is reached', 1],
+		['User limit exceeded', 1],
+		['The login seat.ibiza.1 is already in use.', 3],
+	])('"%s" is sent %i times', async (words, count) => {
+		bench.sandbox.faults.add({ on: { operation: 'updatePerson' }, effect: status(400, words) });
+		const items = [1002, 1005, 1006].map((p) => ({ c: bench.person(p).companyId, p }));
+		const { json } = await bench.run(
+			{
+				operation: 'setActive',
+				...whoFromItem,
+				isActive: true,
+				authentication: 'api1',
+				options: { maxConcurrency: 1 },
+			},
+			items,
+			CONTINUE,
+		);
+		expect(bench.sent('updatePerson')).toHaveLength(count);
+		expect(json.every(({ error }) => error.includes(words))).toBe(true);
+	});
+
+	test('a host that never answers ends the run', async () => {
+		bench.sandbox.faults.add({
+			on: { operation: 'createPerson' },
+			effect: { kind: 'stall', commit: false },
+		});
+		const { json } = await bench.run(
+			{
+				...createFromItem,
+				authentication: 'api1',
+				companyId: locator('id', 12),
+				options: { timeout: 1, maxConcurrency: 8 },
+			},
+			some(30),
+			CONTINUE,
+		);
+		const ends = json.map(({ details }) => details.outcome);
+		expect(ends.filter((end) => end === 'unknown')).toHaveLength(bench.sent('createPerson').length);
+		expect(bench.sent('createPerson').length).toBeLessThanOrEqual(17);
+		expect(json.at(-1).error).toContain('did not answer 10 requests in a row');
+	});
+});
