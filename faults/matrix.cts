@@ -7,11 +7,13 @@ import { lostReplyCases } from './rows/lostReplies.cts';
 import { ruleCases } from './rows/rules.cts';
 import { runCases } from './rows/runs.cts';
 import { sessionCases } from './rows/sessions.cts';
+import { workflowCases } from './rows/workflows.cts';
 
 /** All cases of the matrix. */
 export function matrix(): Case[] {
 	return [
 		...lostReplyCases(),
+		...workflowCases(),
 		...limitCases(),
 		...answerCases(),
 		...sessionCases(),

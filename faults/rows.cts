@@ -3,7 +3,7 @@
 /** By the row's number. */
 export const ROWS: Record<number, string> = {
 	1: 'The reply to a create is lost after Wordbee committed (cut, reset, time limit, late commit)',
-	2: 'The node is run again with all items (Retry On Fail), and the workflow is run three times',
+	2: 'The node is run again with all items (Retry On Fail), also in loops and sub-workflows; the workflow is run three times',
 	3: '500, 502, 503, 504 before or after the commit',
 	4: '429 with and without Retry-After, hourly allowance spent',
 	5: 'Connection refused, host name unknown',

@@ -97,10 +97,7 @@ export class Stage {
 		items: IDataObject[],
 		more: RunOptions = {},
 	): Promise<Outcome> {
-		const { pace = USUAL_PACE, lateMs = 0, jitterSeed = 1 } = this.options;
-		const outcome = await atPace(
-			pace,
-			jitterSeed,
+		const outcome = await this.during(
 			async () =>
 				await runNode({
 					params,
@@ -111,14 +108,31 @@ export class Stage {
 					...more,
 				}),
 		);
+		this.note({ items, outcome, operation: String(params.operation) });
+		return outcome;
+	}
+
+	/** Runs something at the pace of the stage, and waits until Wordbee has finished as well. */
+	async during<T>(run: () => Promise<T>): Promise<T> {
+		const { pace = USUAL_PACE, lateMs = 0, jitterSeed = 1 } = this.options;
+		const result = await atPace(pace, jitterSeed, run);
 		if (lateMs > 0) await pause(lateMs);
-		this.takes.push({ items, outcome, operation: String(params.operation) });
+		return result;
+	}
+
+	/** Notes a run of the node, and looks for secrets in it. */
+	note(take: Take): void {
+		this.takes.push(take);
+		this.search(take.outcome);
+	}
+
+	/** Looks for secrets in all that a run has left behind. */
+	search(outcome: Outcome): void {
 		const secrets = secretsIn(this.sandbox.log, this.secrets);
 		for (const { secret, place } of leaksOf(outcome, secrets)) {
 			this.leaks++;
 			this.problems.push(`leak: ${secret} in ${place}`);
 		}
-		return outcome;
 	}
 
 	/** Notes a problem unless the condition holds. */

@@ -5,6 +5,7 @@ import type { Effect, FaultRule, VariantChoice } from '../../sandbox/sandbox.cts
 import type { Case } from '../lab/cases.cts';
 import {
 	API1,
+	API1_LOOKS,
 	API2,
 	API2_BATCH,
 	create,
@@ -153,6 +154,52 @@ function dyingSessions(): Case[] {
 		});
 	}
 	return cases;
+}
+
+/** The session that a log-in brought is dead before anything was done with it. */
+function stillbornSessions(): Case[] {
+	return FORMS.flatMap((form) =>
+		DEAD.flatMap(({ name, variants }) =>
+			FEW_MANNERS.flatMap((manner) =>
+				(form === API2_BATCH ? [1] : [1, 4]).map(
+					(concurrency): Case => ({
+						row: 7,
+						name: `a renewed session dies before its first use, refused with ${name}; ${form.name}, ${concurrency} at a time; ${mannerName(manner)}`,
+						options: { variants },
+						body: async (stage) => {
+							const logIns = form.params.authentication === 'api1' ? 'connect' : 'authToken';
+							let renewed = false;
+							stage.fault(
+								{
+									on: { operation: form.creates },
+									nth: form === API2_BATCH ? 2 : 5,
+									effect: { kind: 'expireToken' },
+								},
+								{
+									on: { operation: logIns },
+									nth: 2,
+									effect: { kind: 'call', fn: () => void (renewed = true) },
+								},
+								{
+									on: { operation: form.creates, where: () => renewed },
+									times: 1,
+									effect: { kind: 'call', fn: () => stage.sandbox.expireTokens() },
+								},
+							);
+							const params = create(form, { maxConcurrency: concurrency });
+							await stage.run(form, manner, params, persons(ITEMS));
+							stage.expect(renewed, 'no session was renewed');
+							allDone(stage);
+							sentOncePerDeath(stage, form, 2);
+							// The second death ends the session of the look-ups as well.
+							const most = 2 + form.credentials.length + (form === API1_LOOKS ? 1 : 0);
+							stage.expect(stage.signIns() <= most, `${stage.signIns()} log-ins`);
+						},
+					}),
+				),
+			),
+		),
+	);
 }
 
 /** Two executions at once, on a platform where a log-in ends the other's session. */
@@ -420,6 +467,7 @@ function seenTogether(): Case[] {
 				},
 			});
 		}
+		cases.push(...forbiddenAtADeath(form));
 		cases.push({
 			row: 8,
 			name: `some items are forbidden, and the session dies as well (403 for both); ${form.name}`,
@@ -450,10 +498,48 @@ function seenTogether(): Case[] {
 	return cases;
 }
 
+/** The session dies at an item that is forbidden anyway, and again at one that is not. */
+function forbiddenAtADeath(form: Form): Case[] {
+	const about = (number: number) => ({
+		operation: form.creates,
+		where: ({ body }: { body: unknown }) => JSON.stringify(body).includes(`ana${number}@`),
+	});
+	return DEAD.flatMap(({ name, variants }) =>
+		[0, 3].flatMap((tries) =>
+			[1, 4].map(
+				(concurrency): Case => ({
+					row: 8,
+					name: `the session dies at the second of two forbidden items and again later, refused with ${name}; ${form.name}, ${concurrency} at a time; ${tries === 0 ? 'no retry' : `${tries} tries`}`,
+					options: { variants },
+					body: async (stage) => {
+						const dies = { times: 1, effect: { kind: 'expireToken' } } as const;
+						stage.fault(
+							{ on: about(4), ...dies },
+							{ on: about(11), ...dies },
+							{ on: about(1), effect: { kind: 'forbidden' } },
+							{ on: about(4), effect: { kind: 'forbidden' } },
+						);
+						const manner: Manner = { tries, onError: 'continueRegularOutput' };
+						const params = create(form, { maxConcurrency: concurrency });
+						const outcome = await stage.run(form, manner, params, persons(16));
+						const failed = errorItems(outcome);
+						const told = failed.map(({ index, outcome: end }) => `${index} ${end}`).sort();
+						stage.expect(String(told) === '1 rejected,4 rejected', `failed: ${String(told)}`);
+						stage.expect(stage.made().length === 14, `${stage.made().length} of 14 made`);
+						const most = 6 + form.credentials.length;
+						stage.expect(stage.signIns() <= most, `${stage.signIns()} log-ins`);
+					},
+				}),
+			),
+		),
+	);
+}
+
 /** Rows 7 and 8. */
 export function sessionCases(): Case[] {
 	return [
 		...dyingSessions(),
+		...stillbornSessions(),
 		...rivalExecutions(),
 		...refusedLogIns(),
 		...pastedTokens(),

@@ -10,8 +10,12 @@ import {
 	WorkflowExecute,
 } from 'n8n-core';
 import {
+	createRunExecutionData,
+	deepCopy,
+	mergeRunsPerBranch,
 	NodeConnectionTypes,
 	NodeHelpers,
+	NodeOperationError,
 	Workflow,
 	type IConnections,
 	type IDataObject,
@@ -171,9 +175,11 @@ function chosen(setup: Setup): INode['credentials'] {
 	return Object.fromEntries(types.map((type) => [type, { id: '1', name: type }]));
 }
 
-function nodeTypes(node = new WordbeePersons()): any {
+function nodeTypes(others: NodeTypes = {}): any {
+	const node = new WordbeePersons();
 	const byName = (name: string): any => {
 		if (name === NODE_TYPE) return node;
+		if (others[name] !== undefined) return others[name];
 		return /trigger$/i.test(name) ? new Trigger() : new PassThrough();
 	};
 	return {
@@ -264,37 +270,104 @@ export interface WorkflowFile {
 	pinData?: Record<string, INodeExecutionData[]>;
 }
 
+/** Nodes of other packages that are really executed, by their type. */
+export type NodeTypes = Record<string, any>;
+
+/** What a workflow may be given besides itself. */
+export interface Surroundings {
+	nodeTypes?: NodeTypes;
+	/** Workflows that it can call, by the id that Execute Sub-workflow names. */
+	subWorkflows?: Record<string, WorkflowFile>;
+	/** Called whenever one of them is started. */
+	onCall?(): void;
+}
+
+function workflowOf(id: string, file: WorkflowFile, others?: NodeTypes): Workflow {
+	return new Workflow({
+		id,
+		name: file.name,
+		active: false,
+		nodeTypes: nodeTypes(others),
+		settings: { executionOrder: 'v1' },
+		nodes: file.nodes.map((node) => ({
+			...node,
+			credentials: Object.fromEntries(
+				Object.keys(node.credentials ?? {}).map((type) => [type, { id: '1', name: type }]),
+			),
+		})),
+		connections: file.connections,
+	});
+}
+
+/** Starts sub-workflows as n8n does: an execution of its own for each call, with the caller's items. */
+function withSubWorkflows(store: Store, around: Surroundings, runs: IRun[]): any {
+	const executions = new Map<string, IRun>();
+	const additionalData = (): any => ({
+		...additionalDataFor(store),
+		executeWorkflow,
+		getRunExecutionData: async (id: string) => executions.get(id)?.data,
+	});
+	const executeWorkflow = async (info: any, _caller: any, { inputData, parentExecution }: any) => {
+		around.onCall?.();
+		const file = around.subWorkflows![info.id];
+		const workflow = workflowOf(info.id, file, around.nodeTypes);
+		const start = file.nodes.find(({ type }) => /trigger$/i.test(type))!;
+		const own = additionalData();
+		const full: IRun = await new WorkflowExecute(
+			own,
+			'integrated',
+			createRunExecutionData({
+				executionData: {
+					nodeExecutionStack: [
+						{
+							node: workflow.getNode(start.name)!,
+							data: { main: [inputData] },
+							metadata: { parentExecution },
+							source: null,
+						},
+					],
+				},
+				parentExecution,
+			}),
+		).processRunExecutionData(workflow);
+		runs.push(full);
+		executions.set(own.executionId, full);
+		const { error, lastNodeExecuted, runData } = full.data.resultData as any;
+		if (!full.finished) throw errorOfSubWorkflow(error, workflow);
+		// n8n has stored the execution by now; the caller writes into the items it gets.
+		const data = deepCopy(mergeRunsPerBranch(runData[lastNodeExecuted]));
+		return { executionId: own.executionId, data };
+	};
+	return additionalData();
+}
+
+/** n8n hands the caller an error with the words of the one that stopped the sub-workflow. */
+function errorOfSubWorkflow(error: any, workflow: Workflow): Error {
+	const { message, stack } = error;
+	const told = { ...error, message, stack };
+	const node = workflow.getNode(error.node?.name);
+	return node ? new NodeOperationError(node, told, told) : Object.assign(new Error(message), told);
+}
+
 /**
- * Runs a whole workflow file. Nodes of other packages are not executed: give their output as
- * `pinData`, as n8n does with pinned data; those without are passed through.
+ * Runs a whole workflow file. Nodes of other packages are not executed unless they are given: give
+ * their output as `pinData`, as n8n does with pinned data; those without are passed through.
  */
 export async function runWorkflow(
 	file: WorkflowFile,
 	store: Store,
 	pinData: Record<string, IDataObject[]> = {},
-): Promise<{ full: IRun; output(node: string): any[]; error?: any }> {
-	const nodes = file.nodes.map((node) => ({
-		...node,
-		credentials: Object.fromEntries(
-			Object.keys(node.credentials ?? {}).map((type) => [type, { id: '1', name: type }]),
-		),
-	}));
-	const workflow = new Workflow({
-		id: 'workflow',
-		name: file.name,
-		active: false,
-		nodeTypes: nodeTypes(),
-		settings: { executionOrder: 'v1' },
-		nodes,
-		connections: file.connections,
-	});
+	around: Surroundings = {},
+): Promise<{ full: IRun; subRuns: IRun[]; output(node: string): any[]; error?: any }> {
+	const workflow = workflowOf('workflow', file, around.nodeTypes);
 	const pinned = Object.fromEntries([
 		...Object.entries(file.pinData ?? {}),
 		...Object.entries(pinData).map(([name, items]) => [name, items.map((json) => ({ json }))]),
 	]);
-	const start = nodes.find(({ type }) => /trigger$/i.test(type))!;
+	const start = file.nodes.find(({ type }) => /trigger$/i.test(type))!;
 	pinned[start.name] ??= [{ json: {} }];
-	const additionalData = additionalDataFor(store);
+	const subRuns: IRun[] = [];
+	const additionalData = withSubWorkflows(store, around, subRuns);
 	const full: IRun = await new WorkflowExecute(additionalData, 'manual').run({
 		workflow,
 		startNode: workflow.getNode(start.name)!,
@@ -303,6 +376,7 @@ export async function runWorkflow(
 	const { resultData } = full.data;
 	return {
 		full,
+		subRuns,
 		error: resultData.error,
 		output: (node) =>
 			(resultData.runData[node]?.at(-1)?.data?.main?.[0] ?? []).map(({ json }) => json),
