@@ -207,10 +207,24 @@ describe('pages of a list', () => {
 		['without a total', (skip: number) => ({ rows: rows(skip, skip + 500) })],
 		['the same page again', () => ({ rows: rows(0, 500) })],
 		['the same page again with a total', () => ({ total: 1e6, rows: rows(0, 500) })],
+		[
+			'two pages in turn',
+			(skip: number) => ({ total: 1e6, rows: rows(skip % 1000, (skip % 1000) + 500) }),
+		],
 	])('never ends, %s: gives up with a clear sentence', async (_form, answer) => {
 		const { client, requests } = server(answer);
 		await expect(read(client)).rejects.toThrow("Wordbee's list of persons does not end");
 		expect(requests.length).toBeLessThan(500);
+	});
+
+	test.each([
+		['a huge total', (skip: number) => ({ total: 1e12, rows: rows(skip, skip + 500) })],
+		['pages of one row', (skip: number) => ({ total: 1e6, rows: rows(skip, skip + 1) })],
+		['rows without an id', () => ({ total: 1e9, rows: [{ x: 1 }] })],
+	])('%s: after as many calls as an hour allows it ends', async (_form, answer) => {
+		const { client, requests } = server(answer);
+		await expect(read(client)).rejects.toThrow("Wordbee's list of persons does not end");
+		expect(requests.length).toBeLessThanOrEqual(1000);
 	});
 
 	test('pages that get smaller on the way are no endless list', async () => {

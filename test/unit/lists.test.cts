@@ -1,5 +1,7 @@
+import { Api1 } from '../../nodes/WordbeePersons/api/api1/Api1';
 import { labelsIn } from '../../nodes/WordbeePersons/api/api1/labels';
 import { companiesIn, profilesIn, rowsOf } from '../../nodes/WordbeePersons/api/lists';
+import type { Client, WireRequest } from '../../nodes/WordbeePersons/transport/client';
 
 const answer = (text: string) => ({ status: 200, headers: {}, text });
 
@@ -71,6 +73,44 @@ test('companies, as documented and as the other API has them', () => {
 		{ id: 1, name: 'A' },
 		{ id: 2, name: 'B' },
 	]);
+});
+
+describe('the companies of API 1 over pages', () => {
+	const page = (from: number, to = from + 100) =>
+		Array.from({ length: to - from }, (_, at) => ({ CompanyId: from + at + 1, Name: 'A' }));
+
+	/** A server that answers by the number of companies to skip, and counts. */
+	function server(rows: (from: number) => unknown) {
+		const asked: number[] = [];
+		const send = async ({ query }: WireRequest) => {
+			asked.push(Number(query?.from));
+			return answer(JSON.stringify(rows(Number(query?.from))));
+		};
+		return { asked, api: new Api1({ send } as unknown as Client) };
+	}
+
+	test('all of them, also when rows without an id are among them', async () => {
+		const { asked, api } = server((from) =>
+			from === 0 ? [{ Name: 'None' }, ...page(0, 99)] : page(from, 150),
+		);
+		expect(await api.companies()).toHaveLength(149);
+		expect(asked).toEqual([0, 100, 150]);
+	});
+
+	test('pages that never end are given up after as many calls as an hour allows', async () => {
+		const { asked, api } = server((from) => page(from));
+		await expect(api.companies()).rejects.toThrow("Wordbee's list of companies does not end");
+		expect(asked).toHaveLength(1000);
+	});
+
+	test.each([
+		['the same page', () => page(0), 100],
+		['two pages in turn', (from: number) => page(from % 200), 200],
+	])('%s again and again: the server does not know paging', async (_, rows, size) => {
+		const { asked, api } = server(rows);
+		expect(await api.companies()).toHaveLength(size);
+		expect(asked.length).toBeLessThanOrEqual(3);
+	});
 });
 
 describe('labels', () => {

@@ -35,6 +35,21 @@ function listIn(json: Record<string, unknown>): unknown[] | undefined {
 	return empty;
 }
 
+/** Pages of one list at most: as many calls as Wordbee allows in an hour [documented example]. */
+export const MOST_PAGES = 1000;
+
+/**
+ * The error for a list that goes on and on.
+ * @param what plural noun
+ * @param pages pages that were read
+ */
+export function endless(what: string, pages: number): WordbeeError {
+	return new WordbeeError(`Wordbee's list of ${what} does not end`, {
+		outcome: 'notSent',
+		description: `After ${pages} pages there was always another one. Nothing was changed. Use ids instead of names, or narrow the list down with filters, and tell Wordbee's support.`,
+	});
+}
+
 /**
  * The error for rows that came, but not in any form that is known.
  * @param what plural noun

@@ -7,7 +7,7 @@ import { foldName, wholeNumber } from '../../person/values';
 import { isRecord, jsonOf, pick, type Answer } from '../../transport/answer';
 import { LostAnswer, type ApiKind, type Client, type WireRequest } from '../../transport/client';
 import { asWordbeeError, inputError } from '../../transport/errors';
-import { companiesIn, profilesIn, rowsOf } from '../lists';
+import { companiesIn, endless, MOST_PAGES, profilesIn, rowsOf } from '../lists';
 import type { Directory, Label, Named, Page, PersonsApi, Preview } from '../PersonsApi';
 import { maskedDataJson, toDataJson } from './dataJson';
 import { labelsIn } from './labels';
@@ -99,10 +99,13 @@ export class Api1 implements PersonsApi {
 	async companies(): Promise<Named[]> {
 		const all = new Map<number, Named>();
 		let next: string | undefined = FIRST_PAGE;
-		while (next !== undefined) {
+		for (let pages = 0; next !== undefined; pages++) {
+			if (pages >= MOST_PAGES) throw endless('companies', pages);
 			const page: Page<Named> = await this.companyPage(next);
+			const before = all.size;
 			for (const company of page.rows) all.set(company.id, company);
-			next = page.next;
+			// A page with nobody new: the server begins again with those that it sent before.
+			next = all.size > before ? page.next : undefined;
 		}
 		return [...all.values()];
 	}
@@ -149,10 +152,11 @@ export class Api1 implements PersonsApi {
 			if (error.outcome !== 'rejected' || page !== FIRST_PAGE || filter !== undefined) throw error;
 			return await this.read('/companies');
 		});
-		const rows = companiesIn(rowsOf(answer, 'companies'));
+		const sent = rowsOf(answer, 'companies');
+		const rows = companiesIn(sent);
 		if (rows.length === 0 || String(rows[0].id) === previous) return { rows: [] };
-		const more = rows.length === COMPANIES_PER_PAGE || mayBeCut(rows.length);
-		const next = `${Number(from) + rows.length}/${rows[0].id}`;
+		const more = sent.length === COMPANIES_PER_PAGE || mayBeCut(sent.length);
+		const next = `${Number(from) + sent.length}/${rows[0].id}`;
 		return { rows, next: more ? next : undefined };
 	}
 
