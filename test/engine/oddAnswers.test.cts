@@ -239,3 +239,88 @@ describe('a delete whose answer was lost is done only when the person is certain
 		expect(await outcome(status, reason)).toBe('unknown'),
 	);
 });
+
+describe('the answer to an update through API 1', () => {
+	const update: IDataObject = { ...retitle, ...api1 };
+	const run = async (body: string) => {
+		answer('updatePerson', body);
+		const { json } = await bench.run(update, [{ c: 12, p: 1002 }], CONTINUE);
+		return json[0];
+	};
+
+	test.each([
+		'',
+		' \n',
+		'null',
+		'""',
+		'0',
+		'1',
+		'1002',
+		'true',
+		'OK',
+		'"OK"',
+		'Person updated.',
+		'{}',
+		'{"success":true}',
+		'{"Success":"true","errors":["a warning"]}',
+		'{"PersonId":1002}',
+		'{"error":null,"errors":[],"reason":""}',
+		'<int xmlns="http://schemas.microsoft.com/2003/10/Serialization/">1002</int>',
+	])('%j: updated', async (body) => {
+		expect(await run(body)).toEqual({ action: 'updated', companyId: 12, personId: 1002 });
+	});
+
+	test.each([
+		'<html><title>Gateway</title></html>',
+		'<!DOCTYPE html><p>Log in</p>',
+		'<head></head>',
+		'{"PersonId":10',
+		'["OK',
+		'"OK',
+		'[]',
+		'[1,2]',
+		'false',
+		'-17',
+		`"${'x'.repeat(10_000)}"`,
+		'y'.repeat(10_001),
+	])('%.40j: unknown', async (body) => {
+		const { error, details } = await run(body);
+		expect(details.outcome).toBe('unknown');
+		expect(error).toMatch(/^It is not known whether person 1002 was updated: /);
+		expect(bench.sent('updatePerson')).toHaveLength(1);
+	});
+
+	test.each([
+		['{"success":false}', 'Wordbee refused the request without a reason'],
+		['{"success":false,"errors":["No licence left."]}', 'No licence left.'],
+		['{"error":"bad","reason":"Refused by Wordbee"}', 'Refused by Wordbee'],
+		['{"error":{"title":"Invalid e-mail"}}', 'Invalid e-mail'],
+	])('%s: refused', async (body, words) => {
+		const { error, details } = await run(body);
+		expect(error).toBe(`${words} [item 0]`);
+		expect(details.outcome).toBe('rejected');
+	});
+
+	test("Wordbee's words come without secrets", async () => {
+		const { password } = bench.store.get('wordbeeApi')!;
+		const { error } = await run(JSON.stringify({ reason: `No to ${String(password)}` }));
+		expect(error).toBe('No to *** [item 0]');
+	});
+});
+
+describe('the answer to a create through API 1', () => {
+	test.each([
+		['{"success":false,"reason":"No licence left."}', 'rejected', 'No licence left.'],
+		['{"error":"Invalid e-mail"}', 'rejected', 'Invalid e-mail'],
+		['{"success":false,"PersonId":1001,"reason":"Taken"}', 'unknown', 'Taken'],
+		['{"PersonId":1001,"error":"Label not set"}', 'unknown', 'Label not set'],
+		['{"success":true}', 'unknown', 'no person id'],
+		['[]', 'unknown', 'no person id'],
+	])('%s: %s', async (body, outcome, words) => {
+		answer('createPerson', body);
+		const { json } = await bench.run({ ...createFromItem, ...api1 }, [someone(1)], CONTINUE);
+		expect(json[0].error).toContain(words);
+		expect(json[0].details.outcome).toBe(outcome);
+		expect(bench.sent('createPerson')).toHaveLength(1);
+	});
+});

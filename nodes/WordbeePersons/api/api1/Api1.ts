@@ -3,10 +3,10 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { fieldKeys, fieldOf } from '../../person/fields';
 import type { PersonRequest, PersonResult } from '../../person/request';
 import { checkApi1Rules } from '../../person/rules';
-import { foldName, wholeNumber } from '../../person/values';
+import { flagOf, foldName, wholeNumber } from '../../person/values';
 import { isRecord, jsonOf, pick, type Answer } from '../../transport/answer';
 import { LostAnswer, type ApiKind, type Client, type WireRequest } from '../../transport/client';
-import { asWordbeeError, inputError } from '../../transport/errors';
+import { asWordbeeError, inputError, WordbeeError } from '../../transport/errors';
 import { companiesIn, endless, MOST_PAGES, profilesIn, rowsOf } from '../lists';
 import type { Directory, Label, Named, Page, PersonsApi, Preview } from '../PersonsApi';
 import { maskedDataJson, toDataJson } from './dataJson';
@@ -14,6 +14,9 @@ import { labelsIn } from './labels';
 
 /** Seen in a client of API 1; the parameters `from` and `count` are not proven for companies. */
 const COMPANIES_PER_PAGE = 100;
+
+/** Characters of an answer that says no more than "done". */
+const LONGEST_CONFIRMATION = 10_000;
 
 const FIRST_PAGE = '0';
 
@@ -67,17 +70,48 @@ export class Api1 implements PersonsApi {
 		);
 		const { companyId } = request;
 		if (request.action === 'create') {
-			return { action: 'created', companyId, personId: newPersonId(answer) };
-		}
-		if (/^\s*<(!doctype|html)/i.test(answer.text)) {
+			const personId = newPersonId(answer);
+			this.checkRefusal(answer, personId !== undefined);
+			if (personId !== undefined) return { action: 'created', companyId, personId };
 			throw new LostAnswer(
-				'A web page came back instead of the answer of the Wordbee API',
-				false,
+				'Wordbee accepted the person, but its answer holds no person id',
+				true,
 				true,
 				answer.status,
 			);
 		}
+		this.checkRefusal(answer);
+		checkUpdated(answer);
 		return { action: 'updated', companyId, personId: request.personId! };
+	}
+
+	/**
+	 * Errors have an HTTP status of their own [documented]; one that comes with 200 all the same must
+	 * not pass for a success.
+	 * @param created whether the answer names a new person
+	 * @throws WordbeeError `rejected` if the answer says no; LostAnswer if it both says no and names a
+	 *   new person
+	 */
+	private checkRefusal(answer: Answer, created = false): void {
+		const json = jsonOf(answer);
+		if (!isRecord(json)) return;
+		const success = flagOf(pick(json, 'success'));
+		const complaint = ['error', 'errors', 'reason'].some((name) => isSaid(pick(json, name)));
+		if (success !== false && (success !== undefined || !complaint)) return;
+		const words = this.client.words(answer) || 'Wordbee refused the request without a reason';
+		if (created) {
+			throw new LostAnswer(
+				`Wordbee names a new person and says all the same: ${words}`,
+				true,
+				true,
+				answer.status,
+			);
+		}
+		throw new WordbeeError(words, {
+			outcome: 'rejected',
+			httpCode: answer.status,
+			details: answer.afterLoss === true ? { sentBefore: true } : {},
+		});
 	}
 
 	preview(request: PersonRequest): Preview {
@@ -200,20 +234,42 @@ function pathOf({ companyId }: PersonRequest): string {
 	return `/companies/${companyId}/persons`;
 }
 
+/** Whether a property of an answer holds anything. */
+function isSaid(value: unknown): boolean {
+	if (isRecord(value) || Array.isArray(value)) return Object.keys(value).length > 0;
+	return value !== undefined && value !== null && value !== '' && value !== false && value !== 0;
+}
+
 /**
- * The id in the answer to a create: a number, a quoted number or an object with it [inferred, U2].
- * @throws LostAnswer if there is none: the person is probably there, but nobody knows its id
+ * The answer to an update holds no result [documented] in a form that is not documented [U3], so
+ * everything passes that may mean nothing or "done".
+ * @throws LostAnswer if something else must have answered, or the answer is cut off
  */
-function newPersonId(answer: Answer): number {
+function checkUpdated(answer: Answer): void {
+	const text = answer.text.replace(/^\uFEFF/, '').trim();
+	const json = jsonOf(answer);
+	const broken =
+		(json === undefined && /^[{["]/.test(text)) ||
+		Array.isArray(json) ||
+		json === false ||
+		(typeof json === 'number' && json < 0) ||
+		text.length > LONGEST_CONFIRMATION;
+	if (!broken && !/^<(!|(html|head|body|title|script|div|h\d|p)\b)/i.test(text)) return;
+	throw new LostAnswer(
+		broken
+			? "Wordbee's answer was not understood"
+			: 'A web page came back instead of the answer of the Wordbee API',
+		false,
+		true,
+		answer.status,
+	);
+}
+
+/** The id in the answer to a create: a number, a quoted number or an object with it [inferred, U2]. */
+function newPersonId(answer: Answer): number | undefined {
 	let found = jsonOf(answer);
 	if (Array.isArray(found) && found.length === 1) found = found[0];
 	if (isRecord(found)) found = pick(found, 'PersonId', 'Id', 'pid', 'result', 'value');
 	const id = wholeNumber(found);
-	if (id !== undefined && id > 0) return id;
-	throw new LostAnswer(
-		'Wordbee accepted the person, but its answer holds no person id',
-		true,
-		true,
-		answer.status,
-	);
+	return id !== undefined && id > 0 ? id : undefined;
 }
