@@ -117,6 +117,41 @@ function loops(): Case[] {
 	);
 }
 
+/** A log-in that is refused is not repeated in each round of a loop: that may lock the account. */
+function refusedInLoops(): Case[] {
+	return [API1, API2].flatMap((form) =>
+		[0, 3].map((tries): Case => {
+			const manner: Manner = { tries, onError: 'continueRegularOutput' };
+			return {
+				row: 7,
+				name: `a wrong password or key in a loop; ${form.name}; ${mannerName(manner)}`,
+				strikes: false,
+				options: {
+					credentials: {
+						wordbeeApi: { password: 'cnryWrongPwd&1' },
+						wordbeeV2Api: { apiKey: 'cnryWrongKey&1' },
+					},
+				},
+				body: async (stage) => {
+					const workflow = file(
+						[TRIGGER, loop(1), wordbee('Wordbee', form, manner, create(form))],
+						['Trigger', 'Loop'],
+						['Loop', 1, 'Wordbee'],
+						['Wordbee', 'Loop'],
+					);
+					const run = await runFile(stage, workflow, persons(ITEMS));
+					const logIns = stage.sent('connect', 'authToken').length;
+					stage.expect(logIns === 2, `${logIns} log-ins`);
+					const failed = run.takes('Wordbee').flatMap(({ outcome }) => errorItems(outcome));
+					stage.expect(failed.length === ITEMS, `${failed.length} items failed`);
+					const odd = failed.find(({ error }) => !error.includes('refused the log-in'));
+					stage.expect(odd === undefined, `unclear: ${odd?.error}`);
+				},
+			};
+		}),
+	);
+}
+
 /** The second node changes whom the first one made. */
 function oneAfterTheOther(): Case[] {
 	return FORMS.flatMap((form) =>
@@ -460,6 +495,7 @@ function retriedOutside(): Case[] {
 export function workflowCases(): Case[] {
 	return [
 		...loops(),
+		...refusedInLoops(),
 		...oneAfterTheOther(),
 		...sideBySide(),
 		...twins(),

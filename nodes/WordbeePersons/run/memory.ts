@@ -27,14 +27,19 @@ interface Trace {
  */
 const traces = new WeakMap<INodeExecutionData, Map<string, Trace>>();
 
-/** Refused log-ins of a node run, by its first item: repeating them may lock the account. */
-const refusals = new WeakMap<INodeExecutionData, Map<string, WordbeeError[]>>();
+/**
+ * Refused log-ins of a node in one execution, by n8n's context object for the two: repeating them, in
+ * tries or in a loop, may lock the account.
+ */
+const refusals = new WeakMap<object, WordbeeError[]>();
 
 const SIGN_INS_AT_MOST = 2;
 
 /** The memory of one node run over all its tries. */
 export class Memory {
 	private readonly run: string;
+
+	private readonly execution: object;
 
 	/** Whether the log-in was refused in this try. */
 	private refused = false;
@@ -44,6 +49,7 @@ export class Memory {
 		private readonly items: INodeExecutionData[],
 	) {
 		this.run = `${context.getExecutionId()}/${context.getNode().id}`;
+		this.execution = context.getContext('node');
 	}
 
 	get(index: number): Remembered | undefined {
@@ -77,7 +83,7 @@ export class Memory {
 
 	/** The log-in's refusal, once there were so many of them that there must not be another. */
 	get signInRefusal(): WordbeeError | undefined {
-		const errors = refusals.get(this.items[0])?.get(this.run) ?? [];
+		const errors = refusals.get(this.execution) ?? [];
 		return errors.length >= SIGN_INS_AT_MOST ? errors[0] : undefined;
 	}
 
@@ -85,9 +91,7 @@ export class Memory {
 	noteSignInRefusal(error: WordbeeError): void {
 		if (error.systemic !== 'signIn' || this.refused) return;
 		this.refused = true;
-		const runs = refusals.get(this.items[0]) ?? new Map<string, WordbeeError[]>();
-		runs.set(this.run, [...(runs.get(this.run) ?? []), error]);
-		refusals.set(this.items[0], runs);
+		refusals.set(this.execution, [...(refusals.get(this.execution) ?? []), error]);
 	}
 
 	private trace(index: number): Trace {
