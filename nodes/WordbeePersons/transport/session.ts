@@ -36,7 +36,7 @@ const MOST_ROUNDS = 25;
 /** Log-ins in a run that may get no answer in time; each takes as long as the time limit. */
 const SILENT_SIGN_INS = 2;
 
-/** Log-ins that one request may cost after Wordbee had accepted a session. */
+/** Log-ins that one request may cost. */
 const SIGN_INS_AT_MOST = 4;
 
 /** Longest pause before a request logs in once more; two programs then get out of each other's way. */
@@ -152,7 +152,10 @@ export class Session {
 		throw this.neverAccepted();
 	}
 
-	/** How many log-ins one request may cost: another program may end each session at once. */
+	/**
+	 * How many log-ins one request may cost: another program may end each session at once. Fewer if the
+	 * answer may mean a missing right, and if Wordbee has accepted no session yet.
+	 */
 	private signInsLeft(answer: Answer): number {
 		const most = saysDead(answer) ? SIGN_INS_AT_MOST : SIGN_INS_AT_MOST / 2;
 		return this.accepted ? most : most / 2;
