@@ -324,3 +324,164 @@ describe('the answer to a create through API 1', () => {
 		expect(bench.sent('createPerson')).toHaveLength(1);
 	});
 });
+
+describe('results of a job in odd forms', () => {
+	const who = [
+		{ c: 12, p: 1002 },
+		{ c: 12, p: 1005 },
+		{ c: 13, p: 1006 },
+	];
+	const row = (at: number, more: IDataObject = {}) => ({
+		action: 'Change',
+		cid: who[at].c,
+		pid: who[at].p,
+		success: true,
+		data: `n8n-${at}`,
+		...more,
+	});
+	const bare = (at: number, more: IDataObject = {}) => row(at, { data: undefined, ...more });
+	const no = { success: false, pid: null, errors: ['No.'] };
+	const finished = (more: object) => ({ trm: { requestid: 0, status: 'Finished' }, ...more });
+	/** The person id of each item that was updated, or the outcome of the others. */
+	const run = async (results: object, params: IDataObject = {}, items: IDataObject[] = who) => {
+		answer('trmStatus', finished(results));
+		const out = await bench.run(
+			{ ...retitle, options: { sendAs: 'batch' }, ...params },
+			items,
+			CONTINUE,
+		);
+		return out.json.map(({ personId, pid, details }) => personId ?? pid ?? details.outcome);
+	};
+	const all = [1002, 1005, 1006];
+
+	test.each<[string, object, unknown[]]>([
+		['in another order', { result: [row(2), row(0), row(1)] }, all],
+		['without keys', { result: [bare(0), bare(1), bare(2)] }, all],
+		['without keys in another order', { result: [bare(2), bare(0), bare(1)] }, all],
+		['under keys that nobody sent', { result: [2, 1, 0].map((at) => row(at, { data: 'x' })) }, all],
+		[
+			'the key beside the result',
+			{ result: [1, 2, 0].map((at) => ({ v: bare(at), data: `n8n-${at}` })) },
+			all,
+		],
+		['in custom, result empty', { result: [], custom: [row(0), row(1), row(2)] }, all],
+		[
+			'in custom, result an empty object',
+			{ result: {}, custom: { items: [row(0), row(1), row(2)] } },
+			all,
+		],
+		['in custom, result a list of numbers', { result: [1], custom: [row(0), row(1), row(2)] }, all],
+		['twice', { result: [0, 1, 2, 0, 1, 2].map((at) => row(at)) }, all],
+		['twice without keys', { result: [0, 1, 2, 0, 1, 2].map((at) => bare(at)) }, all],
+		[
+			'one without key and id',
+			{ result: [bare(0), bare(1, no), bare(2)] },
+			[1002, 'rejected', 1006],
+		],
+		[
+			'another order and one without id',
+			{ result: [bare(2), bare(1, no), bare(0)] },
+			[1002, 'unknown', 1006],
+		],
+		['one too few, without keys', { result: [bare(0), bare(2)] }, [1002, 'unknown', 1006]],
+		[
+			'the key of one, the person of another',
+			{ result: [row(0), row(1, { pid: 1006 }), row(2)] },
+			[1002, 'unknown', 1006],
+		],
+		[
+			'two that differ for one key',
+			{ result: [row(0), row(1), row(1, no), row(2)] },
+			[1002, 'unknown', 1006],
+		],
+		[
+			'two that differ for one person',
+			{ result: [bare(0), bare(1), bare(1, { success: false }), bare(2)] },
+			[1002, 'unknown', 1006],
+		],
+		[
+			'a result of something else',
+			{ result: [row(0), row(1, { action: 'Delete' }), row(2)] },
+			[1002, 'unknown', 1006],
+		],
+		['none', { result: [], custom: null }, ['unknown', 'unknown', 'unknown']],
+	])('%s', async (_name, results, expected) => expect(await run(results)).toEqual(expected));
+
+	test('a dry run shows each item its own', async () => {
+		const dry = { options: { dryRun: true } };
+		expect(await run({ result: [bare(2), bare(0), bare(1)] }, dry)).toEqual(all);
+		bench.sandbox.faults.clear();
+		expect(await run({ result: [row(0), row(1, { pid: 1006 }), row(2)] }, dry)).toEqual([
+			1002,
+			'notSent',
+			1006,
+		]);
+	});
+
+	test('creates have nothing but the position, which counts unless something contradicts it', async () => {
+		const create = { ...createFromItem, options: { sendAs: 'batch', ifExists: 'create' } };
+		const items = [someone(1), someone(2, { c: 13 }), someone(3)];
+		const made = (pid: number, cid = 12) => ({ action: 'Create', cid, pid, success: true });
+		const result = [made(2001), made(2002, 13), made(2003)];
+		expect(await run({ result }, create, items)).toEqual([2001, 2002, 2003]);
+		bench.sandbox.reset();
+		const [one, two, three] = result;
+		const ids = await run({ result: [two, one, three] }, create, items);
+		expect(ids).toEqual(bench.newIds());
+	});
+});
+
+describe('the result of another request', () => {
+	const changed = { success: true, action: 'Change', cid: 12, pid: 999_999, errors: [] };
+
+	test.each([
+		['update', retitle, changed],
+		['delete', { operation: 'delete', ...whoFromItem }, changed],
+		['delete', { operation: 'delete', ...whoFromItem }, { ...changed, pid: 1002 }],
+		['update', retitle, { ...changed, action: 'Delete', pid: 1002 }],
+	])('%s: unknown', async (_name, params, result) => {
+		answer('personUpdate', result);
+		const out = await bench.run({ ...params, options: single }, [{ c: 12, p: 1001 }], CONTINUE);
+		expect(out.json[0].details.outcome).toBe('unknown');
+	});
+
+	test('a create that is answered as a change is looked up', async () => {
+		answer('personUpdate', changed);
+		const { json } = await bench.run(
+			{ ...createFromItem, options: single },
+			[someone(1)],
+			CONTINUE,
+		);
+		expect(json).toEqual([{ action: 'created', companyId: 12, personId: bench.newIds()[0] }]);
+		expect(bench.sent('personUpdate')).toHaveLength(1);
+	});
+
+	test('a refusal stays one, whoever it names', async () => {
+		answer('personUpdate', { ...changed, success: false, errors: ['The login is taken.'] });
+		const out = await bench.run({ ...retitle, options: single }, [{ c: 12, p: 1002 }], CONTINUE);
+		expect(out.json[0].details.outcome).toBe('rejected');
+	});
+
+	test('Create or Update may make a new person', async () => {
+		answer('personUpdate', { ...changed, action: 'Create' });
+		const params = { ...createFromItem, operation: 'upsert', matchOn: 'personId', ...whoFromItem };
+		const { json } = await bench.run(
+			{ ...params, options: single },
+			[someone(1, { p: 4711 })],
+			CONTINUE,
+		);
+		expect(json[0]).toMatchObject({ action: 'created', personId: 999_999 });
+	});
+});
+
+test("a person's password in Wordbee's words is masked after a create that was answered with 200", async () => {
+	const password = 'Zz9-secret-person';
+	answer('createPerson', { success: false, reason: `Too weak: ${password}` });
+	const fields = { login: 'ana.doe.1', password, userProfileId: 31 };
+	const { json } = await bench.run(
+		{ ...createFromItem, ...api1, additionalFields: fields },
+		[someone(1)],
+		CONTINUE,
+	);
+	expect(json[0].error).toBe('Too weak: *** [item 0]');
+});

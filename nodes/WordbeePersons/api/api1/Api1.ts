@@ -65,9 +65,12 @@ export class Api1 implements PersonsApi {
 
 	async write(request: PersonRequest): Promise<PersonResult> {
 		const wire = await this.wire(request);
-		const answer = await this.client.redactor.during(secretsOf(request), async () =>
-			this.client.send(wire),
+		return await this.client.redactor.during(secretsOf(request), async () =>
+			this.resultOf(request, await this.client.send(wire)),
 		);
+	}
+
+	private resultOf(request: PersonRequest, answer: Answer): PersonResult {
 		const { companyId } = request;
 		if (request.action === 'create') {
 			const personId = newPersonId(answer);

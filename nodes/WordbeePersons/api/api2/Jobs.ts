@@ -8,7 +8,7 @@ import { clock } from '../../transport/clock';
 import { asWordbeeError, WordbeeError } from '../../transport/errors';
 import type { Batch, RowResult } from '../PersonsApi';
 import { toUpdateRequest } from './updateRequest';
-import { readResult, unwrapped } from './updateResult';
+import { isOfAnother, pidOf, readResult, unwrapped } from './updateResult';
 import { hasCustomFields, type ValueKey } from './ValueKey';
 
 /** Polling more often than every 5 seconds may get the API disabled [documented]. */
@@ -73,16 +73,16 @@ export class Jobs implements Batch {
 
 	private async runOnce(requests: PersonRequest[], spelling: string): Promise<RowResult[]> {
 		const { jobId, state, sentBefore } = await this.start(requests, false, spelling);
-		const rows = await this.rows(jobId, state, requests.length);
+		const rows = await this.rows(jobId, state, requests);
 		return this.results(rows, requests, jobId, sentBefore);
 	}
 
 	async rehearse(requests: PersonRequest[]): Promise<Array<IDataObject | Error>> {
 		const { jobId, state } = await this.start(requests, true, this.valueKey.current);
-		const rows = await this.rows(jobId, state, requests.length);
+		const rows = await this.rows(jobId, state, requests);
 		return rows.map((row, index) => {
 			const result = unwrapped(row);
-			if (result === undefined) return missingRow(jobId);
+			if (result === undefined || isOfAnother(result, requests[index])) return missingRow(jobId);
 			const { data } = requests[index].fields;
 			const json: IDataObject = { ...(result as IDataObject) };
 			delete json[Object.keys(json).find((key) => key.toLowerCase() === 'data') ?? 'data'];
@@ -91,7 +91,7 @@ export class Jobs implements Batch {
 	}
 
 	async resume(jobId: number, requests: PersonRequest[]): Promise<RowResult[]> {
-		return this.results(await this.rows(jobId, undefined, requests.length), requests, jobId);
+		return this.results(await this.rows(jobId, undefined, requests), requests, jobId);
 	}
 
 	private results(
@@ -157,7 +157,7 @@ export class Jobs implements Batch {
 	}
 
 	/** Waits for the end of a job and brings its results into the order of the requests. */
-	private async rows(jobId: number, started: JobState | undefined, size: number) {
+	private async rows(jobId: number, started: JobState | undefined, requests: PersonRequest[]) {
 		let state = started;
 		const limit = clock.now() + this.jobTimeout * 1000;
 		for (let poll = 0; state?.status !== 'finished'; poll++) {
@@ -173,7 +173,7 @@ export class Jobs implements Batch {
 			}
 			state = await this.poll(jobId, pause);
 		}
-		return inOrder(await this.rowsIn(state.json, jobId), size);
+		return inOrder(await this.rowsIn(state.json, jobId), requests);
 	}
 
 	private async poll(jobId: number, pause: number): Promise<JobState> {
@@ -241,7 +241,7 @@ export class Jobs implements Batch {
 				throw this.lost(jobId, thrown);
 			});
 			const content = jsonOf(answer);
-			const found = Array.isArray(content) ? content : listIn(content);
+			const found = isFilled(content) ? content : listIn(content);
 			if (found !== undefined) return found;
 		}
 		throw new LostJob(`The batch job ${jobId} ended, but Wordbee gave no results`, jobId, true);
@@ -299,6 +299,7 @@ function fileTokenIn(custom: unknown): string | undefined {
 	return isRecord(token) ? fileTokenIn(token) : typeof token === 'string' ? token : undefined;
 }
 
+/** The first list of results among the places where they may be; an empty one holds none [U16]. */
 function listIn(json: unknown): unknown[] | undefined {
 	if (!isRecord(json)) return undefined;
 	for (const name of ['result', 'custom', 'items', 'results', 'rows']) {
@@ -306,21 +307,55 @@ function listIn(json: unknown): unknown[] | undefined {
 		if (typeof inner === 'string' && /^\s*[[{]/.test(inner)) {
 			inner = jsonOf({ status: 200, headers: {}, text: inner });
 		}
-		if (Array.isArray(inner)) return inner;
+		if (isFilled(inner)) return inner;
 		const nested = listIn(inner);
 		if (nested !== undefined) return nested;
 	}
 	return undefined;
 }
 
-/** Results by row key; by position if Wordbee does not send the key back but all rows are there. */
-function inOrder(rows: unknown[], size: number): unknown[] {
+function isFilled(value: unknown): value is unknown[] {
+	return Array.isArray(value) && value.some(isRecord);
+}
+
+/**
+ * Results in the order of the requests, undefined where none can be told: by row key, or if Wordbee
+ * does not send the keys back by position. A position counts only if there is a result for each
+ * request and nothing in them contradicts it; if something does, only the ids of persons count.
+ * @param requests those of the job; a job that is asked again may have rows that nobody asks for
+ */
+function inOrder(rows: unknown[], requests: Array<PersonRequest | undefined>): unknown[] {
+	const keys = new Set(Array.from(requests, (_, index) => rowKey(index)));
 	const byKey = new Map<string, unknown>();
+	const byPid = new Map<number, unknown>();
 	for (const row of rows) {
-		const result = unwrapped(row);
-		const key = result === undefined ? undefined : pick(result, 'data');
-		if (typeof key === 'string') byKey.set(key, row);
+		const result = unwrapped(row) ?? {};
+		const key = pick(result, 'data') ?? (isRecord(row) ? pick(row, 'data') : undefined);
+		if (typeof key === 'string' && keys.has(key)) note(byKey, key, row);
+		const pid = pidOf(result);
+		if (pid !== undefined) note(byPid, pid, row);
 	}
-	if (byKey.size === 0 && rows.length === size) return rows;
-	return Array.from({ length: size }, (_, index) => byKey.get(rowKey(index)));
+	const all = Array.from(requests);
+	if (byKey.size > 0) return all.map((_, index) => byKey.get(rowKey(index)));
+	if (rows.length === all.length && rows.every((row, index) => mayBeOf(row, all[index]))) {
+		return rows;
+	}
+	return all.map((request) =>
+		request?.personId === undefined ? undefined : byPid.get(request.personId),
+	);
+}
+
+/** Whether nothing in a row says that it is the result of another request. */
+function mayBeOf(row: unknown, request?: PersonRequest): boolean {
+	const result = unwrapped(row);
+	if (request === undefined || result === undefined) return true;
+	const companyId = positive(pick(result, 'cid', 'companyId'));
+	if (companyId !== undefined && companyId !== request.companyId) return false;
+	return !isOfAnother(result, request);
+}
+
+/** Notes a row under what it is recognised by; two that differ cannot be told apart. */
+function note<K>(map: Map<K, unknown>, key: K, row: unknown): void {
+	const same = !map.has(key) || JSON.stringify(map.get(key)) === JSON.stringify(row);
+	map.set(key, same ? row : undefined);
 }

@@ -12,6 +12,14 @@ const ACTIONS: Record<string, PersonResult['action']> = {
 	skip: 'skipped',
 };
 
+/** What can be the result of each request; an action that is not among the documented ones says nothing. */
+const POSSIBLE: Record<PersonRequest['action'], Array<PersonResult['action']>> = {
+	create: ['created', 'skipped'],
+	update: ['updated', 'skipped'],
+	upsert: ['created', 'updated', 'skipped'],
+	delete: ['deleted', 'skipped'],
+};
+
 const USUAL: Record<PersonRequest['action'], PersonResult['action']> = {
 	create: 'created',
 	update: 'updated',
@@ -25,7 +33,8 @@ const USUAL: Record<PersonRequest['action'], PersonResult['action']> = {
  * @param raw the result object, or anything else that a server may send
  * @param clean takes secrets out of Wordbee's words
  * @param sentBefore whether the request may have been carried out before this answer
- * @throws WordbeeError `rejected` with Wordbee's words; LostAnswer if it is no result
+ * @throws WordbeeError `rejected` with Wordbee's words; LostAnswer if it is no result, or that of
+ *   another request
  */
 export function readResult(
 	raw: unknown,
@@ -43,9 +52,10 @@ export function readResult(
 			details: sentBefore ? { sentBefore } : {},
 		});
 	}
-	const personId = wholeNumber(pick(result, 'pid', 'personId')) || request.personId;
-	const done = String(pick(result, 'action') ?? '').toLowerCase();
+	const personId = pidOf(result) ?? request.personId;
+	const done = actionOf(result);
 	if (personId === undefined || (success === undefined && done === '')) throw noResult();
+	if (isOfAnother(result, request)) throw noResult();
 	const informations = textsOf(pick(result, 'informations', 'infos')).map(clean);
 	return {
 		action: ACTIONS[done] ?? USUAL[request.action],
@@ -53,6 +63,27 @@ export function readResult(
 		personId,
 		...(informations.length > 0 ? { informations } : {}),
 	};
+}
+
+/** The id of the person that a result is about; a refused request may have none [documented]. */
+export function pidOf(result: Record<string, unknown>): number | undefined {
+	return wholeNumber(pick(result, 'pid', 'personId')) || undefined;
+}
+
+function actionOf(result: Record<string, unknown>): string {
+	return String(pick(result, 'action') ?? '').toLowerCase();
+}
+
+/**
+ * Whether a result contradicts a request: it names another person, or does what was not asked for.
+ * Only Create or Update may find nobody under an id and make a new person.
+ */
+export function isOfAnother(result: Record<string, unknown>, request: PersonRequest): boolean {
+	const pid = pidOf(result);
+	const done = ACTIONS[actionOf(result)];
+	if (done !== undefined && !POSSIBLE[request.action].includes(done)) return true;
+	if (pid === undefined || request.personId === undefined || pid === request.personId) return false;
+	return !(request.action === 'upsert' && done === 'created');
 }
 
 function noResult(): LostAnswer {
