@@ -485,3 +485,57 @@ test("a person's password in Wordbee's words is masked after a create that was a
 	);
 	expect(json[0].error).toBe('Too weak: *** [item 0]');
 });
+
+describe("Wordbee's own answers in the output", () => {
+	const token = () =>
+		String(bench.sent('personsList', 'personUpdates').at(-1)?.headers['x-auth-token']);
+	const key = () => String(bench.store.get('wordbeeV2Api')!.apiKey);
+	const link =
+		'https://wordbee.example/persons?id=1002&token=none#8f14e45fceea167a5a36dedd4bea2543';
+	const odd = (secret: string) => ({
+		link,
+		comments: 'key=value',
+		note: `Your key is ${secret}.`,
+		list: [{ inner: [Buffer.from(secret).toString('base64'), 7, null, true] }],
+		error: 'nothing to worry about',
+		errorField: 'taken',
+	});
+	const cleaned = {
+		link,
+		comments: 'key=value',
+		note: 'Your key is ***.',
+		list: [{ inner: ['***', 7, null, true] }],
+		errorField_: 'nothing to worry about',
+		errorField: 'taken',
+	};
+
+	test('Get and Get Many without Simplify', async () => {
+		answer('personsList', { total: 1, rows: [{ personId: 1002, ...odd(key()) }] });
+		answer('personGet', { id: 1002, ...odd(key()) });
+		const many = await bench.run({ operation: 'getAll', returnAll: true, simplify: false });
+		expect(many.error).toBeUndefined();
+		expect(many.json).toEqual([{ personId: 1002, ...cleaned }]);
+		const one = { operation: 'get', personId: locator('id', 1002), simplify: false };
+		expect((await bench.run(one)).json).toEqual([{ id: 1002, ...cleaned }]);
+	});
+
+	test('a dry run', async () => {
+		const result = { action: 'Change', cid: 12, pid: 1002, success: true, data: 'n8n-0' };
+		answer('trmStatus', { trm: { status: 'Finished' }, result: [{ ...result, ...odd(key()) }] });
+		const params = { ...retitle, options: { dryRun: true } };
+		const { error, json } = await bench.run(params, [{ c: 12, p: 1002 }]);
+		expect(error).toBeUndefined();
+		const { data, ...shown } = result;
+		expect(data).toBe('n8n-0');
+		expect(json).toEqual([{ ...shown, ...cleaned, dryRun: true }]);
+	});
+
+	test('also the token of the session, and with Simplify', async () => {
+		await bench.run({ operation: 'getAll', limit: 1 });
+		answer('personsList', { total: 1, rows: [{ personId: 1002, role: `x ${token()} y` }] });
+		for (const simplify of [true, false]) {
+			const { json } = await bench.run({ operation: 'getAll', returnAll: true, simplify });
+			expect(json).toEqual([{ personId: 1002, role: 'x *** y' }]);
+		}
+	});
+});

@@ -4,6 +4,7 @@ import { Existing } from '../../run/existing';
 import type { PersonRef } from '../../run/draft';
 import type { ItemParameters } from '../../run/itemParameters';
 import { readOperation } from '../../run/readItems';
+import { rawJson } from '../../person/raw';
 import { simplified } from '../../person/simplified';
 import { personProperties, showFor } from './shared.descriptions';
 
@@ -25,11 +26,13 @@ export const execute = readOperation({
 		await existing.prepareRefs(items.flatMap(readablePerson));
 		return existing;
 	},
-	async read(item, { directory }, existing) {
+	async read(item, { directory, client }, existing) {
 		const ref = item.person();
 		const personId = ref.by === 'id' ? ref.id : (await existing).resolve(ref).personId;
 		const person = await directory.get(personId);
-		return [item.optional('simplify') === false ? person.raw : simplified(person)];
+		const { redactor } = client;
+		if (item.optional('simplify') === false) return [rawJson(person.raw, redactor)];
+		return [redactor.cleanData(simplified(person))];
 	},
 });
 

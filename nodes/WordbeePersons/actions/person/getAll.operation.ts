@@ -4,6 +4,7 @@ import type { PersonRow } from '../../api/PersonsApi';
 import type { Api2 } from '../../api/api2/Api2';
 import { matchesFilters, queryOf, type PersonFilters } from '../../api/api2/filters';
 import { PAGE_SIZE } from '../../api/api2/pages';
+import { rawJson } from '../../person/raw';
 import { simplified } from '../../person/simplified';
 import { isBlank, toFlag, toText, wholeNumber } from '../../person/values';
 import type { ItemParameters } from '../../run/itemParameters';
@@ -106,7 +107,10 @@ async function getMany(
 ): Promise<IDataObject[]> {
 	const filters = await readFilters(item, await names);
 	const limit = item.optional('returnAll') === true ? Infinity : readLimit(item);
-	const show = item.optional('simplify') === false ? (row: PersonRow) => row.raw : simplified;
+	const { redactor } = api.client;
+	const raw = item.optional('simplify') === false;
+	const show = (row: PersonRow) =>
+		raw ? rawJson(row.raw, redactor) : redactor.cleanData(simplified(row));
 	return await api.directory.withFields(async (ids) => {
 		const rows: IDataObject[] = [];
 		const seen = new Set<number>();

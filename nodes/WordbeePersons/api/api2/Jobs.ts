@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { rawJson } from '../../person/raw';
 import type { PersonRequest } from '../../person/request';
 import { wholeNumber } from '../../person/values';
 import { isRecord, jsonOf, pick, type Answer } from '../../transport/answer';
@@ -84,7 +85,7 @@ export class Jobs implements Batch {
 			const result = unwrapped(row);
 			if (result === undefined || isOfAnother(result, requests[index])) return missingRow(jobId);
 			const { data } = requests[index].fields;
-			const json: IDataObject = { ...(result as IDataObject) };
+			const json = { ...rawJson(result as IDataObject, this.client.redactor) };
 			delete json[Object.keys(json).find((key) => key.toLowerCase() === 'data') ?? 'data'];
 			return data === undefined ? json : { ...json, data };
 		});
