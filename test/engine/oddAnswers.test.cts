@@ -281,6 +281,8 @@ describe('the answer to an update through API 1', () => {
 		'[1,2]',
 		'false',
 		'-17',
+		'{"success":"maybe","errors":{"x":1}}',
+		'{"errors":{"x":1}}',
 		`"${'x'.repeat(10_000)}"`,
 		'y'.repeat(10_001),
 	])('%.40j: unknown', async (body) => {
@@ -312,8 +314,9 @@ describe('the answer to a create through API 1', () => {
 	test.each([
 		['{"success":false,"reason":"No licence left."}', 'rejected', 'No licence left.'],
 		['{"error":"Invalid e-mail"}', 'rejected', 'Invalid e-mail'],
-		['{"success":false,"PersonId":1001,"reason":"Taken"}', 'unknown', 'Taken'],
-		['{"PersonId":1001,"error":"Label not set"}', 'unknown', 'Label not set'],
+		['{"success":false,"PersonId":1001,"reason":"Taken"}', 'unknown', 'new person: Taken'],
+		['{"PersonId":1001,"error":"Label not set"}', 'unknown', 'new person: Label not set'],
+		['{"success":"maybe","errors":{"x":1}}', 'unknown', 'not understood'],
 		['{"success":true}', 'unknown', 'no person id'],
 		['[]', 'unknown', 'no person id'],
 	])('%s: %s', async (body, outcome, words) => {
@@ -460,6 +463,18 @@ describe('the result of another request', () => {
 		answer('personUpdate', { ...changed, success: false, errors: ['The login is taken.'] });
 		const out = await bench.run({ ...retitle, options: single }, [{ c: 12, p: 1002 }], CONTINUE);
 		expect(out.json[0].details.outcome).toBe('rejected');
+	});
+
+	test.each([
+		[{ action: 'Change', pid: 1002, errors: [{ message: 'Refused' }] }, 'rejected'],
+		[{ action: 'Change', pid: 1002, errors: [], error: 'Refused' }, 'rejected'],
+		[{ action: 'Change', pid: 1002, errors: { x: 1 } }, 'unknown'],
+		[{ action: 'Change', pid: 1002, success: false, errors: [{ title: 'Refused' }] }, 'rejected'],
+	])('%j is no success: %s', async (result, outcome) => {
+		answer('personUpdate', result);
+		const out = await bench.run({ ...retitle, options: single }, [{ c: 12, p: 1002 }], CONTINUE);
+		expect(out.json[0].details.outcome).toBe(outcome);
+		if (outcome === 'rejected') expect(out.json[0].error).toBe('Refused [item 0]');
 	});
 
 	test('Create or Update may make a new person', async () => {

@@ -33,6 +33,15 @@ describe('spellings of a secret', () => {
 		});
 	});
 
+	test.each(['%', '&', '"', '%25', '&amp;'])('a secret that ends in %s', (end) => {
+		const secret = `abcdefgh${end}`;
+		const once = encodeURIComponent(secret);
+		const html = secret.replace(/&/g, '&amp;').replace(/"/g, '&quot;');
+		for (const text of [secret, once, encodeURIComponent(once), html]) {
+			expect(redactorOf(secret).clean(`(${text})`)).toBe('(***)');
+		}
+	});
+
 	test.each([0, 1, 2])('base64 in the middle of a text, secret of 12 + %i characters', (more) => {
 		const secret = `abcdefghijkl${'x'.repeat(more)}`;
 		const text = Buffer.from(secret).toString('base64');

@@ -77,6 +77,12 @@ export function pick(row: Record<string, unknown>, ...names: string[]): unknown 
 	return found;
 }
 
+/** @returns whether a property of an answer holds anything */
+export function isSaid(value: unknown): boolean {
+	if (isRecord(value) || Array.isArray(value)) return Object.keys(value).length > 0;
+	return value !== undefined && value !== null && value !== '' && value !== false && value !== 0;
+}
+
 /**
  * The sentence in an error answer: API 1 sends plain text or a JSON string [documented], API 2
  * `reason` and `error` [documented], a web server in between an HTML page.

@@ -143,12 +143,7 @@ function base64(secret: string): string {
 function formsOf(character: string): string {
 	const code = character.codePointAt(0) ?? 0;
 	const hex = code.toString(16);
-	const forms = [
-		character.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'),
-		`&#0*${code};`,
-		`&#x0*${hex};`,
-		utf16(character).join(BACKSLASHES),
-	];
+	const forms = [`&#0*${code};`, `&#x0*${hex};`, utf16(character).join(BACKSLASHES)];
 	const percent = percentEncoded(character);
 	if (percent !== undefined) forms.push(percent);
 	if (character === ' ') forms.push('\\+', `${PERCENT}2b`);
@@ -156,6 +151,8 @@ function formsOf(character: string): string {
 	if (entity !== undefined) forms.push(`&${entity};`);
 	const letter = JSON_ESCAPES[character];
 	if (letter !== undefined) forms.push(letter);
+	// The longest first: "&" and "%" also begin their own encodings.
+	forms.push(character.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'));
 	return forms.join('|');
 }
 

@@ -4,7 +4,7 @@ import { fieldKeys, fieldOf } from '../../person/fields';
 import type { PersonRequest, PersonResult } from '../../person/request';
 import { checkApi1Rules } from '../../person/rules';
 import { flagOf, foldName, wholeNumber } from '../../person/values';
-import { isRecord, jsonOf, pick, type Answer } from '../../transport/answer';
+import { isRecord, isSaid, jsonOf, pick, type Answer } from '../../transport/answer';
 import { LostAnswer, type ApiKind, type Client, type WireRequest } from '../../transport/client';
 import { asWordbeeError, inputError, WordbeeError } from '../../transport/errors';
 import { companiesIn, endless, MOST_PAGES, profilesIn, rowsOf } from '../lists';
@@ -92,23 +92,22 @@ export class Api1 implements PersonsApi {
 	 * Errors have an HTTP status of their own [documented]; one that comes with 200 all the same must
 	 * not pass for a success.
 	 * @param created whether the answer names a new person
-	 * @throws WordbeeError `rejected` if the answer says no; LostAnswer if it both says no and names a
-	 *   new person
+	 * @throws WordbeeError `rejected` if the answer says no; LostAnswer if it may mean that, or
+	 *   names a new person all the same
 	 */
 	private checkRefusal(answer: Answer, created = false): void {
 		const json = jsonOf(answer);
 		if (!isRecord(json)) return;
-		const success = flagOf(pick(json, 'success'));
+		const told: unknown = pick(json, 'success') ?? undefined;
+		const success = flagOf(told);
 		const complaint = ['error', 'errors', 'reason'].some((name) => isSaid(pick(json, name)));
 		if (success !== false && (success !== undefined || !complaint)) return;
-		const words = this.client.words(answer) || 'Wordbee refused the request without a reason';
-		if (created) {
-			throw new LostAnswer(
-				`Wordbee names a new person and says all the same: ${words}`,
-				true,
-				true,
-				answer.status,
-			);
+		const said = this.client.words(answer);
+		const words = said || 'Wordbee refused the request without a reason';
+		const certain = success === false || (told === undefined && said !== '');
+		if (created || !certain) {
+			const doubt = created ? 'Wordbee names a new person' : "Wordbee's answer was not understood";
+			throw new LostAnswer(said ? `${doubt}: ${said}` : doubt, created, true, answer.status);
 		}
 		throw new WordbeeError(words, {
 			outcome: 'rejected',
@@ -235,12 +234,6 @@ function methodOf({ action }: PersonRequest): 'PUT' | 'POST' {
 
 function pathOf({ companyId }: PersonRequest): string {
 	return `/companies/${companyId}/persons`;
-}
-
-/** Whether a property of an answer holds anything. */
-function isSaid(value: unknown): boolean {
-	if (isRecord(value) || Array.isArray(value)) return Object.keys(value).length > 0;
-	return value !== undefined && value !== null && value !== '' && value !== false && value !== 0;
 }
 
 /**

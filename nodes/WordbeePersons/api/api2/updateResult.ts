@@ -1,6 +1,6 @@
 import type { PersonRequest, PersonResult } from '../../person/request';
 import { flagOf, wholeNumber } from '../../person/values';
-import { isRecord, pick } from '../../transport/answer';
+import { isRecord, isSaid, pick } from '../../transport/answer';
 import { LostAnswer } from '../../transport/client';
 import { WordbeeError } from '../../transport/errors';
 
@@ -45,7 +45,8 @@ export function readResult(
 	const result = unwrapped(raw);
 	if (result === undefined) throw noResult();
 	const success = flagOf(pick(result, 'success'));
-	const errors = textsOf(pick(result, 'errors', 'error')).map(clean);
+	const complaints = [pick(result, 'errors'), pick(result, 'error')];
+	const errors = textsOf(complaints).map(clean);
 	if (success === false || (success === undefined && errors.length > 0)) {
 		throw new WordbeeError(errors.join(' ') || 'Wordbee refused the request without a reason', {
 			outcome: 'rejected',
@@ -55,6 +56,7 @@ export function readResult(
 	const personId = pidOf(result) ?? request.personId;
 	const done = actionOf(result);
 	if (personId === undefined || (success === undefined && done === '')) throw noResult();
+	if (success === undefined && complaints.some(isSaid)) throw noResult();
 	if (isOfAnother(result, request)) throw noResult();
 	const informations = textsOf(pick(result, 'informations', 'infos')).map(clean);
 	return {
@@ -104,5 +106,6 @@ export function unwrapped(raw: unknown): Record<string, unknown> | undefined {
 
 function textsOf(value: unknown): string[] {
 	if (typeof value === 'string') return value === '' ? [] : [value];
+	if (isRecord(value)) return textsOf(pick(value, 'message', 'reason', 'title', 'details'));
 	return Array.isArray(value) ? value.flatMap(textsOf) : [];
 }
