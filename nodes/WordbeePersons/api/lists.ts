@@ -102,8 +102,16 @@ export function profilesIn(rows: Array<Record<string, unknown>>): Named[] {
 	return understood(rows, profiles, 'user profiles');
 }
 
+/** Spellings of a company's id; `CompanyId` is documented for API 1. */
+const COMPANY_IDS = ['CompanyId', 'cid', 'Id'];
+
+/** A company's id, undefined if the row has none. */
+export function companyIdOf(row: Record<string, unknown>): number | undefined {
+	return wholeNumber(pick(row, ...COMPANY_IDS));
+}
+
 /** Spellings of a company's id and name; `CompanyId` and `Name` are documented for API 1. */
 export function companiesIn(rows: Array<Record<string, unknown>>): Named[] {
 	const names = ['Name', 'CompanyName', 'cname', 'Title'];
-	return understood(rows, namedIn(rows, ['CompanyId', 'cid', 'Id'], names), 'companies');
+	return understood(rows, namedIn(rows, COMPANY_IDS, names), 'companies');
 }

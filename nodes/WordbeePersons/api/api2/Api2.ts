@@ -4,7 +4,7 @@ import { jsonOf, pick, type Answer } from '../../transport/answer';
 import { apiV2Root } from '../../transport/apiV2Root';
 import { LostAnswer, type ApiKind, type Client } from '../../transport/client';
 import { asWordbeeError } from '../../transport/errors';
-import { companiesIn, profilesIn, rowsOf } from '../lists';
+import { companiesIn, companyIdOf, profilesIn, rowsOf, understood } from '../lists';
 import type { CustomField, Named, Page, PersonsApi, Preview } from '../PersonsApi';
 import { Jobs } from './Jobs';
 import { allPages, listPage } from './pages';
@@ -102,8 +102,7 @@ export class Api2 implements PersonsApi {
 
 	async companies(): Promise<Named[]> {
 		const all = new Map<number, Named>();
-		const idOf = (row: Record<string, unknown>) => companiesIn([row])[0]?.id;
-		for await (const rows of allPages(this.client, 'companies', {}, idOf)) {
+		for await (const rows of allPages(this.client, 'companies', {}, companyIdOf)) {
 			for (const company of companiesIn(rows)) all.set(company.id, company);
 		}
 		return [...all.values()];
@@ -138,6 +137,7 @@ export class Api2 implements PersonsApi {
 				},
 			];
 		});
+		understood(rows, fields, 'custom fields');
 		const ofPersons = fields.filter(({ category }) => /person|user/i.test(category ?? ''));
 		return ofPersons.length > 0 ? ofPersons : fields;
 	}
