@@ -61,6 +61,28 @@ describe('a create whose answer was lost', () => {
 		expect(json[0].details.outcome).toBe('unknown');
 	});
 
+	test('stays unknown where Wordbee shows the name in another form', async () => {
+		const fn = () => {
+			for (const id of bench.newIds()) bench.sandbox.data.edit(id, { firstName: 'A. M.' });
+		};
+		const on = { operation: 'createPerson' };
+		bench.sandbox.faults.add({ on, nth: 1, effect: { kind: 'status', status: 500, commit: true } });
+		bench.sandbox.faults.add({ on: { operation: 'personsList' }, effect: { kind: 'call', fn } });
+		const { json } = await withLookUps([someone(0)]);
+		expect(json[0].details.outcome).toBe('unknown');
+		expect(json[0].error).toContain(`(${bench.newIds()[0]})`);
+		expect(bench.newIds()).toHaveLength(1);
+	});
+
+	test('does not hold back a person of another company with the same e-mail', async () => {
+		const on = { operation: 'personUpdate' };
+		bench.sandbox.faults.add({ on, nth: 1, effect: { ...status(504), commit: false } });
+		const items = [someone(0), someone(0, { c: 13 })];
+		const { json } = await bench.run(create({ maxConcurrency: 1 }), items, CONTINUE);
+		expect(json[0].details.outcome).toBe('unknown');
+		expect(json[1]).toMatchObject({ action: 'created', companyId: 13 });
+	});
+
 	test('the second spelling of custom fields, too', async () => {
 		bench.sandbox.variants.api2.cfsValueKey = 'v';
 		const on = { operation: 'personUpdate' };
@@ -119,6 +141,34 @@ describe('log-ins', () => {
 		const items = [1002, 1005].map((p) => ({ c: bench.person(p).companyId, p }));
 		succeeded(await bench.run(update({ maxConcurrency: 1 }), items));
 		expect(bench.logIns()).toBe(2);
+	});
+});
+
+describe('a session that just began', () => {
+	test.each([1, 4])('is never accepted: one sentence, two log-ins, %i at a time', async (at) => {
+		const body = JSON.stringify('The token is invalid or has expired.');
+		bench.sandbox.faults.add({
+			on: { operation: ['createPerson', 'profiles'] },
+			effect: status(403, body),
+		});
+		const params = { ...createFromItem, authentication: 'api1', options: { maxConcurrency: at } };
+		const { json } = await bench.run(params, some(20), CONTINUE);
+		expect(bench.sent('connect')).toHaveLength(2);
+		expect(json.map(({ details }) => details.outcome)).toEqual(some(20).map(() => 'notSent'));
+		expect(json[19].error).toContain('accepts the log-in but not the session');
+	});
+
+	test.each([1, 4])('lives, but one item is always refused with 401, %i at a time', async (at) => {
+		bench.sandbox.faults.add({
+			on: { operation: 'createPerson', where: ({ body }: any) => body.Email === someone(3).e },
+			effect: status(401, 'Not for you'),
+		});
+		const params = { ...createFromItem, authentication: 'api1', options: { maxConcurrency: at } };
+		const { json } = await bench.run(params, some(20), CONTINUE);
+		expect(json[3].error).toContain('Not for you');
+		expect(json[3].details).toMatchObject({ outcome: 'rejected', httpCode: 401 });
+		expect(bench.newIds()).toHaveLength(19);
+		expect(bench.sent('connect').length).toBeLessThanOrEqual(2);
 	});
 });
 

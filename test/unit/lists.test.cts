@@ -21,6 +21,12 @@ describe('the rows of a list', () => {
 	test('an empty list is one', () => {
 		expect(rowsOf(answer('[]'), 'things')).toEqual([]);
 		expect(rowsOf(answer('{"rows":[]}'), 'things')).toEqual([]);
+		expect(rowsOf(answer('{"rows":null,"total":0}'), 'things')).toEqual([]);
+	});
+
+	test('rows that are null say nothing, unless there are no others', () => {
+		expect(rowsOf(answer('[null,{"a":1}]'), 'things')).toEqual([{ a: 1 }]);
+		expect(() => rowsOf(answer('[null]'), 'things')).toThrow(/not a list of things/);
 	});
 
 	test('one that holds something goes before an empty one', () => {
@@ -28,7 +34,7 @@ describe('the rows of a list', () => {
 		expect(rowsOf(answer('{"result":{"rows":[]},"items":null}'), 'things')).toEqual([]);
 	});
 
-	test.each(['null', '1', '"a"', '[]', '[{"a":1}]'])('a row %s makes it none', (row) => {
+	test.each(['1', '"a"', '[]', '[{"a":1}]'])('a row %s makes it none', (row) => {
 		expect(() => rowsOf(answer(`[{"a":1},${row}]`), 'things')).toThrow(/not a list of things/);
 	});
 

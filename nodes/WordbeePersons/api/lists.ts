@@ -12,8 +12,10 @@ import type { Named } from './PersonsApi';
  */
 export function rowsOf(answer: Answer, what: string): Array<Record<string, unknown>> {
 	const json = jsonOf(answer);
-	const rows = Array.isArray(json) ? json : isRecord(json) ? listIn(json) : undefined;
-	if (rows === undefined || !rows.every(isRecord)) {
+	const found = Array.isArray(json) ? json : isRecord(json) ? listIn(json) : undefined;
+	const rows = found?.filter((row) => row !== null);
+	const isLost = rows?.length === 0 && found?.length !== 0;
+	if (rows === undefined || isLost || !rows.every(isRecord)) {
 		throw new WordbeeError(`Wordbee's answer is not a list of ${what}`, {
 			outcome: 'notSent',
 			description:
@@ -32,7 +34,8 @@ function listIn(json: Record<string, unknown>): unknown[] | undefined {
 		if (list !== undefined && list.length > 0) return list;
 		empty ??= list;
 	}
-	return empty;
+	const holdsNone = ['total', 'count'].some((name) => wholeNumber(pick(json, name)) === 0);
+	return empty ?? (holdsNone ? [] : undefined);
 }
 
 /** Pages of one list at most: as many calls as Wordbee allows in an hour [documented example]. */

@@ -233,15 +233,21 @@ export function turnKeys(
 	const { login, email } = request.fields;
 	const id = request.personId ?? personId;
 	if (id !== undefined) keys.push(`id ${id}`);
-	if (person !== undefined && person.by !== 'id') {
-		keys.push(`${person.by} ${foldName(person.value)}`);
-	}
+	if (person?.by === 'login') keys.push(`login ${foldName(person.value)}`);
+	if (person?.by === 'email') keys.push(emailKey(person.value, request.companyId));
 	if (typeof login === 'string' && login !== '') keys.push(`login ${foldName(login)}`);
-	if (byEmail && typeof email === 'string' && email !== '') keys.push(`email ${foldName(email)}`);
+	if (byEmail && typeof email === 'string' && email !== '') {
+		keys.push(emailKey(email, request.companyId));
+	}
 	for (const { id: field, value } of request.customFields ?? []) {
 		if (field === request.matchField) keys.push(`field ${foldName(value)}`);
 	}
 	return [...new Set(keys)];
+}
+
+/** An e-mail names a person within the company only. */
+function emailKey(email: string, companyId?: number): string {
+	return `email ${foldName(email)} ${companyId ?? ''}`;
 }
 
 /**

@@ -260,16 +260,13 @@ export class Writer {
 			} catch (failed) {
 				throw this.unknown(request, lost, asWordbeeError(failed).message);
 			}
-			const fresh = rows.filter((row) => this.isNew(row, request, before));
-			if (fresh.length > 1) {
-				throw this.unknown(request, lost, `these persons are new: ${nameList(fresh)}`);
+			const fresh = rows.filter((row) => this.isNew(row, before));
+			const [own, ...others] = fresh.filter((row) => mayBeNamed(row, request));
+			if (own !== undefined && others.length === 0) {
+				return { action: 'created', companyId: request.companyId, personId: own.personId };
 			}
-			if (fresh.length === 1) {
-				return {
-					action: 'created',
-					companyId: request.companyId,
-					personId: fresh[0].personId,
-				};
+			if (fresh.length > 0) {
+				throw this.unknown(request, lost, `these persons are new: ${nameList(fresh)}`);
 			}
 		}
 		return undefined;
@@ -307,16 +304,15 @@ export class Writer {
 		const rows = byLogin.length > 0 ? byLogin : byEmail;
 		const isUpsert = request.action === 'upsert';
 		const fresh = rows.filter(
-			(row) => isUpsert || (before !== undefined && this.isNew(row, request, before)),
+			(row) =>
+				isUpsert || (before !== undefined && this.isNew(row, before) && mayBeNamed(row, request)),
 		);
 		return fresh.length === 1 ? fresh[0].personId : undefined;
 	}
 
-	/** Whether a create made this person: it was not there before, and has the names that were sent. */
-	private isNew(row: PersonRow, { fields }: PersonRequest, before: number[]): boolean {
-		const { personId, firstName, lastName } = row;
-		if (before.includes(personId) || this.reported.has(personId)) return false;
-		return mayBeSame(firstName, fields.firstName) && mayBeSame(lastName, fields.lastName);
+	/** Whether a person came up after a look that saw `before`, and no item stands for it. */
+	private isNew({ personId }: PersonRow, before: number[]): boolean {
+		return !before.includes(personId) && !this.reported.has(personId);
 	}
 
 	/** Notes that a request may have gone through without anybody knowing. */
@@ -330,6 +326,14 @@ export class Writer {
 		if (request.action !== 'create') return explained(request, lost);
 		return unknownCreate(request, lost, this.existing !== undefined, hint);
 	}
+}
+
+/**
+ * Whether a person may be the one that a request made: another name is that of a stranger, or Wordbee
+ * stores names in another form than they were sent.
+ */
+function mayBeNamed({ firstName, lastName }: PersonRow, { fields }: PersonRequest): boolean {
+	return mayBeSame(firstName, fields.firstName) && mayBeSame(lastName, fields.lastName);
 }
 
 /** Whether a name of a list may be the one that was sent; a list need not show it. */

@@ -71,7 +71,7 @@ export class Session {
 	/** Log-ins that got no answer in time. */
 	private silences = 0;
 
-	/** A token that had just been given was refused with 403: some requests may lack rights. */
+	/** A session that had just been given was refused: some requests may be refused for themselves. */
 	private mayLackRights = false;
 
 	/** Whether Wordbee has accepted a session in this run. */
@@ -82,9 +82,6 @@ export class Session {
 
 	/** The probe was refused with a session just given, so it lacks rights itself and tells nothing. */
 	private probeUseless = false;
-
-	/** A request that only lacks rights was refused with words about an ended session. */
-	private wordsUseless = false;
 
 	constructor(
 		private readonly context: NodeContext,
@@ -121,7 +118,7 @@ export class Session {
 			const isDead = openSession(credentials) === undefined || refused?.generation === generation;
 			let answer: Answer | undefined;
 			if (renewable && isDead) {
-				if (refused !== undefined && signIns >= this.signInsLeft(refused.answer)) {
+				if (refused !== undefined && !this.maySignIn(refused.answer, signIns)) {
 					return this.giveUp(refused.answer);
 				}
 				if (signIns > 0) await clock.wait(ANOTHER_SIGN_IN_MS * clock.jitter(), this.signal);
@@ -143,29 +140,27 @@ export class Session {
 				throw this.tokenRefused(answer);
 			}
 			if (generation !== this.generation) continue;
-			if (refusal === 'unclear') {
-				if (signIns > 0) this.mayLackRights = true;
-				if (this.mayLackRights && (await this.isAlive(answer, generation))) return answer;
-			}
+			if (signIns > 0) this.mayLackRights = true;
+			if (this.mayLackRights && (await this.isAlive(answer, generation))) return answer;
 			refused = { answer, generation };
 		}
 		throw this.neverAccepted();
 	}
 
 	/**
-	 * How many log-ins one request may cost: another program may end each session at once. Fewer if the
+	 * Whether to log in once more: another program may end each session at once. Less often if the
 	 * answer may mean a missing right, and if Wordbee has accepted no session yet.
+	 * @param signIns log-ins that the request has cost so far
 	 */
-	private signInsLeft(answer: Answer): number {
+	private maySignIn(answer: Answer, signIns: number): boolean {
 		const most = saysDead(answer) ? SIGN_INS_AT_MOST : SIGN_INS_AT_MOST / 2;
-		return this.accepted ? most : most / 2;
+		return this.accepted ? signIns < most : this.generation < most / 2;
 	}
 
 	/** The newest session was refused as well, and so was the probe: it is no use to log in again. */
 	private giveUp(answer: Answer): Answer {
-		if (refusalOf(answer) === 'dead') throw this.neverAccepted();
+		if (saysDead(answer)) throw this.neverAccepted();
 		this.probeUseless = true;
-		this.wordsUseless ||= saysDead(answer);
 		return answer;
 	}
 
@@ -295,7 +290,7 @@ export class Session {
 
 	/** Asks whether the session still lives after a 403 that may be for lack of rights. */
 	private async isAlive(answer: Answer, generation: number): Promise<boolean> {
-		if (this.probeUseless) return this.wordsUseless || !saysDead(answer);
+		if (this.probeUseless) return !saysDead(answer);
 		if (generation !== this.generation || this.failed !== undefined) return false;
 		this.probing ??= this.probe().finally(() => {
 			this.probing = undefined;

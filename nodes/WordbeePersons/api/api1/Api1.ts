@@ -100,7 +100,8 @@ export class Api1 implements PersonsApi {
 		if (!isRecord(json)) return;
 		const told: unknown = pick(json, 'success') ?? undefined;
 		const success = flagOf(told);
-		const complaint = ['error', 'errors', 'reason'].some((name) => isSaid(pick(json, name)));
+		const names = created ? ['error', 'errors'] : ['error', 'errors', 'reason'];
+		const complaint = names.some((name) => isSaid(pick(json, name)));
 		if (success !== false && (success !== undefined || !complaint)) return;
 		const said = this.client.words(answer);
 		const words = said || 'Wordbee refused the request without a reason';
@@ -188,6 +189,7 @@ export class Api1 implements PersonsApi {
 			if (error.outcome !== 'rejected' || page !== FIRST_PAGE || filter !== undefined) throw error;
 			return await this.read('/companies');
 		});
+		if (page !== FIRST_PAGE && jsonOf(answer) === null) return { rows: [] };
 		const sent = rowsOf(answer, 'companies');
 		const rows = companiesIn(sent);
 		if (rows.length === 0 || String(rows[0].id) === previous) return { rows: [] };
@@ -246,7 +248,7 @@ function checkUpdated(answer: Answer): void {
 	const json = jsonOf(answer);
 	const broken =
 		(json === undefined && /^[{["]/.test(text)) ||
-		Array.isArray(json) ||
+		(Array.isArray(json) && json.length > 1) ||
 		json === false ||
 		(typeof json === 'number' && json < 0) ||
 		text.length > LONGEST_CONFIRMATION;
@@ -265,7 +267,9 @@ function checkUpdated(answer: Answer): void {
 function newPersonId(answer: Answer): number | undefined {
 	let found = jsonOf(answer);
 	if (Array.isArray(found) && found.length === 1) found = found[0];
-	if (isRecord(found)) found = pick(found, 'PersonId', 'Id', 'pid', 'result', 'value');
+	for (let depth = 0; isRecord(found) && depth < 3; depth++) {
+		found = pick(found, 'PersonId', 'Id', 'pid', 'result', 'value', 'person', 'd');
+	}
 	const id = wholeNumber(found);
 	return id !== undefined && id > 0 ? id : undefined;
 }

@@ -330,20 +330,34 @@ function inOrder(rows: unknown[], requests: Array<PersonRequest | undefined>): u
 	const byKey = new Map<string, unknown>();
 	const byPid = new Map<number, unknown>();
 	for (const row of rows) {
-		const result = unwrapped(row) ?? {};
-		const key = pick(result, 'data') ?? (isRecord(row) ? pick(row, 'data') : undefined);
-		if (typeof key === 'string' && keys.has(key)) note(byKey, key, row);
-		const pid = pidOf(result);
+		const key = keyOf(row);
+		if (key !== undefined && keys.has(key)) note(byKey, key, row);
+		const pid = pidOf(unwrapped(row) ?? {});
 		if (pid !== undefined) note(byPid, pid, row);
 	}
 	const all = Array.from(requests);
-	if (byKey.size > 0) return all.map((_, index) => byKey.get(rowKey(index)));
-	if (rows.length === all.length && rows.every((row, index) => mayBeOf(row, all[index]))) {
+	const asMany = rows.length === all.length;
+	if (byKey.size > 0) {
+		// A refused row may come without its key; where all others stand in order, it does too.
+		const inPlace = asMany && rows.every((row, at) => (keyOf(row) ?? rowKey(at)) === rowKey(at));
+		return all.map((request, at) => {
+			const row = rows[at];
+			const isUnnamed = inPlace && keyOf(row) === undefined && mayBeOf(row, request);
+			return isUnnamed ? row : byKey.get(rowKey(at));
+		});
+	}
+	if (asMany && rows.every((row, index) => mayBeOf(row, all[index]))) {
 		return rows;
 	}
 	return all.map((request) =>
 		request?.personId === undefined ? undefined : byPid.get(request.personId),
 	);
+}
+
+/** The key that was sent with a row's request and comes back with its result [documented]. */
+function keyOf(row: unknown): string | undefined {
+	const key = pick(unwrapped(row) ?? {}, 'data') ?? (isRecord(row) ? pick(row, 'data') : undefined);
+	return typeof key === 'string' ? key : undefined;
 }
 
 /** Whether nothing in a row says that it is the result of another request. */

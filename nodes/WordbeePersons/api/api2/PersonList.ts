@@ -132,8 +132,10 @@ export class PersonList implements Directory {
 	private async findSome(keys: PersonKey[], settling: boolean): Promise<PersonRow[]> {
 		const asked = this.withFields(async (ids) => {
 			const found = await this.matching(keys, { query: queryFor(keys, ids), settling });
-			// Where queries are ignored everybody comes, so that these are others than asked for.
-			if (found.onlyOthers && (await this.obeysQueries(keys[0], ids))) throw othersFound(keys);
+			// Who looks for a lost create must not take a hidden e-mail for nobody. Where queries are ignored
+			// everybody comes, so that these are others than asked for.
+			const mayBeHidden = settling && keys.length === 1 && found.onlyOthers;
+			if (mayBeHidden && (await this.obeysQueries(keys[0], ids))) throw othersFound(keys);
 			if (found.guessed && !(await this.obeysQueries(keys[0], ids))) {
 				throw new WordbeeError(`Wordbee's list of persons cannot be searched by ${keys[0].by}`, {
 					outcome: 'notSent',

@@ -45,10 +45,13 @@ export async function listPage(
 	const rows = rowsOf(answer, list);
 	const json = jsonOf(answer);
 	const total = isRecord(json) ? wholeNumber(pick(json, 'total')) : undefined;
-	if (rows.length === 0 && total !== undefined && total > skip) {
-		throw new WordbeeError(`Wordbee's list of ${list} is incomplete`, {
+	// The total may count more than the key's user may see; the number of rows in this page may not.
+	const count = isRecord(json) ? wholeNumber(pick(json, 'count')) : undefined;
+	if (rows.length === 0 && count !== undefined && count > 0) {
+		throw new WordbeeError(`Wordbee's list of ${list} came without its rows`, {
 			outcome: 'notSent',
-			description: `It says that it holds ${total}, but shows only ${skip}. Nothing was changed. Try again later, and if it stays that way tell Wordbee's support.`,
+			description:
+				"Nothing was changed. Try again later, and if it stays that way tell Wordbee's support.",
 		});
 	}
 	return { rows, total };
