@@ -193,7 +193,7 @@ export class Api1 implements PersonsApi {
 		const sent = rowsOf(answer, 'companies');
 		const rows = companiesIn(sent);
 		if (rows.length === 0 || String(rows[0].id) === previous) return { rows: [] };
-		const more = sent.length === COMPANIES_PER_PAGE || mayBeCut(sent.length);
+		const more = sent.length >= COMPANIES_PER_PAGE || mayBeCut(sent.length);
 		const next = `${Number(from) + sent.length}/${rows[0].id}`;
 		return { rows, next: more ? next : undefined };
 	}
