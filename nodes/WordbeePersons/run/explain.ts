@@ -79,7 +79,7 @@ export function unknownCreate(
 		{
 			outcome: 'unknown',
 			httpCode: lost.httpCode,
-			description: `Look for the person in Wordbee before you run this item again, or it may be there twice.${advice}`,
+			description: `Wait a few minutes, then look for the person in Wordbee. Run this item again only if the person is not there.${advice}`,
 		},
 	);
 }
