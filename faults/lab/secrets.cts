@@ -10,6 +10,15 @@ export const API2_KEY = 'cnryKeyTwo/+=&"<9==';
 /** A person's password is put together by an expression, so that no item holds it as a whole. */
 export const PERSON_PASSWORD_PARTS = ['cnryPer', 'sonThree"&<7Z'] as const;
 
+/** Credentials that Wordbee refuses. */
+export const WRONG_CREDENTIALS = {
+	wordbeeApi: { password: 'cnryWrongPwd&1' },
+	wordbeeV2Api: { apiKey: 'cnryWrongKey&1' },
+};
+
+/** The parts of them that stay the same in every spelling. */
+export const WRONG_SECRETS = { 'wrong password': 'cnryWrongPwd', 'wrong key': 'cnryWrongKey' };
+
 /** The part of each secret that stays the same in every spelling (URL, JSON, HTML). */
 const FIXED: Record<string, string> = {
 	'API 1 password': 'cnryPwdOne',

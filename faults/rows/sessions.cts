@@ -19,6 +19,7 @@ import {
 	type Manner,
 } from '../lab/forms.cts';
 import { errorItems, stopText } from '../lab/judge.cts';
+import { WRONG_CREDENTIALS, WRONG_SECRETS } from '../lab/secrets.cts';
 import type { Stage } from '../lab/stage.cts';
 import { within } from '../lab/time.cts';
 
@@ -265,15 +266,9 @@ function refusedLogIns(): Case[] {
 				row: 7,
 				name: `wrong ${form === API1 ? 'password' : 'key'}; ${form.name}; ${mannerName(manner)}`,
 				strikes: false,
-				options: {
-					credentials: {
-						wordbeeApi: { password: 'cnryWrongPwd&1' },
-						wordbeeV2Api: { apiKey: 'cnryWrongKey&1' },
-					},
-				},
+				options: { credentials: WRONG_CREDENTIALS },
 				body: async (stage) => {
-					stage.secrets['wrong password'] = 'cnryWrongPwd';
-					stage.secrets['wrong key'] = 'cnryWrongKey';
+					Object.assign(stage.secrets, WRONG_SECRETS);
 					await stage.run(form, manner, create(form), persons(ITEMS));
 					clear(stage, form, manner, type);
 					stage.expect(stage.sent(form.creates).length === 0, 'creates were sent');

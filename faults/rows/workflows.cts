@@ -21,6 +21,7 @@ import {
 	type Manner,
 } from '../lab/forms.cts';
 import { errorItems, type Take } from '../lab/judge.cts';
+import { WRONG_CREDENTIALS, WRONG_SECRETS } from '../lab/secrets.cts';
 import type { Stage } from '../lab/stage.cts';
 import {
 	call,
@@ -126,13 +127,9 @@ function refusedInLoops(): Case[] {
 				row: 7,
 				name: `a wrong password or key in a loop; ${form.name}; ${mannerName(manner)}`,
 				strikes: false,
-				options: {
-					credentials: {
-						wordbeeApi: { password: 'cnryWrongPwd&1' },
-						wordbeeV2Api: { apiKey: 'cnryWrongKey&1' },
-					},
-				},
+				options: { credentials: WRONG_CREDENTIALS },
 				body: async (stage) => {
+					Object.assign(stage.secrets, WRONG_SECRETS);
 					const workflow = file(
 						[TRIGGER, loop(1), wordbee('Wordbee', form, manner, create(form))],
 						['Trigger', 'Loop'],
