@@ -158,6 +158,17 @@ describe('a session that just began', () => {
 		expect(json[19].error).toContain('accepts the log-in but not the session');
 	});
 
+	test('is asked about by a question that gets no answer: that has the time limit, too', async () => {
+		const on = { operation: 'personUpdate' };
+		const asked = { operation: 'personsList', where: ({ body }: any) => body.take === 1 };
+		bench.sandbox.faults.add({ on, nth: [1, 2], effect: status(403, 'No right') });
+		bench.sandbox.faults.add({ on: asked, effect: { kind: 'stall', commit: false } });
+		const params = update({ timeout: 1, maxConcurrency: 1 });
+		const { json } = await bench.run(params, [{ c: 12, p: 1002 }], CONTINUE);
+		expect(bench.sent('personsList')).toHaveLength(1);
+		expect(json[0].details).toMatchObject({ outcome: 'rejected', httpCode: 403 });
+	});
+
 	test.each([1, 4])('lives, but one item is always refused with 401, %i at a time', async (at) => {
 		bench.sandbox.faults.add({
 			on: { operation: 'createPerson', where: ({ body }: any) => body.Email === someone(3).e },

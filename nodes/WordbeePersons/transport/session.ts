@@ -61,7 +61,7 @@ export class Session {
 
 	private renewal?: Promise<void>;
 
-	private probing?: Promise<boolean>;
+	private probing?: Promise<boolean | undefined>;
 
 	/** Grows with each change of the token. */
 	private generation = 0;
@@ -295,16 +295,17 @@ export class Session {
 		this.probing ??= this.probe().finally(() => {
 			this.probing = undefined;
 		});
-		return await this.probing;
+		return (await this.probing) ?? !saysDead(answer);
 	}
 
-	/** If the probe itself breaks, the refusal stands as it is. */
-	private async probe(): Promise<boolean> {
+	/** @returns undefined if the probe itself breaks */
+	private async probe(): Promise<boolean | undefined> {
 		const credentials = await this.credentials();
-		const answer = this.request(this.kind.probe(credentials), credentials);
+		const options = { ...this.kind.probe(credentials), timeout: this.timeoutMs };
+		const answer = this.request(options, credentials);
 		return await answer.then(
 			(got) => refusalOf(got) === undefined,
-			() => true,
+			() => undefined,
 		);
 	}
 
