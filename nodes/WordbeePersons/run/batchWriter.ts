@@ -251,7 +251,7 @@ export class BatchWriter {
 			rows.map(({ item, request }) => ({ ...item, request, person: undefined })),
 			true,
 		);
-		return await looked.then((possible) => possible).catch(() => false);
+		return await looked.catch(() => false);
 	}
 
 	private async settle(row: Row, result: RowResult, at: number): Promise<void> {
