@@ -8,12 +8,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
-import { startSandbox, type Person, type Sandbox } from '../sandbox/sandbox.cts';
+import { startSandbox, type Person, type Sandbox } from '../lab/sandbox/sandbox.cts';
 import { ensureBuilt, root } from '../scripts/build.cts';
-import { Engine, type Credentials, type Finished, type WorkflowFile } from './engine.cts';
+import { Engine, type Credentials, type Finished, type WorkflowFile } from '../lab/engine/packaged.cts';
 import { rowsOf, standIns } from './standins.cts';
 
-const CSV = join(root, 'examples', 'people.csv');
+const CSV = join(root, 'workflows', 'people.csv');
 const ROWS_NODE = 'One item per row';
 
 /** What became of one row of the file. */
@@ -40,7 +40,7 @@ async function timed<T>(what: string, work: () => Promise<T> | T): Promise<T> {
 }
 
 function example(file: string): WorkflowFile {
-	return JSON.parse(readFileSync(join(root, 'examples', file), 'utf8')) as WorkflowFile;
+	return JSON.parse(readFileSync(join(root, 'workflows', file), 'utf8')) as WorkflowFile;
 }
 
 /** What one node of this package made of each row of the file; rows that never reached it are absent. */
@@ -153,7 +153,7 @@ function showChanges(sandbox: Sandbox, before: Map<number, Person>, made: Person
 
 async function createAll(engine: Engine, sandbox: Sandbox, rows: IDataObject[]): Promise<void> {
 	say(
-		'\n1. Create everybody in people.csv through API 1  (examples/create-persons-from-csv.json)\n',
+		'\n1. Create everybody in people.csv through API 1  (workflows/create-persons-from-csv.json)\n',
 	);
 	const before = new Map(sandbox.data.persons);
 	const run = await timed('   Executed in', () =>
@@ -172,7 +172,7 @@ async function createAll(engine: Engine, sandbox: Sandbox, rows: IDataObject[]):
 
 async function upsertTwice(engine: Engine, sandbox: Sandbox): Promise<void> {
 	say(
-		'\n2. The same file by Create or Update through API 2, twice  (examples/scheduled-csv-upsert.json)\n',
+		'\n2. The same file by Create or Update through API 2, twice  (workflows/scheduled-csv-upsert.json)\n',
 	);
 	const lines = table(
 		['Run', 'Created', 'Updated', 'Unchanged', 'Refused', 'Calls of API 2', 'Wordbee changed'],
@@ -216,7 +216,7 @@ async function disableLeavers(
 	rows: IDataObject[],
 	accounts: Map<string, number>,
 ): Promise<void> {
-	say('\n3. Those who have left  (examples/disable-leavers.json)\n');
+	say('\n3. Those who have left  (workflows/disable-leavers.json)\n');
 	const run = await timed('   Executed in', () => engine.run(example('disable-leavers.json')));
 	const done = outcomes(run, 'Disable persons');
 	for (const [index, { json, error }] of done) {

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { JOB_PAYS_FROM } from '../../nodes/WordbeePersons/run/writeItems';
-import type { Api2Variants } from '../../sandbox/sandbox.cts';
+import type { Api2Variants } from '../../lab/sandbox/sandbox.cts';
 import { locator } from './bench.cts';
 import {
 	CONTINUE,

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Api2Variants, Person } from '../../sandbox/sandbox.cts';
+import type { Api2Variants, Person } from '../../lab/sandbox/sandbox.cts';
 import { locator } from './bench.cts';
 import { CONTINUE, succeeded, useApi2 } from './api2Helpers.cts';
 

@@ -3,9 +3,9 @@ import type { IDataObject, INode } from 'n8n-workflow';
 
 import { WordbeePersons } from '../../nodes/WordbeePersons/WordbeePersons.node';
 import { clock } from '../../nodes/WordbeePersons/transport/clock';
-import type { LoggedRequest, Person, SandboxOptions } from '../../sandbox/sandbox.cts';
+import type { LoggedRequest, Person, SandboxOptions } from '../../lab/sandbox/sandbox.cts';
 import { locator, useBench, type Bench } from './bench.cts';
-import { contextOf, loadOptions, type Outcome } from './harness.cts';
+import { contextOf, loadOptions, type Outcome } from '../../lab/engine/harness.cts';
 
 /** A bench whose node speaks API 2, with a clock on which waiting takes no time. */
 export interface Api2Bench extends Pick<Bench, 'sandbox' | 'store' | 'run' | 'sent' | 'newIds'> {

@@ -1,4 +1,4 @@
-import type { Api2Variants } from '../../sandbox/sandbox.cts';
+import type { Api2Variants } from '../../lab/sandbox/sandbox.cts';
 import { useApi2 } from './api2Helpers.cts';
 
 const bench = useApi2({ seed: 'full' });

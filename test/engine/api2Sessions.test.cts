@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { storeFor } from './harness.cts';
+import { storeFor } from '../../lab/engine/harness.cts';
 import { CONTINUE, detailsFromItem, succeeded, useApi2, whoFromItem } from './api2Helpers.cts';
 
 /** With some latency, so that requests do overlap. */

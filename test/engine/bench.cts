@@ -5,9 +5,9 @@ import {
 	type LoggedRequest,
 	type Sandbox,
 	type SandboxOptions,
-} from '../../sandbox/sandbox.cts';
+} from '../../lab/sandbox/sandbox.cts';
 import { clock } from '../../nodes/WordbeePersons/transport/clock';
-import { runNode, storeFor, type Outcome, type Store } from './harness.cts';
+import { runNode, storeFor, type Outcome, type Store } from '../../lab/engine/harness.cts';
 
 /** A sandbox with its credentials in n8n, fresh for each test. */
 export interface Bench {

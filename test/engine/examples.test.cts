@@ -1,15 +1,15 @@
-/** Every workflow of `examples/` in n8n's engine, judged by the data of the sandbox. */
+/** Every workflow of `workflows/` in n8n's engine, judged by the data of the sandbox. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { NodeHelpers, type IDataObject, type INode, type IRun } from 'n8n-workflow';
 
 import { WordbeePersons } from '../../nodes/WordbeePersons/WordbeePersons.node';
-import type { Person } from '../../sandbox/sandbox.cts';
+import type { Person } from '../../lab/sandbox/sandbox.cts';
 import { useBench } from './bench.cts';
-import { NODE_TYPE, runWorkflow, type WorkflowFile } from './harness.cts';
+import { NODE_TYPE, runWorkflow, type WorkflowFile } from '../../lab/engine/harness.cts';
 
-const folder = join(__dirname, '../../examples');
+const folder = join(__dirname, '../../workflows');
 const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
 const load = (file: string) =>
 	JSON.parse(readFileSync(join(folder, file), 'utf8')) as WorkflowFile & IDataObject;

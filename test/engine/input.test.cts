@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Api1Variants } from '../../sandbox/sandbox.cts';
+import type { Api1Variants } from '../../lab/sandbox/sandbox.cts';
 import { createFromItem, locator, someone, useBench } from './bench.cts';
 
 const bench = useBench();

@@ -2,7 +2,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 
 import { createFromItem, locator, someone } from './bench.cts';
 import { CONTINUE, detailsFromItem, succeeded, useApi2, whoFromItem } from './api2Helpers.cts';
-import { runNode, storeFor } from './harness.cts';
+import { runNode, storeFor } from '../../lab/engine/harness.cts';
 
 const bench = useApi2();
 

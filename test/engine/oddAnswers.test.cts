@@ -1,10 +1,10 @@
 /** What the node makes of answers that Wordbee never gives, but something in between may. */
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import type { FaultRule } from '../../sandbox/sandbox.cts';
+import type { FaultRule } from '../../lab/sandbox/sandbox.cts';
 import { CONTINUE, useApi2, whoFromItem } from './api2Helpers.cts';
 import { createFromItem, locator, someone } from './bench.cts';
-import { listSearch, loadOptions } from './harness.cts';
+import { listSearch, loadOptions } from '../../lab/engine/harness.cts';
 
 const bench = useApi2();
 

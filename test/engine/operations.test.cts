@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { hashPassword } from '../../sandbox/data.cts';
+import { hashPassword } from '../../lab/sandbox/data.cts';
 import { createFromItem, locator, useBench, WRITES } from './bench.cts';
 
 const bench = useBench();

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Api1Variants } from '../../sandbox/sandbox.cts';
-import { listSearch, loadOptions } from './harness.cts';
+import type { Api1Variants } from '../../lab/sandbox/sandbox.cts';
+import { listSearch, loadOptions } from '../../lab/engine/harness.cts';
 import { createFromItem, useBench } from './bench.cts';
 
 const bench = useBench();

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { startSandbox, type Api1Variants, type Sandbox } from '../../sandbox/sandbox.cts';
+import { startSandbox, type Api1Variants, type Sandbox } from '../../lab/sandbox/sandbox.cts';
 import { createFromItem, locator, someone, useBench, WRITES } from './bench.cts';
-import { listSearch, loadOptions, storeFor, testCredential } from './harness.cts';
+import { listSearch, loadOptions, storeFor, testCredential } from '../../lab/engine/harness.cts';
 
 const bench = useBench();
 

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 import { createFromItem, someone, useBench } from './bench.cts';
-import { loadOptions, testCredential } from './harness.cts';
+import { loadOptions, testCredential } from '../../lab/engine/harness.cts';
 
 const bench = useBench();
 

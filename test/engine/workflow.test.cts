@@ -1,7 +1,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { createFromItem, locator, someone, useBench } from './bench.cts';
-import { NODE_TYPE, runWorkflow, type WorkflowFile } from './harness.cts';
+import { NODE_TYPE, runWorkflow, type WorkflowFile } from '../../lab/engine/harness.cts';
 
 const bench = useBench();
 

@@ -1,4 +1,4 @@
-import { startSandbox, type Api1Variants, type Sandbox } from '../../sandbox/sandbox.cts';
+import { startSandbox, type Api1Variants, type Sandbox } from '../../lab/sandbox/sandbox.cts';
 import { Client1 } from './client.cts';
 
 let sandbox: Sandbox;

@@ -3,7 +3,7 @@ import {
 	startSandbox,
 	type Api2Variants,
 	type Sandbox,
-} from '../../sandbox/sandbox.cts';
+} from '../../lab/sandbox/sandbox.cts';
 import { Client1, Client2 } from './client.cts';
 
 let sandbox: Sandbox;

@@ -1,4 +1,4 @@
-import type { Sandbox } from '../../sandbox/sandbox.cts';
+import type { Sandbox } from '../../lab/sandbox/sandbox.cts';
 
 export interface Reply {
 	status: number;

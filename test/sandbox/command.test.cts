@@ -9,7 +9,7 @@ let url: string;
 
 /** `npm run sandbox`, as its own process. */
 beforeAll(async () => {
-	child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'sandbox/main.cts')], {
+	child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'lab/sandbox/main.cts')], {
 		cwd: ROOT,
 		env: { ...process.env, PORT: '0' },
 		stdio: ['ignore', 'pipe', 'inherit'],

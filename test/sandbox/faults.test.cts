@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startSandbox, type Effect, type Sandbox } from '../../sandbox/sandbox.cts';
+import { startSandbox, type Effect, type Sandbox } from '../../lab/sandbox/sandbox.cts';
 import { Client1, Client2 } from './client.cts';
 
 let sandbox: Sandbox;

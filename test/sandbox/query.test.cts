@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseQuery, QueryError, type FieldType, type Value } from '../../sandbox/query.cts';
+import { parseQuery, QueryError, type FieldType, type Value } from '../../lab/sandbox/query.cts';
 
 const ROW: Record<string, Value> = { name: 'Ana "Bo" Doe', age: 40, active: true, note: null };
 const TYPES: Record<string, FieldType> = {

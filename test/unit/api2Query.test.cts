@@ -15,7 +15,7 @@ import {
 	wordsIn,
 } from '../../nodes/WordbeePersons/api/api2/query';
 import type { PersonRow } from '../../nodes/WordbeePersons/api/PersonsApi';
-import { parseQuery, type FieldType, type Value } from '../../sandbox/query.cts';
+import { parseQuery, type FieldType, type Value } from '../../lab/sandbox/query.cts';
 
 type Row = Record<string, Value>;
 

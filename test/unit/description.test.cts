@@ -475,7 +475,7 @@ describe('the panel is in itself right', () => {
 	});
 });
 
-const folder = join(root, 'examples');
+const folder = join(root, 'workflows');
 const examples = existsSync(folder)
 	? readdirSync(folder).filter((name) => name.endsWith('.json'))
 	: [];

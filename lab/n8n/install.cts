@@ -1,0 +1,180 @@
+/**
+ * n8n itself, for the editor commands: installed from a lock file of its own into a git-ignored
+ * folder, never part of the package or of its `npm ci`.
+ */
+import { createHash } from 'node:crypto';
+import {
+	copyFileSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	realpathSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { cleanEnvironment, isAlive, npmCommand, runOrThrow, waitFor } from './process.cts';
+
+/** The root folder of this repository. */
+export const root = resolve(__dirname, '..', '..');
+/** Everything that the editor commands install or store; in `.gitignore`. */
+export const storage = join(root, '.n8n');
+
+const folder = join(storage, 'app');
+const recipe = join(__dirname, 'recipe');
+const stamp = join(folder, '.installed');
+const lock = join(storage, 'install.lock');
+const minutes = (since: number) => {
+	const seconds = Math.round((Date.now() - since) / 1000);
+	return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+};
+
+export interface Installation {
+	/** Holds `node_modules/n8n` and everything it needs. */
+	folder: string;
+	/** The Node 24 that n8n was installed for and is to be run with. */
+	nodeBin: string;
+}
+
+/** The project's own Node 24, whichever Node runs this. */
+function projectNode(): string {
+	const manifest = require.resolve('node/package.json', { paths: [root] });
+	return realpathSync(join(dirname(manifest), 'bin', 'node'));
+}
+
+/** The C++ headers of that Node: they come with its npm package, next to the program. */
+function nodeHeaders(nodeBin: string): string | undefined {
+	const home = dirname(require.resolve('node/package.json', { paths: [root] }));
+	const inner = join(home, 'node_modules');
+	const candidates = [
+		resolve(dirname(nodeBin), '..'),
+		...(existsSync(inner) ? readdirSync(inner).map((name) => join(inner, name)) : []),
+	];
+	return candidates.find((path) => existsSync(join(path, 'include', 'node', 'node.h')));
+}
+
+/** What must match for an installation to be used again. */
+function fingerprint(): string {
+	const hash = createHash('sha256');
+	for (const file of ['package.json', 'package-lock.json'])
+		hash.update(readFileSync(join(recipe, file)));
+	const node = JSON.parse(
+		readFileSync(require.resolve('node/package.json', { paths: [root] }), 'utf8'),
+	) as { version: string };
+	return hash.update(`node ${node.version} ${process.platform} ${process.arch}`).digest('hex');
+}
+
+function isIntact(wanted: string): boolean {
+	const compiled = ['sqlite3/build/Release/node_sqlite3.node', 'isolated-vm', 'n8n/bin/n8n'];
+	return (
+		existsSync(stamp) &&
+		readFileSync(stamp, 'utf8').trim() === wanted &&
+		compiled.every((path) => existsSync(join(folder, 'node_modules', path)))
+	);
+}
+
+/** Only one process installs; the others wait for it. */
+async function takeLock(say: (line: string) => void): Promise<void> {
+	let told = false;
+	await waitFor(
+		'Waiting for another installation of n8n',
+		3600,
+		async () => {
+			try {
+				writeFileSync(lock, String(process.pid), { flag: 'wx' });
+				return true;
+			} catch {
+				const owner = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0;
+				if (owner > 0 && isAlive(owner)) {
+					if (!told) say(`n8n is being installed by process ${owner}; waiting for it …`);
+					told = true;
+				} else {
+					rmSync(lock, { force: true });
+				}
+				return undefined;
+			}
+		},
+		1000,
+	);
+}
+
+/** How many of these packages are unpacked (npm makes the folders of all of them first). */
+function unpacked(paths: string[]): number {
+	return paths.filter((path) => existsSync(join(folder, path, 'package.json'))).length;
+}
+
+async function install(nodeBin: string, say: (line: string) => void): Promise<void> {
+	const manifest = JSON.parse(readFileSync(join(recipe, 'package.json'), 'utf8')) as {
+		dependencies: { n8n: string };
+		allowScripts: Record<string, boolean>;
+	};
+	const toCompile = Object.keys(manifest.allowScripts).filter(
+		(name) => manifest.allowScripts[name],
+	);
+	const lockFile = JSON.parse(readFileSync(join(recipe, 'package-lock.json'), 'utf8')) as {
+		packages: Record<string, { optional?: boolean }>;
+	};
+	const paths = Object.keys(lockFile.packages).filter(
+		(path) => path !== '' && !lockFile.packages[path]?.optional,
+	);
+
+	say(`Installing n8n ${manifest.dependencies.n8n} into .n8n/app, outside this package.`);
+	say('This is done once: it takes several minutes and about 3 GB of disk.');
+	const started = Date.now();
+	rmSync(stamp, { force: true });
+	mkdirSync(folder, { recursive: true });
+	for (const file of ['package.json', 'package-lock.json'])
+		copyFileSync(join(recipe, file), join(folder, file));
+
+	const headers = nodeHeaders(nodeBin);
+	const env = cleanEnvironment({
+		PATH: `${dirname(nodeBin)}:${process.env.PATH ?? ''}`,
+		npm_config_build_from_source: 'sqlite3', // isolated-vm comes compiled
+		...(headers === undefined ? {} : { npm_config_nodedir: headers }),
+	});
+	const [npm, ...first] = npmCommand(nodeBin);
+	const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+	const step = async (what: string, args: string[], progress: () => string) => {
+		const ticker = setInterval(() => say(`  ${minutes(started)} ${progress()}`), 15_000);
+		try {
+			await runOrThrow(what, npm, [...first, ...args], { cwd: folder, env, limitSeconds: 2400 });
+		} finally {
+			clearInterval(ticker);
+		}
+	};
+
+	await step('Installing n8n', ['ci', '--ignore-scripts', ...quiet], () => {
+		return `fetching and unpacking: ${unpacked(paths)} of ${paths.length} packages`;
+	});
+	say(`  ${minutes(started)} all packages are in place`);
+	await step(
+		`Compiling ${toCompile.join(' and ')} (this needs python3, make and a C++ compiler)`,
+		['rebuild', ...toCompile, ...quiet],
+		() => `compiling ${toCompile.join(' and ')}`,
+	);
+	say(`  ${minutes(started)} n8n is installed`);
+}
+
+/**
+ * Makes sure that n8n is installed and returns where. An intact earlier installation from the same
+ * lock file is used again; everything else is installed anew, with progress lines.
+ */
+export async function ensureN8n(
+	say: (line: string) => void = (line) => console.log(line),
+): Promise<Installation> {
+	const nodeBin = projectNode();
+	const wanted = fingerprint();
+	if (isIntact(wanted)) return { folder, nodeBin };
+	mkdirSync(storage, { recursive: true });
+	await takeLock(say);
+	try {
+		if (!isIntact(wanted)) {
+			await install(nodeBin, say);
+			writeFileSync(stamp, `${wanted}\n`);
+		}
+		return { folder, nodeBin };
+	} finally {
+		rmSync(lock, { force: true });
+	}
+}

@@ -1,0 +1,228 @@
+/**
+ * The same faults on the same sandbox for n8n's HTTP Request node and for this node, both in n8n's
+ * engine. The oracle is the sandbox's data for both.
+ */
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import { startSandbox, type FaultRule, type Sandbox } from '../../lab/sandbox/sandbox.cts';
+import type { ByHand, HandRun } from './comparison/byHand.cts';
+import { inLanes } from './lab/cases.cts';
+import { create, person, type Form, type Manner } from './lab/forms.cts';
+import { Stage } from './lab/stage.cts';
+
+/** What is compared. */
+export interface Counts {
+	/** Runs that ended without an error. */
+	ok: number;
+	requests: number;
+	/** Persons made. */
+	made: number;
+	duplicates: number;
+	/** Persons that no output names. */
+	orphans: number;
+	/** Output items that are no errors. */
+	outputs: number;
+}
+
+/** One way to treat failures in the workflow. */
+export interface Setting {
+	name: string;
+	settings: Partial<INode>;
+}
+
+const retry = (maxTries: number): Partial<INode> => ({
+	retryOnFail: true,
+	maxTries,
+	waitBetweenTries: 1,
+});
+const goOn: Partial<INode> = { onError: 'continueRegularOutput' };
+
+export const SETTINGS: Setting[] = [
+	{ name: 'no retry, stop', settings: {} },
+	{ name: 'Retry On Fail 3, stop', settings: retry(3) },
+	{ name: 'Retry On Fail 5, stop', settings: retry(5) },
+	{ name: 'no retry, Continue', settings: goOn },
+	{ name: 'Retry On Fail 5, Continue', settings: { ...retry(5), ...goOn } },
+];
+
+/** A fault that strikes creates by chance or from some call on. */
+export interface ComparedFault {
+	name: string;
+	rule(seed: number): FaultRule;
+}
+
+const on = { operation: 'createPerson' };
+
+export const COMPARED: ComparedFault[] = [
+	{
+		name: '2 % of the replies lost after Wordbee committed',
+		rule: (seed) => ({ on, chance: 0.02, seed, effect: { kind: 'reset', commit: true } }),
+	},
+	{
+		name: '2 % answered with 500 before Wordbee committed',
+		rule: (seed) => ({
+			on,
+			chance: 0.02,
+			seed,
+			effect: { kind: 'status', status: 500, commit: false },
+		}),
+	},
+	{
+		name: '429 from the 81st call on',
+		rule: () => ({ on, after: 80, effect: { kind: 'tooMany' } }),
+	},
+];
+
+/** Items of a workflow that creates persons. */
+export function newPersons(count: number): IDataObject[] {
+	return Array.from({ length: count }, (_, number) => person(number));
+}
+
+/** The token that a user pastes into the HTTP Request node. */
+async function logIn({ url, account, password }: Sandbox): Promise<string> {
+	const query = new URLSearchParams({ account, pwd: password, json: 'true' });
+	return (await (await fetch(`${url}/api/connect?${query.toString()}`)).json()) as string;
+}
+
+/** A sandbox for the HTTP Request node, and what it has counted. */
+export class HandStage {
+	readonly runs: HandRun[] = [];
+
+	private readonly seeded: Set<number>;
+
+	private constructor(
+		private readonly hand: ByHand,
+		readonly sandbox: Sandbox,
+		private readonly token: string,
+	) {
+		this.seeded = new Set(sandbox.data.persons.keys());
+	}
+
+	static async open(hand: ByHand, latencyMs = 0): Promise<HandStage> {
+		const sandbox = await startSandbox({ seed: 'small', latencyMs });
+		return new HandStage(hand, sandbox, await logIn(sandbox));
+	}
+
+	async run(
+		items: IDataObject[],
+		settings: Partial<INode>,
+		more: { url?: string; signal?: (cancel: () => void) => void } = {},
+	): Promise<HandRun> {
+		const { sandbox, token } = this;
+		const run = await this.hand.run({ url: sandbox.url, token, items, settings, ...more });
+		this.runs.push(run);
+		return run;
+	}
+
+	/** Counts over all runs; `items` tells which persons there should be. */
+	counts(items: IDataObject[]): Counts {
+		const made = [...this.sandbox.data.persons.values()].filter(({ id }) => !this.seeded.has(id));
+		const wanted = new Set(items.map(({ e }) => e));
+		const distinct = new Set(made.map(({ email }) => email).filter((email) => wanted.has(email)));
+		const good = this.runs.flatMap(({ outputs }) => outputs).filter((json) => !isError(json));
+		const named = new Set(good.map((json) => idIn(json)));
+		return {
+			ok: this.runs.filter(({ ok }) => ok).length,
+			requests: this.sandbox.log.filter(({ operation }) => operation === 'createPerson').length,
+			made: made.length,
+			duplicates: made.length - distinct.size,
+			orphans: made.filter(({ id }) => !named.has(id)).length,
+			outputs: good.length,
+		};
+	}
+
+	async close(): Promise<void> {
+		await this.sandbox.close();
+	}
+}
+
+function isError(json: unknown): boolean {
+	return typeof json === 'object' && json !== null && 'error' in json;
+}
+
+/** The person id in an output item: the HTTP Request node hands on the bare number that Wordbee sent. */
+function idIn(json: unknown): number | undefined {
+	const text = typeof json === 'number' ? String(json) : JSON.stringify(json);
+	const found = /\d{4,}/.exec(text ?? '');
+	return found === null ? undefined : Number(found[0]);
+}
+
+/** Counts of several seeds. */
+export interface Spread {
+	fault: string;
+	setting: string;
+	node: string;
+	runs: Counts[];
+}
+
+/** Items of each compared run. */
+export const COMPARED_ITEMS = 100;
+
+/** The HTTP Request node under the compared faults. */
+export async function compareByHand(hand: ByHand, seeds: number): Promise<Spread[]> {
+	return await forAll('HTTP Request', seeds, async (fault, setting, seed) => {
+		const stage = await HandStage.open(hand);
+		try {
+			const items = newPersons(COMPARED_ITEMS);
+			stage.sandbox.faults.add(fault.rule(seed));
+			await stage.run(items, setting.settings);
+			return stage.counts(items);
+		} finally {
+			await stage.close();
+		}
+	});
+}
+
+/** This node under the compared faults. */
+export async function compareOurs(form: Form, seeds: number): Promise<Spread[]> {
+	return await forAll(`Wordbee Persons, ${form.name}`, seeds, async (fault, { settings }, seed) => {
+		const stage = await Stage.open({ jitterSeed: seed });
+		try {
+			const items = newPersons(COMPARED_ITEMS);
+			stage.fault(fault.rule(seed));
+			const manner: Manner = {
+				tries: settings.maxTries ?? 0,
+				onError: settings.onError === 'continueRegularOutput' ? settings.onError : 'stopWorkflow',
+			};
+			const outcome = await stage.run(form, manner, create(form), items);
+			const { duplicates, orphans } = stage.result();
+			return {
+				ok: outcome.error === undefined ? 1 : 0,
+				requests: stage.sandbox.log.length,
+				made: stage.made().length,
+				duplicates,
+				orphans,
+				outputs: outcome.json.filter((json) => !isError(json)).length,
+			};
+		} finally {
+			await stage.close();
+		}
+	});
+}
+
+async function forAll(
+	node: string,
+	seeds: number,
+	run: (fault: ComparedFault, setting: Setting, seed: number) => Promise<Counts>,
+): Promise<Spread[]> {
+	const jobs = COMPARED.flatMap((fault) =>
+		SETTINGS.flatMap((setting) =>
+			Array.from({ length: seeds }, (_, index) => ({ fault, setting, seed: index + 1 })),
+		),
+	);
+	const counts = await inLanes(
+		4,
+		jobs,
+		async ({ fault, setting, seed }) => await run(fault, setting, seed),
+	);
+	return COMPARED.flatMap((fault) =>
+		SETTINGS.map((setting) => ({
+			fault: fault.name,
+			setting: setting.name,
+			node,
+			runs: counts.filter(
+				(_, index) => jobs[index].fault === fault && jobs[index].setting === setting,
+			),
+		})),
+	);
+}

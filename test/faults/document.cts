@@ -1,0 +1,60 @@
+/** Puts the figures of a run into docs/reliability.md, so that none of them is typed by hand. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+
+import type { Spread } from './comparison.cts';
+import type { HandRow } from './comparison/rows.cts';
+import type { Options } from './options.cts';
+import type { Line } from './parts.cts';
+import { comparisonGrid, faultGrid, markdownTable } from './tables.cts';
+
+const FILE = join(__dirname, '..', '..', 'docs', 'reliability.md');
+const BEGIN = '<!-- figures: begin (npm run test:faults -- --write) -->';
+const END = '<!-- figures: end -->';
+
+/** All that is written. */
+export interface Figures {
+	lines: Line[];
+	hand: HandRow[];
+	spreads: Spread[];
+	notes: string[];
+	options: Options;
+	seconds: number;
+}
+
+/** Replaces what stands between the markers. */
+export function writeFigures(figures: Figures): void {
+	const text = readFileSync(FILE, 'utf8');
+	const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
+	if (from < 0 || to < from) throw new Error('docs/reliability.md has no place for the figures');
+	const head = text.slice(0, from + BEGIN.length);
+	writeFileSync(FILE, `${head}\n\n${figuresText(figures)}\n\n${text.slice(to)}`);
+}
+
+function figuresText({ lines, hand, spreads, notes, options, seconds }: Figures): string {
+	const cores = availableParallelism();
+	const faults = lines.filter(({ row }) => row !== undefined);
+	const others = lines.filter(({ row }) => row === undefined);
+	return [
+		`Measured on ${cores} cores with Node ${process.versions.node}, n8n's engine 2.41.1, in ${seconds} seconds; seed ${options.seed} for the property test, ${options.seeds} seeds for the comparison. Repeat it with:`,
+		`\`\`\`sh\nnpm run test:faults -- --seed ${options.seed}\n\`\`\``,
+		'### Fault by fault',
+		markdownTable(faultGrid(faults, hand)),
+		'### Over all faults',
+		markdownTable(otherGrid(others)),
+		notes.map((note) => `- ${note}`).join('\n'),
+		'### One hundred creates, side by side',
+		'Mean over the seeds; in brackets the least and the most where they differ.',
+		markdownTable(comparisonGrid(spreads)),
+	].join('\n\n');
+}
+
+function otherGrid(lines: Line[]) {
+	const { head, rows } = faultGrid(lines, []);
+	const keep = (cells: string[]) => cells.filter((_, column) => column !== 0 && column !== 2);
+	return {
+		head: keep(head).map((cell) => (cell === 'Fault' ? 'Test' : cell)),
+		rows: rows.map(keep),
+	};
+}
