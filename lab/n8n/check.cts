@@ -76,7 +76,7 @@ const PEOPLE = [
 
 /** Parameters of "Create" that take everything from the item. */
 const CREATE = {
-	authentication: 'api1',
+	api: 'api1',
 	resource: 'person',
 	operation: 'create',
 	companyId: { __rl: true, mode: 'name', value: '={{ $json.company }}' },

@@ -60,7 +60,7 @@ export function withCredentials(
 ): Workflow {
 	const nodes = workflow.nodes.map((node) => {
 		if (!node.type.startsWith(`${packageName}.`)) return node;
-		const wanted = node.parameters.authentication === 'api2' ? 'wordbeeV2Api' : 'wordbeeApi';
+		const wanted = node.parameters.api === 'api2' ? 'wordbeeV2Api' : 'wordbeeApi';
 		const types = Object.keys(node.credentials ?? { [wanted]: true });
 		const credentials = Object.fromEntries(
 			types.filter((type) => references[type]).map((type) => [type, references[type]]),

@@ -27,7 +27,7 @@ export class WordbeePersons implements INodeType {
 			{
 				name: 'wordbeeApi',
 				required: true,
-				displayOptions: { show: { authentication: ['api1'] } },
+				displayOptions: { show: { api: ['api1'] } },
 			},
 			// With API 1 it is optional and brings look-ups. One entry serves both: n8n goes by the name.
 			{ name: 'wordbeeV2Api', required: false },
@@ -35,7 +35,7 @@ export class WordbeePersons implements INodeType {
 		properties: [
 			{
 				displayName: 'Authentication',
-				name: 'authentication',
+				name: 'api',
 				type: 'options',
 				options: [
 					{

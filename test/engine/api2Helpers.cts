@@ -67,7 +67,7 @@ export function useApi2(options: SandboxOptions = {}): Api2Bench {
 		waits,
 		now: () => clock.now(),
 		run: async (params, items, settings) =>
-			await bench.run({ authentication: 'api2', ...params }, items, settings),
+			await bench.run({ api: 'api2', ...params }, items, settings),
 		sent: (...operations) => bench.sent(...operations),
 		newIds: () => bench.newIds(),
 		person: (id) => bench.sandbox.data.persons.get(id)!,
@@ -76,11 +76,11 @@ export function useApi2(options: SandboxOptions = {}): Api2Bench {
 		updates: () => bench.sent('personUpdate', 'mediaUpload').flatMap(({ body }) => body as object),
 		pick: async (method, filter, token, params = {}, path = 'parameters.x') => {
 			const methods: any = new WordbeePersons().methods.listSearch;
-			const setup = { params: { authentication: 'api2', ...params }, store: bench.store };
+			const setup = { params: { api: 'api2', ...params }, store: bench.store };
 			return await methods[method].call(panel(setup, path), filter, token);
 		},
 		options: async (method) =>
-			await loadOptions({ params: { authentication: 'api2' }, store: bench.store }, method),
+			await loadOptions({ params: { api: 'api2' }, store: bench.store }, method),
 	};
 }
 

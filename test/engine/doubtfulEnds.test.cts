@@ -151,7 +151,7 @@ describe('a session that just began', () => {
 			on: { operation: ['createPerson', 'profiles'] },
 			effect: status(403, body),
 		});
-		const params = { ...createFromItem, authentication: 'api1', options: { maxConcurrency: at } };
+		const params = { ...createFromItem, api: 'api1', options: { maxConcurrency: at } };
 		const { json } = await bench.run(params, some(20), CONTINUE);
 		expect(bench.sent('connect')).toHaveLength(2);
 		expect(json.map(({ details }) => details.outcome)).toEqual(some(20).map(() => 'notSent'));
@@ -174,7 +174,7 @@ describe('a session that just began', () => {
 			on: { operation: 'createPerson', where: ({ body }: any) => body.Email === someone(3).e },
 			effect: status(401, 'Not for you'),
 		});
-		const params = { ...createFromItem, authentication: 'api1', options: { maxConcurrency: at } };
+		const params = { ...createFromItem, api: 'api1', options: { maxConcurrency: at } };
 		const { json } = await bench.run(params, some(20), CONTINUE);
 		expect(json[3].error).toContain('Not for you');
 		expect(json[3].details).toMatchObject({ outcome: 'rejected', httpCode: 401 });
@@ -230,7 +230,7 @@ describe('trouble that would meet every item', () => {
 				operation: 'setActive',
 				...whoFromItem,
 				isActive: true,
-				authentication: 'api1',
+				api: 'api1',
 				options: { maxConcurrency: 1 },
 			},
 			items,
@@ -248,7 +248,7 @@ describe('trouble that would meet every item', () => {
 		const { json } = await bench.run(
 			{
 				...createFromItem,
-				authentication: 'api1',
+				api: 'api1',
 				companyId: locator('id', 12),
 				options: { timeout: 1, maxConcurrency: 8 },
 			},

@@ -325,7 +325,7 @@ describe('refusals', () => {
 	const forbidden = { kind: 'forbidden' } as const;
 
 	test('a pasted token: one forbidden item, the others go on', async () => {
-		const api1 = { ...createFromItem, authentication: 'api1', options: { maxConcurrency: 1 } };
+		const api1 = { ...createFromItem, api: 'api1', options: { maxConcurrency: 1 } };
 		succeeded(await bench.run(api1, [someone(9)]));
 		const { token } = bench.sent('createPerson')[0].query;
 		bench.store = storeFor(bench.sandbox, { wordbeeApi: { authentication: 'token', token } });
@@ -358,13 +358,13 @@ describe('refusals', () => {
 
 	test.each(['api1', 'api2'])(
 		'503 that says when to come back is obeyed, %s',
-		async (authentication) => {
+		async (api) => {
 			bench.sandbox.faults.add({
 				on: { operation: ['personUpdate', 'updatePerson'] },
 				times: 1,
 				effect: { ...unavailable, headers: { 'Retry-After': '7' } },
 			});
-			const params = { ...update(), authentication };
+			const params = { ...update(), api };
 			succeeded(await bench.run(params, three.slice(0, 1)));
 			expect(bench.sent('personUpdate', 'updatePerson')).toHaveLength(2);
 			expect(bench.waits).toEqual([expect.any(Number)]);
@@ -390,10 +390,10 @@ describe('an item whose end is unknown holds back later ones for the same person
 	const breakChanges = (sendAs: 'single' | 'batch') =>
 		bench.sandbox.faults.add({ on: { operation: OPERATION[sendAs] }, times: 4, effect: away });
 
-	test.each(ways)('%s, %s: in the same try', async (authentication, sendAs) => {
+	test.each(ways)('%s, %s: in the same try', async (api, sendAs) => {
 		breakChanges(sendAs);
 		const { json } = await bench.run(
-			{ ...update({ sendAs, batchSize: 2, maxConcurrency: 1 }), authentication },
+			{ ...update({ sendAs, batchSize: 2, maxConcurrency: 1 }), api },
 			sendAs === 'batch' ? pair.slice(0, 2) : pair,
 			CONTINUE,
 		);
@@ -406,10 +406,10 @@ describe('an item whose end is unknown holds back later ones for the same person
 
 	test.each(ways)(
 		'%s, %s: the next try does both in their order',
-		async (authentication, sendAs) => {
+		async (api, sendAs) => {
 			breakChanges(sendAs);
 			const run = await bench.run(
-				{ ...update({ sendAs, batchSize: 2, maxConcurrency: 1 }), authentication },
+				{ ...update({ sendAs, batchSize: 2, maxConcurrency: 1 }), api },
 				pair,
 				{
 					...CONTINUE,
@@ -425,7 +425,7 @@ describe('an item whose end is unknown holds back later ones for the same person
 	test('but not the creation of another person with the same e-mail', async () => {
 		bench.sandbox.faults.add({ on: { operation: 'createPerson' }, nth: 1, effect: lost });
 		const { json } = await bench.run(
-			{ ...createFromItem, authentication: 'api1' },
+			{ ...createFromItem, api: 'api1' },
 			[someone(0), someone(0, { f: 'Eva' })],
 			CONTINUE,
 		);
@@ -440,7 +440,7 @@ describe('an item whose end is unknown holds back later ones for the same person
 			nth: 1,
 			effect: { kind: 'status', status: 400, commit: false },
 		});
-		const params = { ...update({ maxConcurrency: 1 }), authentication: 'api1' };
+		const params = { ...update({ maxConcurrency: 1 }), api: 'api1' };
 		const { json } = await bench.run(params, pair, CONTINUE);
 		expect(json[0].details.outcome).toBe('rejected');
 		expect(json[1].action).toBe('updated');

@@ -29,7 +29,7 @@ function answer(
 }
 
 const single = { sendAs: 'single' };
-const api1 = { authentication: 'api1' };
+const api1 = { api: 'api1' };
 /** A node with the credentials of both APIs, so that API 1 can look persons up. */
 const BOTH: Partial<INode> = {
 	...CONTINUE,
@@ -106,12 +106,12 @@ describe('lists that are not understood never pass for empty ones', () => {
 	const meant: Where = ({ body }) => !String((body as IDataObject).query).includes('n8n-nobody');
 
 	describe.each(lists)('%s', (_name, body) => {
-		test.each(['api1', 'api2'])('a lost create is not sent again (%s)', async (authentication) => {
-			const [operation, look] = [authentication === 'api1' ? 'createPerson' : 'personUpdate', 2];
+		test.each(['api1', 'api2'])('a lost create is not sent again (%s)', async (api) => {
+			const [operation, look] = [api === 'api1' ? 'createPerson' : 'personUpdate', 2];
 			answer(operation, 'Oops', { status: 500, nth: 1 });
 			answer('personsList', body, { after: look - 1, where: meant });
 			const out = await bench.run(
-				{ ...createFromItem, authentication, options: { ...single, ifExists: 'create' } },
+				{ ...createFromItem, api, options: { ...single, ifExists: 'create' } },
 				[someone(1)],
 				BOTH,
 			);

@@ -7,7 +7,7 @@ import { createFromItem, useBench } from './bench.cts';
 const bench = useBench();
 
 const setup = (params: IDataObject = {}) => ({
-	params: { ...createFromItem, authentication: 'api1', ...params },
+	params: { ...createFromItem, api: 'api1', ...params },
 	store: bench.store,
 });
 const profiles = async () => await loadOptions(setup(), 'getProfiles');
@@ -272,7 +272,7 @@ describe('trouble in plain words', () => {
 		});
 
 		test('no credential chosen', async () => {
-			const params = { ...createFromItem, authentication: 'api1' };
+			const params = { ...createFromItem, api: 'api1' };
 			const methods: any = {
 				profiles: 'getProfiles',
 				labels: 'getLabels',

@@ -177,7 +177,7 @@ function twice(form: Form, concurrency: number, seed: number): Case[] {
 				),
 		}),
 	);
-	if (form.params.authentication === 'api1') return ifExists;
+	if (form.params.api === 'api1') return ifExists;
 	return [
 		...ifExists,
 		{

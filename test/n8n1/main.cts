@@ -35,10 +35,10 @@ const details: IDataObject = {
 	firstName: '={{ $json.f }}',
 	email: '={{ $json.e }}',
 };
-const create: IDataObject = { authentication: 'api1', operation: 'create', ...details };
+const create: IDataObject = { api: 'api1', operation: 'create', ...details };
 const create2: IDataObject = {
 	...create,
-	authentication: 'api2',
+	api: 'api2',
 	options: { sendAs: 'single' },
 };
 const upsert = (options: IDataObject = {}): IDataObject => ({

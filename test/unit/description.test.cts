@@ -43,8 +43,8 @@ function* everything(
 }
 
 const optionsOf = (property: INodeProperties) => (property.options ?? []) as any[];
-const operationsOf = (authentication: Api) =>
-	shown({ authentication })
+const operationsOf = (api: Api) =>
+	shown({ api })
 		.filter(({ name }) => name === 'operation')
 		.flatMap((property) => optionsOf(property));
 
@@ -56,7 +56,7 @@ describe('the names that saved workflows depend on', () => {
 			version: 1,
 			usableAsTool: true,
 		});
-		expect(shown({}).find(({ name }) => name === 'authentication')).toMatchObject({
+		expect(shown({}).find(({ name }) => name === 'api')).toMatchObject({
 			type: 'options',
 			default: 'api1',
 			options: [{ value: 'api1' }, { value: 'api2' }],
@@ -143,18 +143,18 @@ describe('the names that saved workflows depend on', () => {
 		'$name is shown where it belongs',
 		({ row }) => {
 			const [name, type, where, only] = row;
-			for (const authentication of apis) {
-				for (const operation of Object.keys(operations[authentication])) {
+			for (const api of apis) {
+				for (const operation of Object.keys(operations[api])) {
 					const found = byName(name, {
-						authentication,
+						api,
 						operation,
 						matchOn: 'email',
 						returnAll: false,
 					});
 					const belongs =
-						where.includes(operation) && (only === undefined || only === authentication);
-					expect([authentication, operation, found.map((one) => one.type)]).toEqual([
-						authentication,
+						where.includes(operation) && (only === undefined || only === api);
+					expect([api, operation, found.map((one) => one.type)]).toEqual([
+						api,
 						operation,
 						belongs ? [type] : [],
 					]);
@@ -165,7 +165,7 @@ describe('the names that saved workflows depend on', () => {
 
 	test('last name, first name and e-mail are required', () => {
 		for (const name of ['lastName', 'firstName', 'email']) {
-			for (const one of byName(name, { authentication: 'api1', operation: 'create' }))
+			for (const one of byName(name, { api: 'api1', operation: 'create' }))
 				expect(one.required).toBe(true);
 		}
 	});
@@ -208,8 +208,8 @@ describe('the names that saved workflows depend on', () => {
 			[...keysOf.api2, 'profileKeepExisting', 'lastName', 'firstName', 'email'],
 		],
 	];
-	test.each(collections)('keys of %s, %s, %s', (name, operation, authentication, keys) => {
-		const chosen = { authentication, operation };
+	test.each(collections)('keys of %s, %s, %s', (name, operation, api, keys) => {
+		const chosen = { api, operation };
 		const [collection] = byName(name, chosen);
 		// Inside a collection, conditions name the parameters at the top with a slash.
 		const found = shown(chosen, collection.options as INodeProperties[]).map((one) => one.name);
@@ -251,10 +251,10 @@ describe('the names that saved workflows depend on', () => {
 	test.each([
 		['api1', 'create'],
 		['api2', 'fail'],
-	])('ifExists of %s is %s at first', (authentication, value) => {
-		const [options] = byName('options', { authentication, operation: 'create' });
+	])('ifExists of %s is %s at first', (api, value) => {
+		const [options] = byName('options', { api, operation: 'create' });
 		const found = shown(
-			{ authentication, operation: 'create' },
+			{ api, operation: 'create' },
 			options.options as INodeProperties[],
 		);
 		expect(found.filter(({ name }) => name === 'ifExists').map((one) => one.default)).toEqual([
@@ -285,7 +285,7 @@ describe('the names that saved workflows depend on', () => {
 		expect(names(one).sort()).toEqual(
 			[
 				'url',
-				'authentication',
+				'api',
 				'token',
 				'accountId',
 				'password',
@@ -298,7 +298,7 @@ describe('the names that saved workflows depend on', () => {
 		);
 		const property = (name: string) => one.properties.find((candidate) => candidate.name === name)!;
 		expect(
-			optionsOf(property('authentication'))
+			optionsOf(property('api'))
 				.map(({ value }) => value)
 				.sort(),
 		).toEqual(['password', 'token']);
@@ -364,14 +364,14 @@ describe('the panel is in itself right', () => {
 	});
 
 	test('no two parameters of the same name are shown at once', () => {
-		for (const authentication of apis) {
-			for (const { value: operation } of operationsOf(authentication)) {
+		for (const api of apis) {
+			for (const { value: operation } of operationsOf(api)) {
 				for (const matchOn of ['email', 'login', 'personId', 'customField']) {
-					const names = shown({ authentication, operation, matchOn, returnAll: false })
+					const names = shown({ api, operation, matchOn, returnAll: false })
 						.filter(({ type }) => type !== 'hidden')
 						.map(({ name }) => name);
-					expect([authentication, operation, names]).toEqual([
-						authentication,
+					expect([api, operation, names]).toEqual([
+						api,
 						operation,
 						[...new Set(names)],
 					]);
@@ -419,7 +419,7 @@ describe('the panel is in itself right', () => {
 
 	test('every field is explained', () => {
 		for (const { property, path } of everything()) {
-			if (['authentication', 'resource', 'operation'].includes(path)) continue;
+			if (['api', 'resource', 'operation'].includes(path)) continue;
 			if (['collection', 'fixedCollection', 'notice', 'hidden'].includes(property.type)) continue;
 			expect([path, (property.description ?? property.hint ?? '').length > 3]).toEqual([
 				path,

@@ -17,9 +17,9 @@ export async function forPanel<T>(
 	what: string,
 	load: (api: PersonsApi) => Promise<T>,
 ): Promise<T> {
-	const authentication = knownParameter(context, 'authentication');
+	const api = knownParameter(context, 'api');
 	return await worded(context, what, async () =>
-		load(connect(context, authentication, defaultSettings, new Run())),
+		load(connect(context, api, defaultSettings, new Run())),
 	);
 }
 

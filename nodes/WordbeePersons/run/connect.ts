@@ -11,16 +11,16 @@ import type { Settings } from './settings';
 /**
  * The API that the node's Authentication parameter chooses. API 1 gets its look-ups from API 2 if
  * the node has that credential too.
- * @param authentication `api1` or `api2`
+ * @param api `api1` or `api2`
  */
 export function connect(
 	context: NodeContext,
-	authentication: unknown,
+	api: unknown,
 	settings: Settings,
 	run: Run,
 ): PersonsApi {
 	const redactor = new Redactor();
-	if (authentication === 'api2') return connectApi2(context, settings, run, redactor);
+	if (api === 'api2') return connectApi2(context, settings, run, redactor);
 	const client = new Client(context, api1Kind, settings, run, redactor);
 	if (context.getNode().credentials?.[api2Kind.credentialType] === undefined) {
 		return new Api1(client);

@@ -113,8 +113,8 @@ class WriteItems {
 			if (signInRefusal !== undefined) this.run.stop(signInRefusal);
 			const item = new ItemParameters(this.context, 0);
 			const settings = readSettings(item);
-			const authentication = item.optional('authentication');
-			return { api: connect(this.context, authentication, settings, this.run), settings };
+			const api = item.optional('api');
+			return { api: connect(this.context, api, settings, this.run), settings };
 		} catch (thrown) {
 			this.items.forEach((_, index) => this.fail(index, thrown));
 			return undefined;

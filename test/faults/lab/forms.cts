@@ -22,7 +22,7 @@ const api1 = { creates: 'createPerson', changes: 'updatePerson' };
 export const API1: Form = {
 	...api1,
 	name: 'API 1',
-	params: { authentication: 'api1' },
+	params: { api: 'api1' },
 	options: {},
 	credentials: ['wordbeeApi'],
 	looks: false,
@@ -31,7 +31,7 @@ export const API1: Form = {
 export const API1_LOOKS: Form = {
 	...api1,
 	name: 'API 1 + look-ups',
-	params: { authentication: 'api1' },
+	params: { api: 'api1' },
 	options: {},
 	credentials: ['wordbeeApi', 'wordbeeV2Api'],
 	looks: true,
@@ -39,7 +39,7 @@ export const API1_LOOKS: Form = {
 
 export const API2: Form = {
 	name: 'API 2',
-	params: { authentication: 'api2' },
+	params: { api: 'api2' },
 	options: { sendAs: 'single' },
 	credentials: ['wordbeeV2Api'],
 	looks: true,
@@ -49,7 +49,7 @@ export const API2: Form = {
 
 export const API2_BATCH: Form = {
 	name: 'API 2 batch',
-	params: { authentication: 'api2' },
+	params: { api: 'api2' },
 	options: { sendAs: 'batch', batchSize: 5 },
 	credentials: ['wordbeeV2Api'],
 	looks: true,
@@ -92,7 +92,7 @@ function personParams(form: Form): IDataObject {
 			userProfileId: '={{ $json.profile }}',
 			role: '={{ $json.role }}',
 			isActive: '={{ $json.on }}',
-			...(form.params.authentication === 'api1' ? { password: PERSON_PASSWORD } : {}),
+			...(form.params.api === 'api1' ? { password: PERSON_PASSWORD } : {}),
 		},
 	};
 }
@@ -129,7 +129,7 @@ export function setLogin(form: Form, options: IDataObject = {}): IDataObject {
 		userProfileId: '={{ $json.profile }}',
 		isActive: '={{ $json.on }}',
 	};
-	if (form.params.authentication === 'api1') params.password = PERSON_PASSWORD;
+	if (form.params.api === 'api1') params.password = PERSON_PASSWORD;
 	return withOptions(form, params, options);
 }
 

@@ -107,7 +107,7 @@ export function stepsOf(form: Form, draws: Draw[]): Step[] {
 }
 
 function stepOf(form: Form, drawn: Draw, known: Known[]): Step {
-	const api1 = form.params.authentication === 'api1';
+	const api1 = form.params.api === 'api1';
 	const operations = api1 ? API1_OPERATIONS : API2_OPERATIONS;
 	const operation = operations[drawn.operation % operations.length];
 	const ifExists = drawn.ifExists === 0 ? 'skip' : 'update';
@@ -150,7 +150,7 @@ function itemOf(
 	value: number,
 	more: boolean,
 ): IDataObject | undefined {
-	const api1 = form.params.authentication === 'api1';
+	const api1 = form.params.api === 'api1';
 	const [p1, p2] = PERSON_PASSWORD_PARTS;
 	const basics = { c: 12, l: `Model ${slot}`, f: 'Ann', e: emailOf(slot), role: `role ${value}` };
 	const withLogin = { login: loginOf(slot), profile: 32, ...(api1 ? { p1, p2 } : {}) };

@@ -70,7 +70,7 @@ function partialRefusals(): Case[] {
 					);
 					failed.forEach((item, number) => {
 						// API 2 refuses a person who is there already; the node sees that before it sends.
-						const seen = number === 1 && form.params.authentication === 'api2';
+						const seen = number === 1 && form.params.api === 'api2';
 						const right = seen ? 'notSent' : 'rejected';
 						stage.expect(item.outcome === right, `item ${item.index} is ${item.outcome}`);
 						stage.expect(REFUSED[number]?.[1].test(item.error), `unclear: ${item.error}`);

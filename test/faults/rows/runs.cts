@@ -60,7 +60,7 @@ const MOMENTS: Moment[] = [
 		forms: FORMS,
 		options: { latencyMs: 15 },
 		at: (form) => ({
-			operation: form.params.authentication === 'api1' ? 'connect' : 'authToken',
+			operation: form.params.api === 'api1' ? 'connect' : 'authToken',
 			nth: 1,
 		}),
 		afterMs: 0,
@@ -69,7 +69,7 @@ const MOMENTS: Moment[] = [
 		name: 'while the log-in gets no answer',
 		forms: FORMS,
 		at: (form) => ({
-			operation: form.params.authentication === 'api1' ? 'connect' : 'authToken',
+			operation: form.params.api === 'api1' ? 'connect' : 'authToken',
 			nth: 1,
 		}),
 		effect: { nth: 1, effect: { kind: 'stall', commit: true } },

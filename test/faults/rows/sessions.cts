@@ -168,7 +168,7 @@ function stillbornSessions(): Case[] {
 						name: `a renewed session dies before its first use, refused with ${name}; ${form.name}, ${concurrency} at a time; ${mannerName(manner)}`,
 						options: { variants },
 						body: async (stage) => {
-							const logIns = form.params.authentication === 'api1' ? 'connect' : 'authToken';
+							const logIns = form.params.api === 'api1' ? 'connect' : 'authToken';
 							let renewed = false;
 							stage.fault(
 								{
@@ -360,7 +360,7 @@ function silentLogIns(): Case[] {
 				row: 7,
 				name: `${times === 1 ? 'the first log-in gets no answer' : 'no log-in gets an answer'}; ${form.name}`,
 				body: async (stage) => {
-					const operation = form.params.authentication === 'api1' ? 'connect' : 'authToken';
+					const operation = form.params.api === 'api1' ? 'connect' : 'authToken';
 					stage.fault({ on: { operation }, times, effect: { kind: 'stall', commit: true } });
 					const manner: Manner = { tries: 0, onError: 'continueRegularOutput' };
 					const running = stage.run(form, manner, create(form, { timeout: 1 }), persons(ITEMS));
@@ -396,7 +396,7 @@ function brokenLogIns(): Case[] {
 				row: 7,
 				name: `the first log-in ${what}; ${form.name}`,
 				body: async (stage) => {
-					const operation = form.params.authentication === 'api1' ? 'connect' : 'authToken';
+					const operation = form.params.api === 'api1' ? 'connect' : 'authToken';
 					stage.fault({ on: { operation }, nth: 1, effect });
 					await stage.run(form, CALM, create(form), persons(ITEMS));
 					allDone(stage);

@@ -77,7 +77,7 @@ const choices = {
 };
 
 function operationProperty(
-	authentication: string,
+	api: string,
 	keys: Array<keyof typeof choices>,
 ): INodeProperties {
 	return {
@@ -87,7 +87,7 @@ function operationProperty(
 		noDataExpression: true,
 		options: keys.map((key) => choices[key]),
 		default: 'create',
-		displayOptions: { show: { resource: ['person'], authentication: [authentication] } },
+		displayOptions: { show: { resource: ['person'], api: [api] } },
 	};
 }
 

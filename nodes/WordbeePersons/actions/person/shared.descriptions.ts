@@ -6,12 +6,12 @@ import { optionTitles } from '../../run/settings';
 type Api = 'api1' | 'api2';
 
 /** Shows a parameter for some operations, and if given for one of the APIs only. */
-export function showFor(operations: string[], authentication?: Api): IDisplayOptions {
+export function showFor(operations: string[], api?: Api): IDisplayOptions {
 	return {
 		show: {
 			resource: ['person'],
 			operation: operations,
-			...(authentication === undefined ? {} : { authentication: [authentication] }),
+			...(api === undefined ? {} : { api: [api] }),
 		},
 	};
 }
@@ -174,8 +174,8 @@ export function fieldCollection(
 	const options = keys.map((key) => {
 		const { api1, api2, existingOnly } = fieldOf(key);
 		const show: IDisplayOptions['show'] = {};
-		if (api1 === undefined) show['/authentication'] = ['api2'];
-		if (api2 === undefined) show['/authentication'] = ['api1'];
+		if (api1 === undefined) show['/api'] = ['api2'];
+		if (api2 === undefined) show['/api'] = ['api1'];
 		if (existingOnly) show['/operation'] = ['update', 'upsert'];
 		return fieldProperty(key, Object.keys(show).length > 0 ? { show } : undefined);
 	});
@@ -297,7 +297,7 @@ const EVERY_READ = ['get', 'getAll'];
 
 /** The options that most operations share; each shows only where it has a meaning. */
 export function optionsProperty(): INodeProperties {
-	const writesApi2 = { show: { '/authentication': ['api2'], '/operation': EVERY_WRITE } };
+	const writesApi2 = { show: { '/api': ['api2'], '/operation': EVERY_WRITE } };
 	const writes = { show: { '/operation': EVERY_WRITE } };
 	const options: INodeProperties[] = [
 		{
@@ -417,7 +417,7 @@ function ifExistsProperty(api: Api): INodeProperties {
 			api === 'api1'
 				? 'What to do when a person with the same login or e-mail is already there. Anything but Create Another needs a Wordbee V2 API credential as well.'
 				: 'What to do when a person with the same login or e-mail is already there',
-		displayOptions: { show: { '/authentication': [api], '/operation': ['create'] } },
+		displayOptions: { show: { '/api': [api], '/operation': ['create'] } },
 	};
 	if (api === 'api2') property.default = 'fail';
 	return property;
