@@ -285,7 +285,7 @@ describe('the names that saved workflows depend on', () => {
 		expect(names(one).sort()).toEqual(
 			[
 				'url',
-				'api',
+				'authentication',
 				'token',
 				'accountId',
 				'password',
