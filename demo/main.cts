@@ -10,7 +10,12 @@ import Table from 'cli-table3';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { startSandbox, type Person, type Sandbox } from '../lab/sandbox/sandbox.cts';
 import { ensureBuilt, root } from '../scripts/build.cts';
-import { Engine, type Credentials, type Finished, type WorkflowFile } from '../lab/engine/packaged.cts';
+import {
+	Engine,
+	type Credentials,
+	type Finished,
+	type WorkflowFile,
+} from '../lab/engine/packaged.cts';
 import { rowsOf, standIns } from './standins.cts';
 
 const CSV = join(root, 'workflows', 'people.csv');

@@ -170,8 +170,7 @@ export interface Outcome {
 
 function chosen(setup: Setup): INode['credentials'] {
 	const types =
-		setup.credentials ??
-		(setup.params.api === 'api2' ? ['wordbeeV2Api'] : ['wordbeeApi']);
+		setup.credentials ?? (setup.params.api === 'api2' ? ['wordbeeV2Api'] : ['wordbeeApi']);
 	return Object.fromEntries(types.map((type) => [type, { id: '1', name: type }]));
 }
 

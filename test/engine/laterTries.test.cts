@@ -356,22 +356,19 @@ describe('refusals', () => {
 		);
 	});
 
-	test.each(['api1', 'api2'])(
-		'503 that says when to come back is obeyed, %s',
-		async (api) => {
-			bench.sandbox.faults.add({
-				on: { operation: ['personUpdate', 'updatePerson'] },
-				times: 1,
-				effect: { ...unavailable, headers: { 'Retry-After': '7' } },
-			});
-			const params = { ...update(), api };
-			succeeded(await bench.run(params, three.slice(0, 1)));
-			expect(bench.sent('personUpdate', 'updatePerson')).toHaveLength(2);
-			expect(bench.waits).toEqual([expect.any(Number)]);
-			expect(bench.waits[0]).toBeGreaterThanOrEqual(7000);
-			expect(bench.person(1002).role).toBe('A');
-		},
-	);
+	test.each(['api1', 'api2'])('503 that says when to come back is obeyed, %s', async (api) => {
+		bench.sandbox.faults.add({
+			on: { operation: ['personUpdate', 'updatePerson'] },
+			times: 1,
+			effect: { ...unavailable, headers: { 'Retry-After': '7' } },
+		});
+		const params = { ...update(), api };
+		succeeded(await bench.run(params, three.slice(0, 1)));
+		expect(bench.sent('personUpdate', 'updatePerson')).toHaveLength(2);
+		expect(bench.waits).toEqual([expect.any(Number)]);
+		expect(bench.waits[0]).toBeGreaterThanOrEqual(7000);
+		expect(bench.person(1002).role).toBe('A');
+	});
 });
 
 describe('an item whose end is unknown holds back later ones for the same person', () => {
@@ -404,23 +401,20 @@ describe('an item whose end is unknown holds back later ones for the same person
 		if (sendAs === 'single') expect(bench.person(1005).role).toBe('other');
 	});
 
-	test.each(ways)(
-		'%s, %s: the next try does both in their order',
-		async (api, sendAs) => {
-			breakChanges(sendAs);
-			const run = await bench.run(
-				{ ...update({ sendAs, batchSize: 2, maxConcurrency: 1 }), api },
-				pair,
-				{
-					...CONTINUE,
-					...RETRY,
-				},
-			);
-			succeeded(run);
-			expect(run.json.map(({ personId }) => personId)).toEqual([1002, 1002, 1005]);
-			expect(bench.person(1002).role).toBe('second');
-		},
-	);
+	test.each(ways)('%s, %s: the next try does both in their order', async (api, sendAs) => {
+		breakChanges(sendAs);
+		const run = await bench.run(
+			{ ...update({ sendAs, batchSize: 2, maxConcurrency: 1 }), api },
+			pair,
+			{
+				...CONTINUE,
+				...RETRY,
+			},
+		);
+		succeeded(run);
+		expect(run.json.map(({ personId }) => personId)).toEqual([1002, 1002, 1005]);
+		expect(bench.person(1002).role).toBe('second');
+	});
 
 	test('but not the creation of another person with the same e-mail', async () => {
 		bench.sandbox.faults.add({ on: { operation: 'createPerson' }, nth: 1, effect: lost });

@@ -3,7 +3,12 @@ import { inspect } from 'node:util';
 import type { IDataObject } from 'n8n-workflow';
 
 import { createFromItem, locator, someone, useBench } from './bench.cts';
-import { listSearch, loadOptions, testCredential, type Outcome } from '../../lab/engine/harness.cts';
+import {
+	listSearch,
+	loadOptions,
+	testCredential,
+	type Outcome,
+} from '../../lab/engine/harness.cts';
 
 const bench = useBench();
 

@@ -79,8 +79,7 @@ const OPERATIONS: Operation[] = [
 		params: (form) => {
 			const params = update(form);
 			const password = '={{ $json.p1 + $json.p2 }}';
-			if (form.params.api === 'api1')
-				Object.assign(params.updateFields as object, { password });
+			if (form.params.api === 'api1') Object.assign(params.updateFields as object, { password });
 			return params;
 		},
 		items: (stage) => staff(stage, (number) => ({ phone: `+1 ${number}`, p1, p2 })),

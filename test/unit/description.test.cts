@@ -151,8 +151,7 @@ describe('the names that saved workflows depend on', () => {
 						matchOn: 'email',
 						returnAll: false,
 					});
-					const belongs =
-						where.includes(operation) && (only === undefined || only === api);
+					const belongs = where.includes(operation) && (only === undefined || only === api);
 					expect([api, operation, found.map((one) => one.type)]).toEqual([
 						api,
 						operation,
@@ -253,10 +252,7 @@ describe('the names that saved workflows depend on', () => {
 		['api2', 'fail'],
 	])('ifExists of %s is %s at first', (api, value) => {
 		const [options] = byName('options', { api, operation: 'create' });
-		const found = shown(
-			{ api, operation: 'create' },
-			options.options as INodeProperties[],
-		);
+		const found = shown({ api, operation: 'create' }, options.options as INodeProperties[]);
 		expect(found.filter(({ name }) => name === 'ifExists').map((one) => one.default)).toEqual([
 			value,
 		]);
@@ -370,11 +366,7 @@ describe('the panel is in itself right', () => {
 					const names = shown({ api, operation, matchOn, returnAll: false })
 						.filter(({ type }) => type !== 'hidden')
 						.map(({ name }) => name);
-					expect([api, operation, names]).toEqual([
-						api,
-						operation,
-						[...new Set(names)],
-					]);
+					expect([api, operation, names]).toEqual([api, operation, [...new Set(names)]]);
 				}
 			}
 		}

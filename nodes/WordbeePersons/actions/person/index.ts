@@ -76,10 +76,7 @@ const choices = {
 	},
 };
 
-function operationProperty(
-	api: string,
-	keys: Array<keyof typeof choices>,
-): INodeProperties {
+function operationProperty(api: string, keys: Array<keyof typeof choices>): INodeProperties {
 	return {
 		displayName: 'Operation',
 		name: 'operation',
