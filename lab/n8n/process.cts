@@ -46,6 +46,9 @@ export interface RunOptions {
 	env: Record<string, string>;
 	/** The process group is ended when it takes longer. */
 	limitSeconds: number;
+	/** User and group to run as; by default those of this process. */
+	uid?: number;
+	gid?: number;
 }
 
 export interface RunResult {
@@ -62,6 +65,8 @@ export function run(command: string, args: string[], options: RunOptions): Promi
 		const child = spawn(command, args, {
 			cwd: options.cwd,
 			env: options.env,
+			uid: options.uid,
+			gid: options.gid,
 			detached: true,
 			stdio: ['ignore', 'pipe', 'pipe'],
 		});
@@ -115,7 +120,9 @@ export interface Service {
 	/** Undefined while it runs. */
 	exited(): { code: number | null; signal: NodeJS.Signals | null } | undefined;
 	/** Asks it to end, ends it by force after the grace time, and resolves when it is gone. */
-	stop(): Promise<{ forced: boolean }>;
+	stop(signal?: NodeJS.Signals): Promise<{ forced: boolean }>;
+	/** Ends it at once, as a crash would. */
+	kill(): Promise<void>;
 }
 
 /**
@@ -126,12 +133,14 @@ export interface Service {
 export function startService(
 	command: string,
 	args: string[],
-	options: { cwd: string; env: Record<string, string>; logFile: string; graceSeconds: number },
+	options: Omit<RunOptions, 'limitSeconds'> & { logFile: string; graceSeconds: number },
 ): Service {
 	const log = openSync(options.logFile, 'a');
 	const child = spawn(command, args, {
 		cwd: options.cwd,
 		env: options.env,
+		uid: options.uid,
+		gid: options.gid,
 		detached: true,
 		stdio: ['pipe', log, log],
 	});
@@ -150,10 +159,15 @@ export function startService(
 	});
 	return {
 		exited: () => end,
-		async stop() {
+		async kill() {
+			signalGroup(child, 'SIGKILL');
+			await gone;
+			running.delete(child);
+		},
+		async stop(signal = 'SIGTERM') {
 			let forced = false;
 			if (!end) {
-				child.kill('SIGTERM');
+				child.kill(signal);
 				const limit = setTimeout(() => {
 					forced = true;
 					signalGroup(child, 'SIGKILL');

@@ -31,6 +31,8 @@ export interface N8nOptions {
 	port?: number;
 	/** n8n has so long to answer. */
 	limitSeconds?: number;
+	/** Further settings of n8n. */
+	env?: Record<string, string>;
 }
 
 export interface N8nServer {
@@ -74,11 +76,36 @@ function n8nEnvironment(options: N8nOptions, port: number, brokerPort: number) {
 		N8N_INSTANCE_OWNER_FIRST_NAME: owner.firstName,
 		N8N_INSTANCE_OWNER_LAST_NAME: owner.lastName,
 		N8N_INSTANCE_OWNER_PASSWORD_HASH: hashSync(owner.password, 10),
+		...options.env,
 	});
+}
+
+/** One process of n8n. */
+export interface N8nProcess extends N8nServer {
+	/** Ends it at once, as a crash would. */
+	kill(): Promise<void>;
 }
 
 /** Starts n8n and returns once its REST interface answers. It is stopped at the command's end at the latest. */
 export async function startN8n(options: N8nOptions): Promise<N8nServer> {
+	return await startProcess(options, ['start'], async (url) => {
+		const answer = await fetch(`${url}/rest/settings`, { signal: AbortSignal.timeout(5000) });
+		const isJson = answer.headers.get('content-type')?.includes('json') ?? false;
+		await answer.arrayBuffer();
+		return answer.ok && isJson;
+	});
+}
+
+/**
+ * Starts a process of n8n and returns once it is ready. It is stopped at the command's end at the latest.
+ * @param command n8n's command with its flags, e.g. `worker`
+ * @param isReady asks the process at its address whether it is
+ */
+export async function startProcess(
+	options: N8nOptions,
+	command: string[],
+	isReady: (url: string) => Promise<boolean>,
+): Promise<N8nProcess> {
 	const port = await freePort(options.port);
 	const brokerPort = await freePort();
 	const url = `http://127.0.0.1:${port}`;
@@ -86,7 +113,7 @@ export async function startN8n(options: N8nOptions): Promise<N8nServer> {
 	const logFile = join(options.userFolder, 'n8n.log');
 	const service = startService(
 		options.n8n.nodeBin,
-		['--require', join(__dirname, 'guard.cjs'), program(options.n8n), 'start'],
+		['--require', join(__dirname, 'guard.cjs'), program(options.n8n), ...command],
 		{
 			cwd: options.userFolder,
 			env: n8nEnvironment(options, port, brokerPort),
@@ -112,14 +139,10 @@ export async function startN8n(options: N8nOptions): Promise<N8nServer> {
 			const log = existsSync(logFile) ? lastLines(readFileSync(logFile, 'utf8'), 30) : '';
 			throw new Error(`n8n ended while starting:\n${log}`);
 		}
-		const answer = await fetch(`${url}/rest/settings`, { signal: AbortSignal.timeout(5000) }).catch(
-			() => undefined,
-		);
-		const isJson = answer?.headers.get('content-type')?.includes('json') ?? false;
-		await answer?.arrayBuffer().catch(() => undefined);
-		return answer?.ok && isJson ? true : undefined;
+		return (await isReady(url).catch(() => false)) ? true : undefined;
 	});
-	return { url, logFile, ended: () => service.exited() !== undefined, stop };
+	const ended = () => service.exited() !== undefined;
+	return { url, logFile, ended, stop, kill: () => service.kill() };
 }
 
 /** Runs a command of n8n's command line, e.g. `execute`, to its end. */
