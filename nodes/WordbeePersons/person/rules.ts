@@ -1,7 +1,7 @@
-import { inputError } from '../transport/errors';
+import { inputError } from '../values/WordbeeError';
 import type { FieldKey, FieldValues } from './fields';
 import { fieldOf } from './fields';
-import { describe } from './values';
+import { describe } from '../values/kinds';
 
 /** Shortest login [documented for API 1]. */
 const LOGIN_MIN_LENGTH = 8;

@@ -1,3 +1,7 @@
+import { isRecord } from '../values/kinds';
+
+export { isRecord };
+
 /** Wordbee's answer as it came, before anybody believes what it says it is. */
 export interface Answer {
 	status: number;
@@ -52,11 +56,6 @@ function endOfString(text: string, start: number): number {
 		if (text[at] === '\\') at++;
 	}
 	return text.length;
-}
-
-/** @returns whether a value is a JSON object */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
