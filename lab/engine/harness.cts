@@ -177,7 +177,8 @@ function chosen(setup: Setup): INode['credentials'] {
 function nodeTypes(others: NodeTypes = {}): any {
 	const node = new WordbeePersons();
 	const byName = (name: string): any => {
-		if (name === NODE_TYPE) return node;
+		// n8n makes the variant for AI agents from the same node.
+		if (name === NODE_TYPE || name === `${NODE_TYPE}Tool`) return node;
 		if (others[name] !== undefined) return others[name];
 		return /trigger$/i.test(name) ? new Trigger() : new PassThrough();
 	};

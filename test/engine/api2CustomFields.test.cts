@@ -79,7 +79,8 @@ describe('a field', () => {
 		['a list of one', '={{ ["7"] }}', '7'],
 		['an expression in the picker', locator('list', '={{ "7" }}'), '7'],
 		['nothing, which clears it', text(''), undefined],
-		['null, which clears it', '={{ null }}', undefined],
+		['a list of one as text, which is text', '={{ "[7]" }}', '[7]'],
+		['blanks around it', '={{ "\\u00a07 \\n" }}', '7'],
 	])('with %s', async (_what, value, stored) => {
 		bench.sandbox.data.edit(1002, { cfs: { 3: 'old' } });
 		succeeded(await bench.run(update(fields(['5-3', value]))));

@@ -132,7 +132,6 @@ test('Create sends all fields that were added, and those that were not stay with
 				IsActive: true,
 				PersonCode: 'AD',
 				Title: 'Dr.',
-				Role: '',
 				Phone: '+1',
 				PhoneMobile: '+2',
 				Comments: 'two\nlines',

@@ -64,13 +64,13 @@ const mistakes: Array<[string, string, IDataObject, string]> = [
 	...[
 		['', ''],
 		['blanks', '  '],
-		['a word', 'abc'],
-		['a path', '../1'],
 		['a fraction', '1.5'],
 		['0', '0'],
 		['a negative number', -3],
 		['null', null],
 		['an object', { a: 1 }],
+		['a list', [1]],
+		['true', true],
 	].flatMap(
 		([words, value]): Array<[string, string, IDataObject, string]> => [
 			['create', `company id: ${words}`, { companyId: locator('id', given(value)) }, 'Company'],

@@ -25,7 +25,6 @@ describe('Update sets and clears labels', () => {
 		['the value 0', rows({ labelId: 10, value: 0 }), [{ id: 10, value: 0 }]],
 		['the value "0"', rows({ labelId: '10', value: '0' }), [{ id: 10, value: 0 }]],
 		['an empty value clears', rows({ labelId: 10, value: '' }), [{ id: 10, value: null }]],
-		['null clears', rows({ labelId: 10, value: '={{ null }}' }), [{ id: 10, value: null }]],
 		['no value clears', rows({ labelId: 10 }), [{ id: 10, value: null }]],
 		['names', rows({ labelId: 'Department', value: 'Finance' }), [{ id: 10, value: 4 }]],
 		[
@@ -57,12 +56,6 @@ describe('Update sets and clears labels', () => {
 			rows({ labelId: 11, value: '={{ ["Senior"] }}' }),
 			[{ id: 11, value: 2 }],
 		],
-		['a value as JSON text', rows({ labelId: 11, value: '={{ "[2]" }}' }), [{ id: 11, value: 2 }]],
-		[
-			'a name as JSON text',
-			rows({ labelId: '={{ ["Seniority"] }}', value: `={{ '["Senior"]' }}` }),
-			[{ id: 11, value: 2 }],
-		],
 	];
 	test.each(cases)('%s', async (_, labelsUi, sent) => {
 		const { error, json } = await bench.run(update(labelsUi));
@@ -80,6 +73,12 @@ describe('Update sets and clears labels', () => {
 	test.each([
 		['no rows', {}],
 		['an empty list', rows()],
+		['a value that an expression does not find', rows({ labelId: 10, value: '={{ $json.nope }}' })],
+		['null', rows({ labelId: 10, value: '={{ null }}' })],
+		[
+			'a row that nothing is found for',
+			rows({ labelId: '={{ $json.l }}', value: '={{ $json.v }}' }),
+		],
 	])('%s sends no labels at all', async (_, labelsUi) => {
 		const { error } = await bench.run({ ...update(labelsUi), updateFields: { role: 'A' } });
 		expect(error).toBeUndefined();
@@ -146,6 +145,7 @@ describe('names that fit none or several list the candidates', () => {
 		],
 		['a name with an unknown id', { labelId: 99, value: 'Lead' }, ['99', 'Department (10)']],
 		['no label', { labelId: '', value: 'Lead' }, ['Label is missing']],
+		['a list as text', { labelId: 11, value: `={{ '["Lead"]' }}` }, ['"Seniority"', '["Lead"]']],
 	])('%s', async (_, row, texts) => {
 		const { error } = await bench.run(update(rows(row)), [{}]);
 		const shown = `${error.message} ${error.description}`;
@@ -173,6 +173,7 @@ describe('names that fit none or several list the candidates', () => {
 	test.each([
 		['several values', '={{ ["Junior", "Lead"] }}'],
 		['an object', '={{ { a: 1 } }}'],
+		['not a number', '={{ NaN }}'],
 	])('%s where one is meant', async (_, value) => {
 		const { error } = await bench.run(update(rows({ labelId: 11, value })));
 		expect(error.message).toMatch(/^Label value .*\[item 0\]$/);

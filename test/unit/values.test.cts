@@ -7,9 +7,12 @@ import {
 	sameName,
 	toFlag,
 	toId,
+	toName,
+	toSecret,
 	toText,
+	trimmed,
 	wholeNumber,
-} from '../../nodes/WordbeePersons/person/values';
+} from '../../nodes/WordbeePersons/values/kinds';
 
 const notOf = (read: () => unknown) => {
 	try {
@@ -105,6 +108,9 @@ describe('flags', () => {
 		'constructor',
 		'__proto__',
 		'toString',
+		['yes'],
+		[true],
+		NaN,
 	])('%j is neither', (value) => {
 		const error = notOf(() => toFlag(value, 'Active'));
 		expect(error.message).toBe('Active must be true or false');
@@ -129,6 +135,11 @@ describe('texts', () => {
 		[{}, 'an object'],
 		[['a'], 'a list'],
 		[[], 'a list'],
+		[NaN, 'NaN'],
+		[Infinity, 'infinite'],
+		[2 ** 60, 'rounded'],
+		[new Date(0), 'a date'],
+		[undefined, 'undefined'],
 	])('%j is none', (value, what) => {
 		const error = notOf(() => toText(value, 'Role'));
 		expect(error.message).toBe('Role must be text');
@@ -138,6 +149,37 @@ describe('texts', () => {
 		expect(['', ' ', '\n\t', null, undefined].map(isBlank)).toEqual([true, true, true, true, true]);
 		expect([0, false, 'a', [], {}].map(isBlank)).toEqual([false, false, false, false, false]);
 	});
+});
+
+describe('names', () => {
+	const unseen = [' ', '\u00a0', '\t', '\r\n', '\u2028', '\ufeff', '\u200b', '\u200c', '\u200d'];
+	unseen.push('\u2060', '\u200e', '\u200f', '\u202e', '\u2066', '\u00ad', '\u3000', '\u0000');
+	test('whatever stands unseen at the ends goes, and nothing else', () => {
+		const ends = fc.array(fc.constantFrom(...unseen)).map((parts) => parts.join(''));
+		fc.assert(
+			fc.property(
+				ends,
+				ends,
+				fc.constantFrom('a', 'a b', 'a\u00a0b', '田中', '❤️', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '辻󠄀'),
+				(a, b, name) => {
+					expect(toName(`${a}${name}${b}`, 'Login')).toBe(name.normalize('NFC'));
+				},
+			),
+		);
+	});
+	test('a joiner after a sign of its script is part of the name', () => {
+		expect(trimmed('രാജന്\u200d ')).toBe('രാജന്\u200d');
+	});
+});
+
+test('secrets keep their blanks, but no line end at an end', () => {
+	expect(toSecret('\r\n a\nb \n', 'Password')).toBe(' a\nb ');
+	expect(toSecret(12345678, 'Password')).toBe('12345678');
+	for (const value of [['Canary'], { a: 'Canary' }, true, NaN]) {
+		const error = notOf(() => toSecret(value, 'Password'));
+		expect(error.message).toBe('Password must be text');
+		expect(error.description).not.toContain('Canary');
+	}
 });
 
 test('names are the same in any case, composition and with blanks around', () => {

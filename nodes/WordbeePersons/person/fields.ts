@@ -6,8 +6,11 @@
  * request object" (API 2), both documented. A missing wire name means that the API has no such field.
  */
 
-/** How a field's value is read and sent. `profile` is a whole number that people know by its name. */
-export type FieldKind = 'text' | 'secret' | 'flag' | 'profile';
+/**
+ * How a field's value is read and sent, see values/kinds.ts. `profile` is a whole number that people
+ * know by its name.
+ */
+export type FieldKind = 'text' | 'name' | 'secret' | 'flag' | 'profile';
 
 export interface PersonField {
 	/** Name in the panel and in error messages. */
@@ -22,6 +25,8 @@ export interface PersonField {
 	placeholder?: string;
 	/** Value that the panel offers when the field is added. */
 	initial?: string | boolean;
+	/** What to do instead of giving an empty value in Update; absent where that clears the field. */
+	ifEmpty?: string;
 	/** Only meaningful for a person that may already exist, so Create does not offer it. */
 	existingOnly?: boolean;
 }
@@ -29,41 +34,47 @@ export interface PersonField {
 export const personFields = {
 	lastName: {
 		title: 'Last Name',
-		kind: 'text',
+		kind: 'name',
 		api1: 'LastName',
 		api2: 'lname',
 		hint: 'Family name of the person',
 		placeholder: 'e.g. Smith',
+		ifEmpty: 'Every person needs a last name. Remove the field to keep the present one.',
 	},
 	firstName: {
 		title: 'First Name',
-		kind: 'text',
+		kind: 'name',
 		api1: 'FirstName',
 		api2: 'fname',
 		hint: 'Given name of the person',
 		placeholder: 'e.g. Nathan',
+		ifEmpty: 'Every person needs a first name. Remove the field to keep the present one.',
 	},
 	email: {
 		title: 'Email',
-		kind: 'text',
+		kind: 'name',
 		api1: 'Email',
 		api2: 'email',
 		hint: 'Address of the person. Wordbee allows several persons with the same address.',
 		placeholder: 'e.g. nathan@example.com',
+		ifEmpty: 'Every person needs an e-mail address. Remove the field to keep the present one.',
 	},
 	login: {
 		title: 'Login',
-		kind: 'text',
+		kind: 'name',
 		api1: 'Login',
 		api2: 'login',
 		hint: 'Name the person logs in with, at least 8 characters',
 		placeholder: 'e.g. nathan.smith',
+		ifEmpty:
+			'To take the login away, use the operation Remove Login. Remove the field to keep the login.',
 	},
 	password: {
 		title: 'Password',
 		kind: 'secret',
 		api1: 'Password',
 		hint: 'First password, by the password rules of your platform (Settings > Advanced Security)',
+		ifEmpty: 'Remove the field to keep the present password.',
 	},
 	userProfileId: {
 		title: 'User Profile',
@@ -71,6 +82,8 @@ export const personFields = {
 		api1: 'UserProfileId',
 		api2: 'profile',
 		hint: 'What the person may see and do',
+		ifEmpty:
+			'Choose a profile, or remove the field to keep the present one. Remove Login takes it away.',
 	},
 	isActive: {
 		title: 'Active',
@@ -79,10 +92,11 @@ export const personFields = {
 		api2: 'active',
 		hint: 'Whether the person can log in. Turning it on takes one of your user licences.',
 		initial: true,
+		ifEmpty: 'Give true or false, or remove the field to leave it as it is.',
 	},
 	personCode: {
 		title: 'Person Code',
-		kind: 'text',
+		kind: 'name',
 		api1: 'PersonCode',
 		api2: 'code',
 		hint: 'Short code shown in lists. Wordbee uses the initials if there is none.',
@@ -129,7 +143,7 @@ export const personFields = {
 	},
 	timezone: {
 		title: 'Time Zone',
-		kind: 'text',
+		kind: 'name',
 		api2: 'timezone',
 		hint: "Time zone code as Wordbee names it. The company's time zone applies if there is none.",
 		placeholder: 'e.g. Romance Standard Time',
@@ -141,6 +155,7 @@ export const personFields = {
 		hint: 'Whether a person that is already there keeps the user profile it has',
 		initial: true,
 		existingOnly: true,
+		ifEmpty: 'Give true or false, or remove the field.',
 	},
 	data: {
 		title: 'Your Reference',

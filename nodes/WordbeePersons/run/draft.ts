@@ -1,14 +1,12 @@
 import type { FieldValues } from '../person/fields';
 import type { MatchOn, PersonRequest } from '../person/request';
+import type { IdOrName } from '../values/kinds';
 
 /** A company as an item names it. */
 export type CompanyRef = { by: 'id'; id: number } | { by: 'name'; name: string };
 
 /** A person as an item names it. */
 export type PersonRef = { by: 'id'; id: number } | { by: 'login' | 'email'; value: string };
-
-/** An id, or a name that stands for one. */
-export type IdOrName = number | string;
 
 /**
  * What an item asks for, checked but not yet looked up: companies, profiles, labels, custom fields

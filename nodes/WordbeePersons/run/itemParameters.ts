@@ -7,17 +7,49 @@ import {
 	type FieldKey,
 	type FieldValues,
 } from '../person/fields';
-import { isBlank, isUnset, toFlag, toId, toText, wholeNumber } from '../person/values';
-import { isRecord } from '../transport/answer';
-import { inputError } from '../transport/errors';
-import type { CompanyRef, Draft, IdOrName, PersonRef } from './draft';
+import { readField } from '../person/readField';
+import {
+	isBlank,
+	isRecord,
+	isUnset,
+	missing,
+	single,
+	toIdOrName,
+	toName,
+	type IdOrName,
+} from '../values/kinds';
+import { locator } from '../values/locator';
+import { inputError } from '../values/WordbeeError';
+import type { CompanyRef, Draft, PersonRef } from './draft';
+import { companyRef, personRef } from './refs';
 
-/** Reads one item's parameters; nothing is sent, and each error names the parameter at fault. */
+/** What an empty value means: nothing on a person who may be new, clearing on one who is there. */
+type IfEmpty = 'skip' | 'clear';
+
+/**
+ * Clears a field in the call of an AI agent's tool. Models send empty texts for what they do not
+ * know, so an empty text means "not given" there.
+ */
+export const CLEAR_IN_TOOL = '(clear)';
+
+/**
+ * Reads one item's parameters; nothing is sent, and each error names the parameter at fault. What a
+ * value means is settled in values/kinds.ts; this class settles what it means that there is none:
+ *
+ * - An expression that finds nothing (undefined, null): not set, everywhere but in a filter.
+ * - An empty text: not set in Create and Create or Update; in Update it clears what can be empty.
+ * - As an agent's tool an empty text is not set either, and `(clear)` clears.
+ */
 export class ItemParameters {
+	/** Whether the node runs as the tool of an AI agent. */
+	readonly asTool: boolean;
+
 	constructor(
 		private readonly context: IExecuteFunctions,
 		readonly index: number,
-	) {}
+	) {
+		this.asTool = /Tool$/.test(context.getNode().type);
+	}
 
 	/** The values of a collection such as Options; {} if it was not used. */
 	collection(name: string): IDataObject {
@@ -38,35 +70,23 @@ export class ItemParameters {
 		return this.context.getNodeParameter(name, this.index, '') as unknown;
 	}
 
+	/** A parameter as it was typed: expressions are not evaluated. */
+	typed(name: string): unknown {
+		const options = { rawExpressions: true };
+		return this.context.getNodeParameter(name, this.index, '', options) as unknown;
+	}
+
 	company(): CompanyRef {
 		return companyRef(locator(this.optional('companyId')));
 	}
 
-	/** A company as a filter; undefined if none was chosen. */
-	companyFilter(parameter: unknown): CompanyRef | undefined {
-		const company = locator(parameter);
-		return isBlank(company.value) ? undefined : companyRef(company);
+	person(): PersonRef {
+		return personRef(locator(this.optional('personId')), this.asTool);
 	}
 
 	/** The custom field to match on. */
 	matchField(): IdOrName {
-		const value = single(this.optional('matchFieldId'));
-		if (isBlank(value)) throw inputError('Match Field', 'Match Field is missing', CHOOSE);
-		return idOrName(value, 'Match Field');
-	}
-
-	person(): PersonRef {
-		const { mode, value } = locator(this.optional('personId'));
-		if (mode === 'login' || mode === 'email') {
-			const title = mode === 'login' ? 'Person (login)' : 'Person (email)';
-			if (isBlank(value)) throw inputError('Person', `${title} is missing`, CHOOSE);
-			return { by: mode, value: toText(value, 'Person').trim() };
-		}
-		if (mode === undefined && typeof value === 'string' && !isBlank(value)) {
-			const text = value.trim();
-			if (text.includes('@')) return { by: 'email', value: text };
-		}
-		return { by: 'id', id: toId(value, 'Person') };
+		return toIdOrName(single(this.optional('matchFieldId')), 'Match Field');
 	}
 
 	/** The required fields of a new person; each must hold something. */
@@ -75,18 +95,15 @@ export class ItemParameters {
 		for (const key of requiredKeys) {
 			const { title } = fieldOf(key);
 			const value = this.optional(key);
-			if (isBlank(value)) {
-				throw inputError(title, `${title} is missing`, `Every new person needs a ${title}.`);
-			}
-			fields[key] = toText(value, title);
+			if (isBlank(value)) throw missing(title, 'Every new person needs one.');
+			fields[key] = readField(key, value);
 		}
 		return fields;
 	}
 
 	/** The fields that were added to a collection, and nothing else. */
-	fields(name: string): FieldValues {
+	fields(name: 'additionalFields' | 'updateFields'): FieldValues {
 		const given = this.collection(name);
-		const fields: FieldValues = {};
 		for (const key of Object.keys(given)) {
 			if (!(fieldKeys as string[]).includes(key)) {
 				throw inputError(
@@ -96,46 +113,73 @@ export class ItemParameters {
 				);
 			}
 		}
+		const ifEmpty = name === 'updateFields' ? 'clear' : 'skip';
+		const fields: FieldValues = {};
 		for (const key of fieldKeys) {
-			if (!isUnset(given[key])) fields[key] = fieldValue(key, given[key]);
+			const typed = fieldOf(key).kind === 'profile' ? locator(given[key]).value : given[key];
+			const value = this.given(typed, ifEmpty);
+			if (value === undefined) continue;
+			fields[key] = value === CLEARED ? clearedField(key) : readField(key, given[key]);
 		}
 		return fields;
 	}
 
 	/** One field that has a parameter of its own. */
 	field(key: FieldKey): FieldValues {
-		return { [key]: fieldValue(key, this.optional(key)) };
+		return { [key]: readField(key, this.optional(key)) };
 	}
 
 	/** The rows of Labels: from the panel, or from an expression that gives a list or its JSON text. */
-	labels(): Draft['labels'] {
-		return this.rows('labelsUi', 'label', 'Labels').map((row) => {
-			if (isBlank(row.labelId)) throw inputError('Label', 'Label is missing', CHOOSE);
-			return {
-				label: idOrName(single(row.labelId), 'Label'),
-				value: isBlank(single(row.value)) ? null : idOrName(single(row.value), 'Label value'),
-			};
+	labels(ifEmpty: IfEmpty = 'skip'): Draft['labels'] {
+		return this.rows('labelsUi', 'label', 'Labels').flatMap((row): Draft['labels'] => {
+			const value = this.given(single(row.value), ifEmpty);
+			const label = single(row.labelId);
+			if (this.isLeftOut(label, value)) return [];
+			if (isBlank(label)) throw missing('Label');
+			const id = toIdOrName(label, 'Label');
+			if (value === undefined) return [];
+			if (value === CLEARED) return [{ label: id, value: null }];
+			const option = typeof value === 'boolean' ? String(value) : value;
+			return [{ label: id, value: toIdOrName(option, 'Label value') }];
 		});
 	}
 
 	/** The rows of Custom Fields. */
-	customFields(): Draft['customFields'] {
-		return this.rows('customFieldsUi', 'field', 'Custom Fields').map((row) => {
-			if (isBlank(row.fieldId)) throw inputError('Custom Field', 'Custom Field is missing', CHOOSE);
-			return {
-				field: idOrName(single(row.fieldId), 'Custom Field'),
-				value: customValue(row.value),
-			};
-		});
+	customFields(ifEmpty: IfEmpty = 'skip'): Draft['customFields'] {
+		return this.rows('customFieldsUi', 'field', 'Custom Fields').flatMap(
+			(row): Draft['customFields'] => {
+				const value = this.given(single(locator(row.value).value), ifEmpty);
+				const field = single(row.fieldId);
+				if (this.isLeftOut(field, value)) return [];
+				if (isBlank(field)) throw missing('Custom Field');
+				const id = toIdOrName(field, 'Custom Field');
+				if (value === undefined) return [];
+				return [{ field: id, value: value === CLEARED ? '' : toName(value, 'Custom field value') }];
+			},
+		);
+	}
+
+	/** A row that holds nothing because its expressions find nothing, or because a model left it empty. */
+	private isLeftOut(what: unknown, value: unknown): boolean {
+		return value === undefined && (isUnset(what) || (this.asTool && isBlank(what)));
+	}
+
+	/** @returns undefined if nothing was given, CLEARED if the field is to be emptied */
+	private given(value: unknown, ifEmpty: IfEmpty): unknown {
+		if (isUnset(value)) return undefined;
+		if (isBlank(value)) return ifEmpty === 'clear' && !this.asTool ? CLEARED : undefined;
+		if (!this.asTool || typeof value !== 'string') return value;
+		if (value.trim().toLowerCase() !== CLEAR_IN_TOOL) return value;
+		return ifEmpty === 'clear' ? CLEARED : undefined;
 	}
 
 	private rows(name: string, key: string, title: string): Array<Record<string, unknown>> {
 		let value = this.optional(name);
-		if (typeof value === 'string' && value.trim() !== '') value = parsed(value);
-		if (isUnset(value) || value === '') return [];
+		if (typeof value === 'string' && !isBlank(value)) value = parsed(value);
+		if (isBlank(value)) return [];
 		let rows: unknown = isRecord(value) && key in value ? value[key] : value;
-		if (typeof rows === 'string' && rows.trim() !== '') rows = parsed(rows);
-		if (isUnset(rows) || rows === '') return [];
+		if (typeof rows === 'string' && !isBlank(rows)) rows = parsed(rows);
+		if (isBlank(rows)) return [];
 		if (isRecord(rows)) rows = Object.keys(rows).length === 0 ? [] : [rows];
 		if (!Array.isArray(rows) || !rows.every(isRecord)) {
 			throw inputError(title, `${title} must be a list of rows`);
@@ -144,59 +188,23 @@ export class ItemParameters {
 	}
 }
 
-const CHOOSE = 'Choose one from the list, or give a value that is not empty.';
+const CLEARED = Symbol('cleared');
 
-/** A resource locator's mode and value; an expression may give the bare value. */
-function locator(parameter: unknown): { mode?: string; value: unknown } {
-	if (isRecord(parameter) && 'value' in parameter) {
-		const { mode, value } = parameter;
-		return { mode: typeof mode === 'string' ? mode : undefined, value };
-	}
-	return { value: parameter };
+/** The value that empties a field. */
+function clearedField(key: FieldKey): string {
+	const { title, ifEmpty } = fieldOf(key);
+	if (ifEmpty === undefined) return '';
+	throw inputError(title, `${title} is empty`, ifEmpty);
 }
 
-function companyRef({ mode, value }: { mode?: string; value: unknown }): CompanyRef {
-	if (isBlank(value)) throw inputError('Company', 'Company is missing', CHOOSE);
-	if (mode === 'name' || (mode === undefined && wholeNumber(value) === undefined)) {
-		return { by: 'name', name: toText(value, 'Company') };
-	}
-	return { by: 'id', id: toId(value, 'Company') };
-}
+const titles: Record<string, string> = {
+	additionalFields: 'Additional Fields',
+	updateFields: 'Update Fields',
+	filters: 'Filters',
+};
 
 function collectionTitle(name: string): string {
-	if (name === 'additionalFields') return 'Additional Fields';
-	if (name === 'filters') return 'Filters';
-	return name === 'updateFields' ? 'Update Fields' : 'Options';
-}
-
-/** Expressions may give a list of one where one value is meant. */
-function single(given: unknown): unknown {
-	const value = typeof given === 'string' && /^\s*\[.*\]\s*$/s.test(given) ? parsed(given) : given;
-	return Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
-}
-
-function idOrName(value: unknown, title: string): IdOrName {
-	return wholeNumber(value) ?? toText(value, title).trim();
-}
-
-function customValue(parameter: unknown): string {
-	const { value } = locator(parameter);
-	return isUnset(value) ? '' : toText(single(value), 'Custom field value');
-}
-
-function fieldValue(key: FieldKey, value: unknown): string | number | boolean {
-	const { title, kind } = fieldOf(key);
-	switch (kind) {
-		case 'flag':
-			return toFlag(value, title);
-		case 'profile':
-			if (isBlank(value)) {
-				throw inputError(title, `${title} is empty`, `${CHOOSE} Or remove the field.`);
-			}
-			return idOrName(single(value), title);
-		default:
-			return toText(value, title);
-	}
+	return titles[name] ?? 'Options';
 }
 
 function parsed(text: string): unknown {

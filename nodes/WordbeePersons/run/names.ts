@@ -2,9 +2,9 @@ import type { CustomField, Label, Named, PersonsApi } from '../api/PersonsApi';
 import { fieldOf } from '../person/fields';
 import type { PersonRequest } from '../person/request';
 import { isAdministrator } from '../person/rules';
-import { describe, foldName, sameName } from '../person/values';
-import { asWordbeeError, inputError, type WordbeeError } from '../transport/errors';
-import type { CompanyRef, Draft, IdOrName } from './draft';
+import { describe, foldName, isBlank, sameName, wholeNumber, type IdOrName } from '../values/kinds';
+import { asWordbeeError, inputError, type WordbeeError } from '../values/WordbeeError';
+import type { CompanyRef, Draft } from './draft';
 
 const MOST_CANDIDATES = 10;
 
@@ -69,7 +69,7 @@ export class Names {
 	async company(ref: CompanyRef): Promise<number> {
 		if (ref.by === 'id') return ref.id;
 		const companies = await this.list('companies', async () => await this.api.companies());
-		return only(companies, ref.name, 'Company', 'companies').id;
+		return idOfDigits(companies, ref.name) ?? only(companies, ref.name, 'Company', 'companies').id;
 	}
 
 	/** @returns a profile with its id; the name is known only if it was given */
@@ -78,6 +78,8 @@ export class Names {
 		const profiles = await this.list('profiles', async () => await this.api.profiles());
 		const { title } = fieldOf('userProfileId');
 		const possible = profiles.filter(({ name }) => !isAdministrator(name));
+		const id = idOfDigits(possible, profile);
+		if (id !== undefined) return { id, name: String(id) };
 		return only(possible, profile, title, 'user profiles');
 	}
 
@@ -132,12 +134,18 @@ export class Names {
 
 /** Wordbee wants the value of the field that it matches on in every request [documented]. */
 function checkMatchValue({ customFields = [], matchField }: PersonRequest): void {
-	if (customFields.some(({ id, value }) => id === matchField && value.trim() !== '')) return;
+	if (customFields.some(({ id, value }) => id === matchField && !isBlank(value))) return;
 	throw inputError(
 		'Custom Fields',
 		'The custom field to match on has no value',
 		'Add the field that is chosen as Match Field under Custom Fields, with its value.',
 	);
+}
+
+/** The id that By Name was given: digits that are nobody's name. */
+function idOfDigits(list: Named[], name: string): number | undefined {
+	if (list.some((entry) => sameName(entry.name, name))) return undefined;
+	return wholeNumber(name) || undefined;
 }
 
 /** The one entry with this name; upper and lower case are alike, but an exact match wins. */

@@ -1,7 +1,6 @@
 import type { IfExists } from '../api/PersonsApi';
-import { isBlank, toFlag, wholeNumber } from '../person/values';
 import type { ClientSettings } from '../transport/client';
-import { inputError } from '../transport/errors';
+import { isBlank, missing, toChoice, toFlag, toNumber } from '../values/kinds';
 import type { ItemParameters } from './itemParameters';
 
 /** The options that hold for a whole run; they are read from the first item. */
@@ -32,12 +31,7 @@ export function readSettings(item: ItemParameters): Settings {
 	const options = item.collection('options');
 	const number = (key: 'maxConcurrency' | 'batchSize' | 'jobTimeout' | 'timeout' | 'maxWait') => {
 		if (isBlank(options[key])) return defaultSettings[key];
-		const value = wholeNumber(options[key]);
-		if (value === undefined || (value === 0 && key !== 'maxWait')) {
-			const title = optionTitles[key];
-			throw inputError(title, `${title} must be a whole number above 0`);
-		}
-		return value;
+		return toNumber(options[key], optionTitles[key], key === 'maxWait' ? 0 : 1);
 	};
 	return {
 		maxConcurrency: number('maxConcurrency'),
@@ -63,17 +57,23 @@ export const optionTitles = {
 	ifExists: 'If Person Exists',
 } as const;
 
-/** The options that each item may set for itself. */
+/**
+ * The options that each item may set for itself. They keep things from being written, so an expression
+ * that finds nothing for them is an error: the default would write.
+ */
 export function readItemOptions(item: ItemParameters): { dryRun: boolean; ifExists?: IfExists } {
 	const options = item.collection('options');
+	for (const key of ['dryRun', 'ifExists'] as const) {
+		if (key in options && isBlank(options[key])) {
+			throw missing(optionTitles[key], 'Give it a value, or remove the option.');
+		}
+	}
 	return {
-		dryRun: !isBlank(options.dryRun) && toFlag(options.dryRun, optionTitles.dryRun),
+		dryRun: 'dryRun' in options && toFlag(options.dryRun, optionTitles.dryRun),
 		ifExists: choice(options.ifExists, ['create', 'skip', 'update', 'fail'], optionTitles.ifExists),
 	};
 }
 
 function choice<T extends string>(value: unknown, allowed: T[], title: string): T | undefined {
-	if (isBlank(value)) return undefined;
-	if ((allowed as unknown[]).includes(value)) return value as T;
-	throw inputError(title, `${title} must be one of ${allowed.join(', ')}`);
+	return isBlank(value) ? undefined : toChoice(value, allowed, title);
 }

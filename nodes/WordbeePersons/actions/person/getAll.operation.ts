@@ -2,15 +2,14 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { PersonRow } from '../../api/PersonsApi';
 import type { Api2 } from '../../api/api2/Api2';
-import { matchesFilters, queryOf, type PersonFilters } from '../../api/api2/filters';
+import { matchesFilters, queryOf } from '../../api/api2/filters';
 import { PAGE_SIZE } from '../../api/api2/pages';
 import { rawJson } from '../../person/raw';
 import { simplified } from '../../person/simplified';
-import { isBlank, toFlag, toText, wholeNumber } from '../../person/values';
 import type { ItemParameters } from '../../run/itemParameters';
 import { Names } from '../../run/names';
+import { readFilters, readLimit } from '../../run/readFilters';
 import { readOperation } from '../../run/readItems';
-import { inputError } from '../../transport/errors';
 import { companyProperty, showFor } from './shared.descriptions';
 
 const displayOptions = showFor(['getAll']);
@@ -106,7 +105,7 @@ async function getMany(
 	names: Promise<Names>,
 ): Promise<IDataObject[]> {
 	const filters = await readFilters(item, await names);
-	const limit = item.optional('returnAll') === true ? Infinity : readLimit(item);
+	const limit = readLimit(item);
 	const { redactor } = api.client;
 	const raw = item.optional('simplify') === false;
 	const show = (row: PersonRow) =>
@@ -129,28 +128,4 @@ async function getMany(
 		}
 		return rows;
 	});
-}
-
-function readLimit(item: ItemParameters): number {
-	const limit = wholeNumber(item.optional('limit'));
-	if (limit !== undefined && limit > 0) return limit;
-	throw inputError('Limit', 'Limit must be a whole number above 0');
-}
-
-async function readFilters(item: ItemParameters, names: Names): Promise<PersonFilters> {
-	const given = item.collection('filters');
-	const text = (key: string, title: string) =>
-		isBlank(given[key]) ? undefined : toText(given[key], title).trim();
-	const company = item.companyFilter(given.companyId ?? item.optional('companyId'));
-	const profile = isBlank(given.userProfileId)
-		? undefined
-		: (wholeNumber(given.userProfileId) ?? toText(given.userProfileId, 'User Profile'));
-	return {
-		name: text('name', 'Name'),
-		email: text('email', 'Email'),
-		query: text('query', 'Query'),
-		isActive: isBlank(given.isActive) ? undefined : toFlag(given.isActive, 'Active'),
-		companyId: company === undefined ? undefined : await names.company(company),
-		profile: profile === undefined ? undefined : await names.profileOf(profile),
-	};
 }

@@ -225,7 +225,7 @@ export function labelsProperty(operations: string[]): INodeProperties {
 						default: '',
 						description:
 							'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-						hint: 'Leave it empty to clear the label',
+						hint: 'In Update, leave it empty to clear the label. An expression that finds nothing leaves the label as it is.',
 					},
 				],
 			},
@@ -262,7 +262,8 @@ export function customFieldsProperty(operations: string[]): INodeProperties {
 						name: 'value',
 						type: 'resourceLocator',
 						default: { mode: 'text', value: '' },
-						description: 'Text of the field, or one of the values of a pick list',
+						description:
+							'Text of the field, or one of the values of a pick list. In Update, leave it empty to empty the field; an expression that finds nothing leaves it as it is.',
 						modes: [
 							{
 								displayName: 'Text',

@@ -22,8 +22,8 @@ export const description: INodeProperties[] = [
 export const execute = writeOperation({
 	draft: (item) => {
 		const fields = item.fields('updateFields');
-		const labels = item.labels();
-		const customFields = item.customFields();
+		const labels = item.labels('clear');
+		const customFields = item.customFields('clear');
 		if (Object.keys(fields).length + labels.length + customFields.length === 0) {
 			throw inputError(
 				'Update Fields',

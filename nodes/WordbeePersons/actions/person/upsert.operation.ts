@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { isBlank } from '../../person/values';
+import { isBlank, toChoice } from '../../values/kinds';
 import { MATCHES, type MatchOn } from '../../person/request';
 import type { ItemParameters } from '../../run/itemParameters';
 import { writeOperation } from '../../run/writeItems';
@@ -80,8 +80,5 @@ export const execute = writeOperation({
 });
 
 function matchOf(item: ItemParameters): MatchOn {
-	const value = item.optional('matchOn');
-	const found = MATCHES.find((match) => match === value);
-	if (found !== undefined) return found;
-	throw inputError('Match On', `Match On must be one of ${MATCHES.join(', ')}`);
+	return toChoice(item.optional('matchOn'), MATCHES, 'Match On');
 }

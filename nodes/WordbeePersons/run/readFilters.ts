@@ -1,0 +1,92 @@
+import type { PersonFilters } from '../api/api2/filters';
+import { isBlank, isUnset, toFlag, toName, toNumber } from '../values/kinds';
+import { idOrNameOf, locator } from '../values/locator';
+import { inputError } from '../values/WordbeeError';
+import type { ItemParameters } from './itemParameters';
+import type { Names } from './names';
+import { companyRef } from './refs';
+
+const titles = {
+	name: 'Name',
+	email: 'Email',
+	query: 'Query',
+	isActive: 'Active',
+	companyId: 'Company',
+	userProfileId: 'User Profile',
+} as const;
+
+type FilterKey = keyof typeof titles;
+
+/**
+ * The filters of Get Many. A filter that is there and finds nothing is an error: without it everybody
+ * would come, and the next node may disable them all.
+ */
+export async function readFilters(item: ItemParameters, names: Names): Promise<PersonFilters> {
+	const given = givenFilters(item);
+	const text = (key: FilterKey) =>
+		given[key] === undefined ? undefined : toName(given[key], titles[key]);
+	const company = given.companyId === undefined ? undefined : companyRef(locator(given.companyId));
+	const profile =
+		given.userProfileId === undefined
+			? undefined
+			: idOrNameOf(locator(given.userProfileId), titles.userProfileId);
+	return {
+		name: text('name'),
+		email: text('email'),
+		query: text('query'),
+		isActive: given.isActive === undefined ? undefined : toFlag(given.isActive, titles.isActive),
+		companyId: company === undefined ? undefined : await names.company(company),
+		profile: profile === undefined ? undefined : await names.profileOf(profile),
+	};
+}
+
+/** How many persons to return; Infinity for all. */
+export function readLimit(item: ItemParameters): number {
+	const all = item.optional('returnAll');
+	if (!isBlank(all) && toFlag(all, 'Return All')) return Infinity;
+	return toNumber(item.optional('limit'), 'Limit');
+}
+
+/** The filters that hold something; those left empty by hand or by a model count as removed. */
+function givenFilters(item: ItemParameters): Partial<Record<FilterKey, unknown>> {
+	if (isUnset(item.optional('filters'))) throw findsNothing('Filters');
+	const given: Record<string, unknown> = { ...item.collection('filters') };
+	const typed = item.typed('filters');
+	const typedIn = (key: string) =>
+		typeof typed === 'object' ? (typed as Record<string, unknown>)[key] : typed;
+	// The company may also stand beside the filters, as it does in all other operations.
+	const beside = item.optional('companyId');
+	const filters: Partial<Record<FilterKey, unknown>> = {};
+	for (const key of Object.keys(given)) {
+		if (!(key in titles)) {
+			throw inputError('Filters', `Filters have no field "${key}"`, 'Remove it.');
+		}
+		if (holds(item, given[key], typedIn(key), titles[key as FilterKey])) {
+			filters[key as FilterKey] = given[key];
+		}
+	}
+	if (filters.companyId !== undefined) return filters;
+	if (holds(item, beside, item.typed('companyId'), titles.companyId)) filters.companyId = beside;
+	return filters;
+}
+
+/** @throws WordbeeError if an expression found nothing */
+function holds(item: ItemParameters, value: unknown, typed: unknown, title: string): boolean {
+	const found = locator(value).value;
+	if (!isBlank(found)) return true;
+	const byExpression = isExpression(typed) || isExpression(locator(typed).value);
+	if (isUnset(found) || (byExpression && !item.asTool)) throw findsNothing(title);
+	return false;
+}
+
+function isExpression(typed: unknown): boolean {
+	return typeof typed === 'string' && typed.startsWith('=');
+}
+
+function findsNothing(title: string) {
+	return inputError(
+		title,
+		`${title} finds nothing to filter by: its expression gives no value`,
+		'Without this filter everybody would come. Correct the expression, or remove the filter.',
+	);
+}
