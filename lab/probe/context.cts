@@ -1,0 +1,53 @@
+import type { Label, Named } from '../../nodes/WordbeePersons/api/PersonsApi';
+import type { Created } from './created.cts';
+import type { Need } from './questions.cts';
+import type { Report } from './report.cts';
+import type { Api1Session, Api2Session, Transport } from './sessions.cts';
+
+/** What the steps of a run share. Data of persons stays in memory and never reaches the report. */
+export interface Context {
+	report: Report;
+	api1?: Api1Session;
+	api2?: Api2Session;
+	created: Created;
+	/** The test company. */
+	company: number;
+	facts: Facts;
+	wait(ms: number): Promise<void>;
+}
+
+/** What earlier steps found out and later ones build on. */
+export interface Facts {
+	profiles?: Named[];
+	labels?: Label[];
+	/** Id of the company that is neither client nor supplier. */
+	ownCompany?: number;
+	/** Rows of the list of persons. */
+	rows?: Array<Record<string, unknown>>;
+	/** Number and title of a custom field of persons that takes any text. */
+	customField?: { id: number; title: string };
+	transport?: Transport;
+	/** Login and profile of the test person of API 1. */
+	login?: { login: string; password: string; profileId: number };
+	/** Test persons. */
+	first?: number;
+	second?: number;
+	/** The name of a custom field's value that Wordbee takes. */
+	valueKey?: string;
+	/** A batch job came to its end. */
+	jobsEnd?: boolean;
+}
+
+/** Some calls that answer some questions. */
+export interface Step {
+	title: string;
+	needs: Need[];
+	/** Most calls to API 1 and API 2. */
+	calls: [number, number];
+	/** The questions that it answers. */
+	answers: string[];
+	run(context: Context): Promise<void>;
+}
+
+/** A step's reason to give up; its other questions stay without an answer. */
+export class GaveUp extends Error {}
