@@ -3,6 +3,7 @@ import { isRecord, jsonOf, pick, type Answer } from '../../nodes/WordbeePersons/
 import { unwrapped } from '../../nodes/WordbeePersons/api/api2/updateResult';
 import type { Api1Session, Api2Session, Transport } from './sessions.cts';
 import { isOk, listIn } from './shapes.cts';
+import { Ended, NoAnswer } from './wire.cts';
 
 interface TestPerson {
 	id: number;
@@ -72,10 +73,6 @@ export class Created {
 		return this.made > 0;
 	}
 
-	get count(): number {
-		return this.made;
-	}
-
 	/** An address of a test person; the domain is reserved, so no mail ever leaves. */
 	email(name: string): string {
 		return `${this.marker}-${name}@example.com`;
@@ -97,7 +94,15 @@ export class Created {
 		this.made++;
 		this.unsure++;
 		this.late++;
-		const answer = await send();
+		const answer = await send().catch((thrown: unknown) => {
+			const neverSent = thrown instanceof Ended;
+			if (neverSent || (thrown instanceof NoAnswer && thrown.delivered === 'no')) {
+				this.made--;
+				this.unsure--;
+				this.late--;
+			}
+			throw thrown;
+		});
 		if (!MAY_BE_LATE.includes(answer.status)) this.late--;
 		const id = idOf(answer);
 		if (id !== undefined) this.unsure--;
