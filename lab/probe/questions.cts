@@ -1,3 +1,5 @@
+import { setting, titleOf } from './settings.cts';
+
 /** What must be given for a question to be asked. */
 export type Need = 'api1' | 'api2' | 'write';
 
@@ -27,14 +29,14 @@ export const QUESTIONS: Question[] = [
 		id: 'U1',
 		about: 'API 1: how the details of a person travel',
 		assumed: 'They are part of the address.',
-		setting: 'Credential Wordbee API, **Send Data As**',
+		setting: `Credential Wordbee API: **${titleOf('dataTransport')}**`,
 		needs: WRITE_1,
 	},
 	{
 		id: 'U1 a',
 		about: 'API 1: how long an address may be',
 		assumed: 'Long enough for a person with short comments.',
-		setting: 'Credential Wordbee API, **Send Data As**: Form Field',
+		setting: `Credential Wordbee API: **${setting('dataTransport', 'form')}**`,
 		needs: READ_1,
 	},
 	{
@@ -80,14 +82,14 @@ export const QUESTIONS: Question[] = [
 		id: 'U7',
 		about: 'API 1: whether a new log-in ends the session before',
 		assumed: 'It may. The node logs in again when its session was ended.',
-		setting: 'One workflow at a time, or a **Token** that all share',
+		setting: `One workflow at a time, or a **${titleOf('token')}** that all share`,
 		needs: READ_1,
 	},
 	{
 		id: 'U7 a',
 		about: 'API 1: how many calls it takes at a time and per hour',
 		assumed: 'Four at a time, without a limit per hour.',
-		setting: '**Requests at a Time**',
+		setting: `**${titleOf('maxConcurrency')}**`,
 		needs: [],
 		never: 'finding the limit would mean to exceed it',
 	},
@@ -114,7 +116,7 @@ export const QUESTIONS: Question[] = [
 		id: 'U11',
 		about: 'API 1: whether labels that are not named stay',
 		assumed: 'They stay.',
-		setting: 'Name all labels of the person in **Labels**',
+		setting: `Name all labels of the person in **${titleOf('labelsUi')}**`,
 		needs: BOTH,
 	},
 	{
@@ -164,7 +166,7 @@ export const QUESTIONS: Question[] = [
 		id: 'U16',
 		about: 'API 2: where the results of a batch job are',
 		assumed: 'In one of the documented places, or in a file: all are read.',
-		setting: '**Send As**: Single Requests',
+		setting: `**${setting('sendAs', 'single')}**`,
 		needs: WRITE_2,
 	},
 	{
@@ -177,7 +179,7 @@ export const QUESTIONS: Question[] = [
 		id: 'U16 b',
 		about: 'API 2: how many persons a batch job takes',
 		assumed: '500.',
-		setting: '**Batch Size**',
+		setting: `**${titleOf('batchSize')}**`,
 		needs: WRITE_2,
 	},
 	{
@@ -190,7 +192,7 @@ export const QUESTIONS: Question[] = [
 		id: 'U18',
 		about: "API 2: name of a custom field's value",
 		assumed: '`value`, and the other one if Wordbee refuses it.',
-		setting: '**Custom Field Value Key**',
+		setting: `**${titleOf('customFieldKey')}**`,
 		needs: WRITE_2,
 	},
 	{
@@ -228,14 +230,14 @@ export const QUESTIONS: Question[] = [
 		id: 'U23',
 		about: 'Which company is the own one',
 		assumed: 'It is picked in the list of companies, or its number is typed.',
-		setting: '**Company**',
+		setting: `**${titleOf('companyId')}**`,
 		needs: [],
 	},
 	{
 		id: 'U24',
 		about: 'API 1: whether it takes a JSON body for persons',
 		assumed: 'Only if it is chosen.',
-		setting: 'Credential Wordbee API, **Send Data As**: JSON Body',
+		setting: `Credential Wordbee API: **${setting('dataTransport', 'json')}**`,
 		needs: WRITE_1,
 	},
 	{
@@ -350,14 +352,14 @@ export const QUESTIONS: Question[] = [
 		id: 'N19',
 		about: 'API 2: whether a create with an e-mail that somebody has is refused',
 		assumed: 'It may be. The node looks first.',
-		setting: '**If Person Exists**',
+		setting: `**${titleOf('ifExists')}**`,
 		needs: WRITE_2,
 	},
 	{
 		id: 'N20',
 		about: 'API 2: create or update with a new login and an e-mail that somebody has',
 		assumed: 'It makes a new person or finds the other one: the node looks first.',
-		setting: '**Match On**',
+		setting: `**${titleOf('matchOn')}**`,
 		needs: WRITE_2,
 	},
 	{
@@ -383,7 +385,7 @@ export const QUESTIONS: Question[] = [
 		id: 'N24',
 		about: 'API 2: how many calls an hour has',
 		assumed: '1,000; the node waits when Wordbee says that they are spent.',
-		setting: '**Max Wait**',
+		setting: `**${titleOf('maxWait')}**`,
 		needs: [],
 		never: 'finding the limit would mean to exceed it',
 	},

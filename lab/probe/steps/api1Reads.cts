@@ -9,6 +9,7 @@ import {
 } from '../../../nodes/WordbeePersons/transport/answer';
 import { GaveUp, type Context, type Step } from '../context.cts';
 import type { Api1Session } from '../sessions.cts';
+import { setting } from '../settings.cts';
 import { bodyShape, isOk, kindOf, listIn, listShape, namesIn, spellingOf } from '../shapes.cts';
 
 const PROFILES = '/master/persons/profiles';
@@ -223,7 +224,7 @@ async function longAddresses(context: Context): Promise<void> {
 			return context.report.found(
 				'U1 a',
 				`${longest} characters are taken, ${length} are not: ${trouble}`,
-				'For long comments or many labels set Send Data As to Form Field, if Wordbee takes it (U1)',
+				`For long comments and many labels: ${setting('dataTransport', 'form')}, if Wordbee takes it (U1)`,
 			);
 		}
 		longest = length;

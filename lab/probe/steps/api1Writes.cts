@@ -9,16 +9,17 @@ import {
 import { GaveUp, type Context, type Step } from '../context.cts';
 import { newId1 } from '../created.cts';
 import type { Api1Session, Transport } from '../sessions.cts';
+import { setting } from '../settings.cts';
 import { bodyShape, isOk, spellingOf } from '../shapes.cts';
 import { visible } from './visible.cts';
 
-const TITLES: Record<Transport, string> = {
-	query: 'URL Parameter',
-	form: 'Form Field',
-	json: 'JSON Body',
-};
+/** In the order in which they are tried. */
+const TRANSPORTS: Transport[] = ['query', 'form', 'json'];
 
-const TRANSPORTS = Object.keys(TITLES) as Transport[];
+/** What "Send Data As" calls it. */
+function titleOf(transport: Transport): string {
+	return setting('dataTransport', transport).replace(/^.*: /, '');
+}
 
 /** Profiles that are tried until one fits the company. */
 const PROFILES_AT_MOST = 5;
@@ -110,12 +111,12 @@ async function create(context: Context): Promise<void> {
 		const person = testPerson(context, 'a');
 		const answer = await created.make(() => api1!.write('PUT', company, person, transport), newId1);
 		if (!isOk(answer)) {
-			statuses.push(`${TITLES[transport]}: status ${answer.status}`);
+			statuses.push(`${titleOf(transport)}: status ${answer.status}`);
 			continue;
 		}
 		const id = newId1(answer);
 		report.found('U2', createAnswer(answer, typeof id === 'number'));
-		report.found('U1', TITLES[transport], transportSetting(transport));
+		report.found('U1', titleOf(transport), transportSetting(transport));
 		facts.transport = transport;
 		if (typeof id === 'number') facts.first = id;
 		return;
@@ -124,7 +125,7 @@ async function create(context: Context): Promise<void> {
 }
 
 function transportSetting(transport: Transport): string | undefined {
-	return transport === 'query' ? undefined : `Send Data As: ${TITLES[transport]}`;
+	return transport === 'query' ? undefined : setting('dataTransport', transport);
 }
 
 function createAnswer(answer: Answer, understood: boolean): string {
@@ -155,7 +156,7 @@ async function update(context: Context): Promise<void> {
 		const seen = await visible(context, id);
 		if (seen === undefined || seen.comments === comments) taken.push(transport);
 	}
-	const titles = TRANSPORTS.filter((one) => taken.includes(one)).map((one) => TITLES[one]);
+	const titles = TRANSPORTS.filter((one) => taken.includes(one)).map((one) => titleOf(one));
 	report.found('U1', titles.join(', '), transportSetting(facts.transport!));
 	report.found('U24', taken.includes('json') ? 'yes' : 'no');
 }

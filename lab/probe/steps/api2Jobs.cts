@@ -6,6 +6,7 @@ import {
 	type Answer,
 } from '../../../nodes/WordbeePersons/transport/answer';
 import { GaveUp, type Context, type Step } from '../context.cts';
+import { setting } from '../settings.cts';
 import { isOk } from '../shapes.cts';
 import { session2 } from './api2Reads.cts';
 
@@ -113,7 +114,7 @@ async function results(context: Context): Promise<void> {
 	report.found(
 		'U16',
 		place ?? 'in a place that is not known',
-		place === undefined ? 'Send As: Single' : undefined,
+		place === undefined ? setting('sendAs', 'single') : undefined,
 	);
 	context.facts.jobsEnd = true;
 }
@@ -151,10 +152,10 @@ async function size(context: Context): Promise<void> {
 			return report.found(
 				'U16 b',
 				refused === undefined ? `${count} are taken` : `${count} are taken, ${refused} are not`,
-				refused === undefined ? undefined : `Batch Size: ${count}`,
+				refused === undefined ? undefined : setting('batchSize', count),
 			);
 		}
 		refused = count;
 	}
-	report.found('U16 b', `${refused} are not taken`, 'Send As: Single');
+	report.found('U16 b', `${refused} are not taken`, setting('sendAs', 'single'));
 }

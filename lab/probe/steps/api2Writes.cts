@@ -3,6 +3,7 @@ import { flagOf, wholeNumber } from '../../../nodes/WordbeePersons/person/values
 import { jsonOf, pick, type Answer } from '../../../nodes/WordbeePersons/transport/answer';
 import { GaveUp, type Context, type Step } from '../context.cts';
 import { newId2 } from '../created.cts';
+import { setting } from '../settings.cts';
 import { isOk, spellingOf } from '../shapes.cts';
 import { NOBODY, session2 } from './api2Reads.cts';
 import { visible } from './visible.cts';
@@ -152,7 +153,7 @@ async function customFields(context: Context): Promise<void> {
 	report.found(
 		'U18',
 		taken.map((one) => `\`${one}\``).join(' and '),
-		key === 'v' ? 'Custom Field Value Key: V' : undefined,
+		key === 'v' ? setting('customFieldKey', 'v') : undefined,
 	);
 	const cleared = await set(key, null);
 	if (cleared.shown === undefined && cleared.done)
