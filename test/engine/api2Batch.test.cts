@@ -92,7 +92,7 @@ describe('how items are sent', () => {
 			'{"a":[1]}',
 			'太郎 😀',
 			'line\nbreak',
-			'\u2028',
+			'a\u2028b',
 			'</script>',
 			"O'Brien",
 		];

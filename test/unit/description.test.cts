@@ -5,6 +5,7 @@ import { NodeHelpers, type INodeProperties } from 'n8n-workflow';
 
 import { WordbeeApi } from '../../credentials/WordbeeApi.credentials';
 import { WordbeeV2Api } from '../../credentials/WordbeeV2Api.credentials';
+import { fieldKeys, fieldOf } from '../../nodes/WordbeePersons/person/fields';
 import { defaultSettings } from '../../nodes/WordbeePersons/run/settings';
 import { WordbeePersons } from '../../nodes/WordbeePersons/WordbeePersons.node';
 
@@ -118,6 +119,7 @@ describe('the names that saved workflows depend on', () => {
 		['login', 'string', ['setLogin']],
 		['password', 'string', ['setLogin'], 'api1'],
 		['userProfileId', 'options', ['setLogin']],
+		['dataMode', 'options', ['create', 'update', 'upsert']],
 		['matchOn', 'options', ['upsert']],
 		['returnAll', 'boolean', ['getAll']],
 		['limit', 'number', ['getAll']],
@@ -150,6 +152,7 @@ describe('the names that saved workflows depend on', () => {
 						operation,
 						matchOn: 'email',
 						returnAll: false,
+						dataMode: 'defineBelow',
 					});
 					const belongs = where.includes(operation) && (only === undefined || only === api);
 					expect([api, operation, found.map((one) => one.type)]).toEqual([
@@ -164,8 +167,30 @@ describe('the names that saved workflows depend on', () => {
 
 	test('last name, first name and e-mail are required', () => {
 		for (const name of ['lastName', 'firstName', 'email']) {
-			for (const one of byName(name, { api: 'api1', operation: 'create' }))
-				expect(one.required).toBe(true);
+			const chosen = { api: 'api1', operation: 'create', dataMode: 'defineBelow' };
+			expect(byName(name, chosen).map(({ required }) => required)).toEqual([true]);
+		}
+	});
+
+	test('automatic mapping hides them and lists the names that it understands', () => {
+		for (const [api, operation] of [
+			['api1', 'create'],
+			['api1', 'update'],
+			['api2', 'create'],
+			['api2', 'update'],
+			['api2', 'upsert'],
+		] as Array<[Api, string]>) {
+			const chosen = { api, operation, dataMode: 'autoMapInputData', matchOn: 'email' };
+			for (const name of ['lastName', 'firstName', 'email'])
+				expect(byName(name, chosen)).toEqual([]);
+			const [notice, ...more] = byName('mappingNotice', chosen);
+			expect(more).toEqual([]);
+			for (const key of fieldKeys) {
+				const has = fieldOf(key)[api] !== undefined;
+				expect([key, notice.displayName.includes(fieldOf(key).title)]).toEqual([key, has]);
+			}
+			expect(notice.displayName).toContain(api === 'api1' ? 'label: ' : 'field: ');
+			expect(byName('mappingNotice', { ...chosen, dataMode: 'defineBelow' })).toEqual([]);
 		}
 	});
 
@@ -294,7 +319,7 @@ describe('the names that saved workflows depend on', () => {
 		);
 		const property = (name: string) => one.properties.find((candidate) => candidate.name === name)!;
 		expect(
-			optionsOf(property('api'))
+			optionsOf(property('authentication'))
 				.map(({ value }) => value)
 				.sort(),
 		).toEqual(['password', 'token']);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { candidates } from '../../nodes/WordbeePersons/run/names';
+import { candidates } from '../../nodes/WordbeePersons/run/candidates';
 import { idList } from '../../nodes/WordbeePersons/run/report';
 
 /** Reads "1-3, 7" back. */

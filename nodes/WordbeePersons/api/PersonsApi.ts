@@ -21,6 +21,8 @@ export interface CustomField extends Named {
 	/** Id as `settings/customfields` gives it, e.g. "5-3". */
 	key: string;
 	category?: string;
+	/** The values of a pick list, where the list of fields tells them. */
+	options?: string[];
 }
 
 /** One page of a list, and what to pass to get the next one. */
@@ -119,6 +121,8 @@ export interface PersonsApi {
 	labels?(): Promise<Label[]>;
 	/** Custom fields of persons; absent where the API has none. */
 	customFields?(): Promise<CustomField[]>;
+	/** The values of a pick list by the field's `key`, none for other fields; absent with `customFields`. */
+	customFieldValues?(key: string): Promise<string[]>;
 	/** Batch jobs; absent where the API has none. */
 	batch?: Batch;
 	/** Look-ups; absent where no credential allows them. */

@@ -12,6 +12,8 @@
  */
 export type FieldKind = 'text' | 'name' | 'secret' | 'flag' | 'profile';
 
+export type Api = 'api1' | 'api2';
+
 export interface PersonField {
 	/** Name in the panel and in error messages. */
 	title: string;

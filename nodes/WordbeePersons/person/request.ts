@@ -33,6 +33,15 @@ export interface PersonRequest {
 	matchOn?: MatchOn;
 	/** Number of the custom field to match on, with `matchOn: 'customField'`. */
 	matchField?: number;
+	/** With automatic mapping: what was taken from the item, by the names that the user knows. */
+	mappedFields?: string[];
+}
+
+/** Whether automatic mapping found nothing to change. */
+export function changesNothing(request: PersonRequest): boolean {
+	const { action, fields, labels = [], customFields = [], mappedFields } = request;
+	if (action !== 'update' || mappedFields === undefined) return false;
+	return Object.keys(fields).length + labels.length + customFields.length === 0;
 }
 
 /** What Wordbee did with a request. */

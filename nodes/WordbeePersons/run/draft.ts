@@ -1,6 +1,7 @@
 import type { FieldValues } from '../person/fields';
 import type { MatchOn, PersonRequest } from '../person/request';
 import type { IdOrName } from '../values/kinds';
+import type { Mapped } from './mapping';
 
 /** A company as an item names it. */
 export type CompanyRef = { by: 'id'; id: number } | { by: 'name'; name: string };
@@ -20,6 +21,8 @@ export interface Draft {
 	fields: FieldValues;
 	labels: Array<{ label: IdOrName; value: IdOrName | null }>;
 	customFields: Array<{ field: IdOrName; value: string }>;
+	/** What automatic mapping took from the item; its labels and custom fields are not looked up yet. */
+	mapped?: Mapped;
 	/** True if the request makes a login, so that all its parts must be there. */
 	makesLogin?: boolean;
 	matchOn?: MatchOn;

@@ -16,6 +16,7 @@ import {
 	single,
 	toIdOrName,
 	toName,
+	toOption,
 	type IdOrName,
 } from '../values/kinds';
 import { locator } from '../values/locator';
@@ -68,6 +69,11 @@ export class ItemParameters {
 	/** A parameter that may be absent. */
 	optional(name: string): unknown {
 		return this.context.getNodeParameter(name, this.index, '') as unknown;
+	}
+
+	/** The item itself. */
+	json(): IDataObject {
+		return this.context.getInputData()[this.index].json;
 	}
 
 	/** A parameter as it was typed: expressions are not evaluated. */
@@ -139,8 +145,7 @@ export class ItemParameters {
 			const id = toIdOrName(label, 'Label');
 			if (value === undefined) return [];
 			if (value === CLEARED) return [{ label: id, value: null }];
-			const option = typeof value === 'boolean' ? String(value) : value;
-			return [{ label: id, value: toIdOrName(option, 'Label value') }];
+			return [{ label: id, value: toOption(value, 'Label value') }];
 		});
 	}
 

@@ -2,11 +2,11 @@ import type { CustomField, Label, Named, PersonsApi } from '../api/PersonsApi';
 import { fieldOf } from '../person/fields';
 import type { PersonRequest } from '../person/request';
 import { isAdministrator } from '../person/rules';
-import { describe, foldName, isBlank, sameName, wholeNumber, type IdOrName } from '../values/kinds';
-import { asWordbeeError, inputError, type WordbeeError } from '../values/WordbeeError';
+import { describe, isBlank, sameName, type IdOrName } from '../values/kinds';
+import { asWordbeeError, inputError } from '../values/WordbeeError';
+import { addMapped } from './byTitle';
+import { idOfDigits, notFound, only } from './candidates';
 import type { CompanyRef, Draft } from './draft';
-
-const MOST_CANDIDATES = 10;
 
 /**
  * Finds the ids behind names. Each list is fetched at most once per run, and only when a name asks
@@ -45,12 +45,37 @@ export class Names {
 				request.customFields.push({ id: await this.customField(field), value });
 			}
 		}
+		if (draft.mapped !== undefined) await addMapped(request, draft.mapped, this);
 		if (draft.matchOn !== undefined) request.matchOn = draft.matchOn;
 		if (draft.matchField !== undefined) {
 			request.matchField = await this.customField(draft.matchField);
 			checkMatchValue(request);
 		}
 		return request;
+	}
+
+	/** The labels of persons (API 1). */
+	async labels(): Promise<Label[]> {
+		return await this.list('labels', async () => await this.api.labels!());
+	}
+
+	/** The custom fields of persons (API 2). */
+	async customFields(): Promise<CustomField[]> {
+		return await this.list('customFields', async () => await this.api.customFields!());
+	}
+
+	/** The values of a custom field that is a pick list; [] for others, for which Wordbee refuses to list any. */
+	async valuesOf({ key, options }: CustomField): Promise<string[]> {
+		if (options !== undefined) return options;
+		return await this.list(`values of ${key}`, async () => {
+			try {
+				return await this.api.customFieldValues!(key);
+			} catch (thrown) {
+				const error = asWordbeeError(thrown);
+				if (error.outcome === 'rejected' && error.systemic === undefined) return [];
+				throw error.with({ outcome: 'notSent' });
+			}
+		});
 	}
 
 	private async list<T>(key: string, load: () => Promise<T[]>): Promise<T[]> {
@@ -91,12 +116,13 @@ export class Names {
 		return (await this.profileOf(name)).id;
 	}
 
-	private async label(
+	/** @throws WordbeeError if a name stands for no label or value */
+	async label(
 		label: IdOrName,
 		value: IdOrName | null,
 	): Promise<{ id: number; value: number | null }> {
 		if (typeof label === 'number' && typeof value !== 'string') return { id: label, value };
-		const labels = await this.list<Label>('labels', async () => await this.api.labels!());
+		const labels = await this.labels();
 		const found =
 			typeof label === 'string'
 				? only(labels, label, 'Label', 'labels of persons')
@@ -124,10 +150,7 @@ export class Names {
 		if (typeof field === 'number') return field;
 		const byKey = /^\d+-(\d+)$/.exec(field);
 		if (byKey) return Number(byKey[1]);
-		const fields = await this.list<CustomField>(
-			'customFields',
-			async () => await this.api.customFields!(),
-		);
+		const fields = await this.customFields();
 		return only(fields, field, 'Custom Field', 'custom fields of persons').id;
 	}
 }
@@ -140,52 +163,4 @@ function checkMatchValue({ customFields = [], matchField }: PersonRequest): void
 		'The custom field to match on has no value',
 		'Add the field that is chosen as Match Field under Custom Fields, with its value.',
 	);
-}
-
-/** The id that By Name was given: digits that are nobody's name. */
-function idOfDigits(list: Named[], name: string): number | undefined {
-	if (list.some((entry) => sameName(entry.name, name))) return undefined;
-	return wholeNumber(name) || undefined;
-}
-
-/** The one entry with this name; upper and lower case are alike, but an exact match wins. */
-function only<T extends Named>(list: T[], name: string, field: string, plural: string): T {
-	const matches = list.filter((entry) => sameName(entry.name, name));
-	const exact = matches.filter((entry) => entry.name === name);
-	if (matches.length === 1) return matches[0];
-	if (exact.length === 1) return exact[0];
-	if (matches.length === 0) throw notFound(field, name, list, plural);
-	throw inputError(
-		field,
-		`${field} ${describe(name)} is not unique: there are ${matches.length} ${plural} of this name`,
-		`Use the id of the one you mean: ${candidates(matches)}.`,
-	);
-}
-
-function notFound(field: string, name: string, list: Named[], plural: string): WordbeeError {
-	if (list.length === 0) {
-		return inputError(
-			field,
-			`${field} ${describe(name)} was not found: Wordbee lists no ${plural}`,
-			'The account of the credential may lack the right to see them. An id always works.',
-		);
-	}
-	const wanted = foldName(name);
-	const similar = list.filter((entry) => {
-		const other = foldName(entry.name);
-		return other !== '' && wanted !== '' && (other.includes(wanted) || wanted.includes(other));
-	});
-	const shown = similar.length > 0 ? similar : list;
-	return inputError(
-		field,
-		`${field} ${describe(name)} was not found`,
-		`${similar.length > 0 ? 'Similar' : 'Known'} ${plural}: ${candidates(shown)}.`,
-	);
-}
-
-/** "Acme (12), Acme GmbH (15) and 3 more" */
-export function candidates(list: Named[]): string {
-	const shown = list.slice(0, MOST_CANDIDATES).map(({ id, name }) => `${name} (${id})`);
-	const more = list.length - shown.length;
-	return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }

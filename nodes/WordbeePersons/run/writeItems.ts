@@ -40,7 +40,19 @@ export const JOB_PAYS_FROM = 6;
  */
 export function writeOperation(operation: WriteOperation) {
 	return async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
-		return await new WriteItems(this, operation).execute();
+		return await new WriteItems(this, withMappedFields(operation)).execute();
+	};
+}
+
+/** With automatic mapping the output tells which fields of the item were taken. */
+function withMappedFields({ draft, output }: WriteOperation): WriteOperation {
+	return {
+		draft,
+		output: (result, request) => {
+			const { mappedFields } = request;
+			const json = output(result, request);
+			return mappedFields === undefined ? json : { ...json, mappedFields };
+		},
 	};
 }
 
@@ -237,7 +249,11 @@ class WriteItems {
 					created.push({ item, request, personId: result.personId });
 				}
 			},
-			rehearsed: (item, json) => this.done(item.index, { ...json, dryRun: true }),
+			rehearsed: (item, json) => {
+				const { mappedFields } = item.request;
+				const mapped = mappedFields === undefined ? {} : { mappedFields };
+				this.done(item.index, { ...json, dryRun: true, ...mapped });
+			},
 			failed: (item, error) => this.failed(item, error, order),
 			notSent: (items) => this.notSent(items),
 		};
@@ -375,8 +391,9 @@ class WriteItems {
 	private dryRunJson(request: PersonRequest, preview: object): IDataObject {
 		const { companyId, personId } = request;
 		const supposed = { action: SUPPOSED[request.action], companyId, personId: personId ?? 0 };
-		const { action } = this.operation.output(supposed, request);
+		const { action, mappedFields } = this.operation.output(supposed, request);
 		const json: IDataObject = { dryRun: true, action, companyId };
+		if (mappedFields !== undefined) json.mappedFields = mappedFields;
 		if (personId !== undefined) json.personId = personId;
 		json.request = preview as IDataObject;
 		return json;

@@ -1,5 +1,5 @@
 import type { IfExists, PersonRow, PersonsApi } from '../api/PersonsApi';
-import type { PersonRequest, PersonResult } from '../person/request';
+import { changesNothing, type PersonRequest, type PersonResult } from '../person/request';
 import { describe, foldName } from '../person/values';
 import { asSendError, LostAnswer } from '../transport/client';
 import { clock } from '../transport/clock';
@@ -66,6 +66,10 @@ export class Writer {
 		if (person !== undefined && person.by !== 'id') {
 			const row = this.existing!.resolve(person, request.companyId);
 			request = { ...request, personId: row.personId };
+		}
+		if (changesNothing(request)) {
+			const { companyId, personId } = request;
+			return { kind: 'nothing', result: { action: 'skipped', companyId, personId: personId! } };
 		}
 		if (request.action === 'create') return this.decideCreate(work, request, looked);
 		if (request.action === 'upsert' && request.matchOn === 'email' && this.existing) {

@@ -141,6 +141,12 @@ export function toIdOrName(value: unknown, title: string): IdOrName {
 	return toName(value, title);
 }
 
+/** The option of a label, by its number or name; files turn the names Yes and No into true and false. */
+export function toOption(value: unknown, title: string): IdOrName {
+	const option = single(value);
+	return toIdOrName(typeof option === 'boolean' ? String(option) : option, title);
+}
+
 /** @returns one of the values that a parameter offers */
 export function toChoice<T extends string>(value: unknown, allowed: readonly T[], title: string) {
 	const name = typeof value === 'string' ? trimmed(value) : value;

@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { readDetails } from '../../run/details';
 import { writeOperation } from '../../run/writeItems';
+import { mappingProperties } from './mapping.description';
 import {
 	companyProperty,
 	customFieldsProperty,
@@ -12,6 +14,7 @@ import {
 
 export const description: INodeProperties[] = [
 	companyProperty(showFor(['create', 'upsert'])),
+	...mappingProperties(['create'], ['upsert']),
 	...requiredProperties(['create', 'upsert']),
 	fieldCollection('Additional Fields', 'additionalFields', ['create', 'upsert'], false),
 	labelsProperty(['create']),
@@ -22,9 +25,7 @@ export const execute = writeOperation({
 	draft: (item) => ({
 		action: 'create',
 		company: item.company(),
-		fields: { ...item.required(), ...item.fields('additionalFields') },
-		labels: item.labels(),
-		customFields: item.customFields(),
+		...readDetails(item, 'create'),
 	}),
 	output: ({ action, companyId, personId }) => ({ action, companyId, personId }),
 });

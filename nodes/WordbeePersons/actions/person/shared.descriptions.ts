@@ -1,9 +1,7 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import { fieldKeys, fieldOf, requiredKeys, type FieldKey } from '../../person/fields';
+import { fieldKeys, fieldOf, requiredKeys, type Api, type FieldKey } from '../../person/fields';
 import { optionTitles } from '../../run/settings';
-
-type Api = 'api1' | 'api2';
 
 /** Shows a parameter for some operations, and if given for one of the APIs only. */
 export function showFor(operations: string[], api?: Api): IDisplayOptions {
@@ -154,7 +152,9 @@ export function fieldProperty(
 
 /** Last name, first name and e-mail, which every new person needs. */
 export function requiredProperties(operations: string[]): INodeProperties[] {
-	return requiredKeys.map((key) => fieldProperty(key, showFor(operations), true));
+	const { show } = showFor(operations);
+	const byHand = { show: { ...show, dataMode: ['defineBelow'] } };
+	return requiredKeys.map((key) => fieldProperty(key, byHand, true));
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { readDetails } from '../../run/details';
 import { writeOperation } from '../../run/writeItems';
 import { inputError } from '../../transport/errors';
+import { mappingProperties } from './mapping.description';
 import {
 	companyProperty,
 	customFieldsProperty,
@@ -14,6 +16,7 @@ import {
 export const description: INodeProperties[] = [
 	companyProperty(showFor(['update'])),
 	...personProperties(['update']),
+	...mappingProperties(['update']),
 	fieldCollection('Update Fields', 'updateFields', ['update'], true),
 	labelsProperty(['update']),
 	customFieldsProperty(['update']),
@@ -21,10 +24,10 @@ export const description: INodeProperties[] = [
 
 export const execute = writeOperation({
 	draft: (item) => {
-		const fields = item.fields('updateFields');
-		const labels = item.labels('clear');
-		const customFields = item.customFields('clear');
-		if (Object.keys(fields).length + labels.length + customFields.length === 0) {
+		const details = readDetails(item, 'update');
+		const { fields, labels, customFields, mapped } = details;
+		const count = Object.keys(fields).length + labels.length + customFields.length;
+		if (count === 0 && mapped === undefined) {
 			throw inputError(
 				'Update Fields',
 				'Update Fields are empty: there is nothing to change',
@@ -35,9 +38,7 @@ export const execute = writeOperation({
 			action: 'update',
 			company: item.company(),
 			person: item.person(),
-			fields,
-			labels,
-			customFields,
+			...details,
 		};
 	},
 	output: ({ action, companyId, personId }) => ({ action, companyId, personId }),

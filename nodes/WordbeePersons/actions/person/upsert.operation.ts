@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { isBlank, toChoice } from '../../values/kinds';
 import { MATCHES, type MatchOn } from '../../person/request';
+import { readDetails } from '../../run/details';
 import type { ItemParameters } from '../../run/itemParameters';
 import { writeOperation } from '../../run/writeItems';
 import { inputError } from '../../transport/errors';
@@ -50,9 +51,8 @@ export const description: INodeProperties[] = [
 export const execute = writeOperation({
 	draft: (item) => {
 		const matchOn = matchOf(item);
-		const fields = { ...item.required(), ...item.fields('additionalFields') };
-		const customFields = item.customFields();
-		if (matchOn === 'login' && isBlank(fields.login)) {
+		const details = readDetails(item, 'upsert');
+		if (matchOn === 'login' && isBlank(details.fields.login)) {
 			throw inputError(
 				'Login',
 				'Login is missing: it is what the person is recognised by',
@@ -63,9 +63,8 @@ export const execute = writeOperation({
 			action: 'upsert',
 			company: item.company(),
 			person: matchOn === 'personId' ? item.person() : undefined,
-			fields,
+			...details,
 			labels: [],
-			customFields,
 			matchOn,
 			matchField: matchOn === 'customField' ? item.matchField() : undefined,
 		};

@@ -1,0 +1,72 @@
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+
+import { fieldKeys, fieldOf, type Api } from '../../person/fields';
+import { namesOf, TITLE_PREFIX } from '../../run/mapping';
+import { showFor } from './shared.descriptions';
+
+/**
+ * Where the person's fields come from, and what automatic mapping understands.
+ * @param ofBoth the operations that both APIs have
+ * @param ofApi2 those that only API 2 has
+ */
+export function mappingProperties(ofBoth: string[], ofApi2: string[] = []): INodeProperties[] {
+	return [
+		{
+			displayName: 'Mapping Mode',
+			name: 'dataMode',
+			type: 'options',
+			noDataExpression: true,
+			options: [
+				{
+					name: 'Map Each Field Below',
+					value: 'defineBelow',
+					description: 'Give a value or an expression for each field',
+				},
+				{
+					name: 'Map Automatically',
+					value: 'autoMapInputData',
+					description: "Take the person from the item's own fields, by their names",
+				},
+			],
+			default: 'defineBelow',
+			description: "Whether to fill in the fields here or to take them from the item's own fields",
+			displayOptions: showFor([...ofBoth, ...ofApi2]),
+		},
+		notice('api1', showFor(ofBoth, 'api1')),
+		notice('api2', showFor(ofBoth, 'api2')),
+		...(ofApi2.length === 0 ? [] : [notice('api2', showFor(ofApi2))]),
+	];
+}
+
+/** Lists the names that are understood. */
+function notice(api: Api, { show }: IDisplayOptions): INodeProperties {
+	const titles =
+		api === 'api1'
+			? `For labels, write the title behind a prefix: <b>${TITLE_PREFIX.label} Department</b>.`
+			: `For custom fields, write the title behind a prefix: <b>${TITLE_PREFIX.customField} Office</b>.`;
+	return {
+		displayName: `Fields of the item are taken when they are called <b>${understood(api)}</b>; capitals, blanks, _, - and . do not matter. ${titles} Empty values and all other fields are left out. Fields that you add below win.`,
+		name: 'mappingNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { ...show, dataMode: ['autoMapInputData'] } },
+	};
+}
+
+/** "Last Name (lname), First Name (fname), Email, …" */
+function understood(api: Api): string {
+	return fieldKeys
+		.filter((key) => fieldOf(key)[api] !== undefined)
+		.map((key) => {
+			const { title } = fieldOf(key);
+			const others = namesOf(key).filter(
+				(name) => same(name) !== same(title) && !/ or /.test(name),
+			);
+			return others.length === 0 ? title : `${title} (${others.join(', ')})`;
+		})
+		.join(', ');
+}
+
+function same(name: string): string {
+	return name.toLowerCase().replace(/ /g, '');
+}
