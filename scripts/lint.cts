@@ -88,6 +88,56 @@ async function check(what: string, eslint: ESLint, patterns: string[]): Promise<
 	return results.length > 0 && found === 0;
 }
 
+/** What breaks the rules in each kind of file; a scan that does not notice it proves nothing. */
+const WRONG = [
+	{
+		name: 'nodes/WordbeePersonsTrigger/WordbeePersonsTrigger.node.ts',
+		text: `/* eslint-disable */ import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
+			export class WordbeePersonsTrigger implements INodeType {
+				description: INodeTypeDescription = {
+					displayName: 'Wordbee', name: 'wordbee', group: ['trigger'], version: 1,
+					description: 'starts', defaults: { name: 'Wordbee' }, inputs: [], outputs: ['main'],
+					properties: [{ displayName: 'events', name: 'events', type: 'boolean', default: '' }],
+				};
+				poll() { setTimeout(() => console.log(process.env.HOME), 1); }
+			}`,
+		rules: [
+			'no-console',
+			'@n8n/community-nodes/no-restricted-globals',
+			'@n8n/community-nodes/node-connection-type-literal',
+			'n8n-nodes-base/node-param-default-wrong-for-boolean',
+		],
+	},
+	{
+		name: 'dist/nodes/WordbeePersonsTrigger/poll.js',
+		text: '/* eslint-disable */ setTimeout(() => console.log(process.env.HOME), 1);',
+		rules: ['no-console', '@n8n/community-nodes/no-restricted-globals'],
+	},
+	{
+		name: 'package.json',
+		text: '{ "name": "wordbee", "dependencies": { "axios": "1" } }',
+		rules: [
+			'@n8n/community-nodes/no-runtime-dependencies',
+			'@n8n/community-nodes/package-name-convention',
+		],
+	},
+];
+
+/** Whether the scan notices what is wrong in made-up files, a trigger among them. */
+async function noticesWhatIsWrong(eslint: ESLint): Promise<boolean> {
+	let missed = 0;
+	for (const { name, text, rules } of WRONG) {
+		const [{ messages }] = await eslint.lintText(text, { filePath: join(root, name) });
+		const found = new Set(messages.map(({ ruleId }) => ruleId));
+		for (const rule of rules.filter((one) => !found.has(one))) {
+			missed++;
+			console.log(`The scan does not notice ${rule} in ${name}`);
+		}
+	}
+	console.log(`The scan itself: ${WRONG.length} files that are wrong, ${missed} rules missed`);
+	return missed === 0;
+}
+
 async function main(): Promise<void> {
 	const scan = (cwd: string) =>
 		new ESLint({
@@ -100,6 +150,7 @@ async function main(): Promise<void> {
 	const packed = unpacked();
 	try {
 		const good = [
+			await noticesWhatIsWrong(scan(root)),
 			await check("n8n's lint of the project", own, projectFiles()),
 			await check("n8n's scan of the sources", scan(root), [
 				'package.json',
