@@ -412,6 +412,11 @@ export async function listSearch(
 	return await methods[method].call(panelContext(setup, 'parameters.x'), filter, paginationToken);
 }
 
+/** The user profiles that the panel offers. */
+export async function listProfiles(setup: Setup): Promise<any[]> {
+	return (await listSearch(setup, 'searchProfiles')).results;
+}
+
 /**
  * Tests a credential the way n8n's tester does: a node with one property whose routing is the
  * credential's test request.

@@ -191,11 +191,11 @@ async function checkCredentialTest(stage: Stage): Promise<void> {
 		async () => {
 			const load = { ...loadRequest(stage), path: 'parameters.additionalFields.userProfileId' };
 			const { requests } = await requestsDuring(sandbox, () =>
-				rest.options({ ...load, methodName: 'getProfiles' }),
+				rest.locatorResults({ ...load, methodName: 'searchProfiles' }),
 			);
 			assert(tokens(requests).length > 0, 'no call used a session');
 			const again = await requestsDuring(sandbox, () =>
-				rest.options({ ...load, methodName: 'getProfiles' }),
+				rest.locatorResults({ ...load, methodName: 'searchProfiles' }),
 			);
 			assertSame(logIns(again.requests).length, 0, 'log-ins with a session stored');
 			// The editor sends the stored record back, its secrets blanked, and the new password.
@@ -229,7 +229,7 @@ async function checkCredentialTest(stage: Stage): Promise<void> {
 				await rest.changeCredential(reference, 'wordbeeApi', { ...data, url: other.url });
 				const load = { ...loadRequest(stage), path: 'parameters.additionalFields.userProfileId' };
 				const refused = await rest
-					.options({ ...load, methodName: 'getProfiles' })
+					.locatorResults({ ...load, methodName: 'searchProfiles' })
 					.then(() => undefined)
 					.catch((error: Error) => error);
 				assert(refused instanceof RestError, 'the lists loaded with a wrong password');
@@ -241,8 +241,8 @@ async function checkCredentialTest(stage: Stage): Promise<void> {
 					url: other.url,
 					password: other.password,
 				});
-				const profiles = await rest.options({ ...load, methodName: 'getProfiles' });
-				assert(profiles.length > 0, 'no profiles with the right password');
+				const { results } = await rest.locatorResults({ ...load, methodName: 'searchProfiles' });
+				assert(results.length > 0, 'no profiles with the right password');
 				return refused.message;
 			} finally {
 				await rest.changeCredential(reference, 'wordbeeApi', typed);
@@ -266,11 +266,11 @@ async function checkLists(stage: Stage): Promise<void> {
 	const base = loadRequest(stage);
 	const names = (choices: Array<{ name: string }>) => choices.map(({ name }) => name).join(', ');
 
-	await checks.check('options: user profiles', async () => {
-		const choices = await rest.options({
+	await checks.check('user profiles: the list', async () => {
+		const { results: choices } = await rest.locatorResults({
 			...base,
 			path: 'parameters.additionalFields.userProfileId',
-			methodName: 'getProfiles',
+			methodName: 'searchProfiles',
 		});
 		const worker = choices.find(({ value }) => String(value) === '10');
 		assert(worker?.name.includes('Worker'), `no profile "Worker" with id 10 in: ${names(choices)}`);

@@ -185,7 +185,7 @@ describe('user profiles', () => {
 	];
 	test.each(shapes)('in the shape %s, without the Administrator', async (profilesShape) => {
 		bench.sandbox.variants.api2.profilesShape = profilesShape;
-		const list = await bench.options('getProfiles');
+		const { results: list } = await bench.pick('searchProfiles');
 		const expected = bench.sandbox.data.profiles.filter(({ id }) => id !== 7);
 		expect(list).toHaveLength(11);
 		expect(list).toEqual(
@@ -271,7 +271,7 @@ describe('sessions of the panel', () => {
 			bench.sandbox.expireTokens();
 			const before = bench.logIns();
 			await persons();
-			await bench.options('getProfiles');
+			await bench.pick('searchProfiles');
 			await companies();
 			expect(bench.logIns() - before).toBe(1);
 		}

@@ -4,7 +4,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import type { FaultRule } from '../../lab/sandbox/sandbox.cts';
 import { CONTINUE, useApi2, whoFromItem } from './api2Helpers.cts';
 import { createFromItem, locator, someone } from './bench.cts';
-import { listSearch, loadOptions } from '../../lab/engine/harness.cts';
+import { listSearch, loadOptions, listProfiles } from '../../lab/engine/harness.cts';
 
 const bench = useApi2();
 
@@ -82,9 +82,7 @@ describe('JSON that is nested too deep', () => {
 			bench.sandbox.faults.clear();
 			answer('companies', body);
 			answer('profiles', body);
-			await expect(loadOptions(setup, 'getProfiles')).rejects.toThrow(
-				/not a list of user profiles/,
-			);
+			await expect(listProfiles(setup)).rejects.toThrow(/not a list of user profiles/);
 			await expect(listSearch(setup, 'searchCompanies')).rejects.toThrow(/not a list of companies/);
 		}
 	});
@@ -217,23 +215,23 @@ describe('lists that are not understood never pass for empty ones', () => {
 
 	test.each([
 		['companies', [{ number: 1, Name: 'X' }], 'searchCompanies'],
-		['profiles', { rows: [{ Name: 'Manager' }] }, 'getProfiles'],
-		['profiles', [1, 2], 'getProfiles'],
+		['profiles', { rows: [{ Name: 'Manager' }] }, 'searchProfiles'],
+		['profiles', [1, 2], 'searchProfiles'],
 		['labels', [{ Title: 'Department' }], 'getLabels'],
 	])('%s of API 1: %j', async (operation, body, method) => {
 		answer(operation, body);
 		const setup = { params: { ...createFromItem, ...api1 }, store: bench.store };
-		const list = method === 'searchCompanies' ? listSearch : loadOptions;
+		const list = method.startsWith('search') ? listSearch : loadOptions;
 		await expect(list(setup, method)).rejects.toThrow(/was not understood|is not a list/);
 	});
 
 	test.each([
-		['userProfiles', [{ name: 'Manager' }], 'getProfiles'],
+		['userProfiles', [{ name: 'Manager' }], 'searchProfiles'],
 		['companiesList', { total: 1, rows: [{ name: 'X' }] }, 'searchCompanies'],
 		['companiesList', { total: 1, count: 1, rows: [] }, 'searchCompanies'],
 	])('%s of API 2: %j', async (operation, body, method) => {
 		answer(operation, body);
-		const list = method === 'searchCompanies' ? bench.pick(method) : bench.options(method);
+		const list = bench.pick(method);
 		await expect(list).rejects.toThrow(/was not understood|came without its rows/);
 	});
 });

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Api1Variants } from '../../lab/sandbox/sandbox.cts';
-import { listSearch, loadOptions } from '../../lab/engine/harness.cts';
+import { listSearch, loadOptions, listProfiles } from '../../lab/engine/harness.cts';
 import { createFromItem, useBench } from './bench.cts';
 
 const bench = useBench();
@@ -10,7 +10,7 @@ const setup = (params: IDataObject = {}) => ({
 	params: { ...createFromItem, api: 'api1', ...params },
 	store: bench.store,
 });
-const profiles = async () => await loadOptions(setup(), 'getProfiles');
+const profiles = async () => await listProfiles(setup());
 const labels = async () => await loadOptions(setup(), 'getLabels');
 /** Values for the second row of Labels. */
 const valuesOf = async (labelId: unknown) =>
@@ -274,7 +274,6 @@ describe('trouble in plain words', () => {
 		test('no credential chosen', async () => {
 			const params = { ...createFromItem, api: 'api1' };
 			const methods: any = {
-				profiles: 'getProfiles',
 				labels: 'getLabels',
 				values: 'getLabelValues',
 			};
@@ -286,7 +285,9 @@ describe('trouble in plain words', () => {
 			const list =
 				what === 'companies'
 					? listSearch(none, 'searchCompanies')
-					: loadOptions(none, methods[what], 'parameters.labelsUi.label[0].value');
+					: what === 'profiles'
+						? listProfiles(none)
+						: loadOptions(none, methods[what], 'parameters.labelsUi.label[0].value');
 			expect(await message(list)).toMatch(/Choose a Wordbee API credential/);
 		});
 	});

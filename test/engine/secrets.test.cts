@@ -8,6 +8,7 @@ import {
 	loadOptions,
 	testCredential,
 	type Outcome,
+	listProfiles,
 } from '../../lab/engine/harness.cts';
 
 const bench = useBench();
@@ -87,7 +88,7 @@ function echo(): string {
 
 /** Gives n8n a session, so that its token is known. */
 async function signedIn(): Promise<void> {
-	await loadOptions({ params: createFromItem, store: bench.store }, 'getProfiles');
+	await listProfiles({ params: createFromItem, store: bench.store });
 	expect(tokens()).toHaveLength(1);
 }
 
@@ -150,10 +151,9 @@ describe('a server that repeats what it was sent', () => {
 			});
 			expectNoSecret(shown(await bench.run(create, items)));
 			expectNoSecret(shown(await bench.run(create, items, goOn)));
-			const list = await loadOptions(
-				{ params: createFromItem, store: bench.store },
-				'getProfiles',
-			).catch((error) => error);
+			const list = await listProfiles({ params: createFromItem, store: bench.store }).catch(
+				(error) => error,
+			);
 			expectNoSecret(inspect(list, { depth: 12, showHidden: true }));
 		}
 	});
@@ -172,7 +172,7 @@ describe('a server that repeats what it was sent', () => {
 		});
 		const setup = { params: createFromItem, store: bench.store };
 		for (const list of [
-			loadOptions(setup, 'getProfiles'),
+			listProfiles(setup),
 			loadOptions(setup, 'getLabels'),
 			listSearch(setup, 'searchCompanies'),
 		]) {

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { startSandbox, type Api1Variants, type Sandbox } from '../../lab/sandbox/sandbox.cts';
 import { createFromItem, locator, someone, useBench, WRITES } from './bench.cts';
-import { listSearch, loadOptions, storeFor, testCredential } from '../../lab/engine/harness.cts';
+import { listSearch, storeFor, testCredential, listProfiles } from '../../lab/engine/harness.cts';
 
 const bench = useBench();
 
@@ -14,8 +14,7 @@ const credential = () => bench.store.get('wordbeeApi')!;
 const edit = (changes: IDataObject) =>
 	bench.store.set('wordbeeApi', { ...credential(), ...changes });
 const logIns = () => bench.sent('connect').length;
-const profiles = async () =>
-	await loadOptions({ params: createFromItem, store: bench.store }, 'getProfiles');
+const profiles = async () => await listProfiles({ params: createFromItem, store: bench.store });
 const companies = async () =>
 	await listSearch({ params: createFromItem, store: bench.store }, 'searchCompanies');
 /** The token of the session that n8n holds, taken from what was sent with it. */
@@ -144,7 +143,7 @@ test('a platform that allows one session at a time', async () => {
 	bench.sandbox.variants.api1.singleSession = true;
 	await bench.run(createFromItem, three);
 	const elsewhere = storeFor(bench.sandbox);
-	await loadOptions({ params: createFromItem, store: elsewhere }, 'getProfiles');
+	await listProfiles({ params: createFromItem, store: elsewhere });
 	const { error } = await bench.run(createFromItem, [someone(3), someone(4)]);
 	expect(error).toBeUndefined();
 	expect(logIns()).toBe(3);

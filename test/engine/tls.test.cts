@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 import { createFromItem, someone, useBench } from './bench.cts';
-import { loadOptions, testCredential } from '../../lab/engine/harness.cts';
+import { testCredential, listProfiles } from '../../lab/engine/harness.cts';
 
 const bench = useBench();
 
@@ -71,7 +71,7 @@ const uses = (allowUnauthorizedCerts: boolean) => {
 	const panel = { params: createFromItem, store: bench.store };
 	return {
 		run: async () => await bench.run(createFromItem, [someone(0), someone(1)]),
-		list: async () => await loadOptions(panel, 'getProfiles'),
+		list: async () => await listProfiles(panel),
 		test: async () => await testCredential('wordbeeApi', bench.store.get('wordbeeApi')!),
 	};
 };

@@ -118,7 +118,7 @@ describe('the names that saved workflows depend on', () => {
 		['isActive', 'boolean', ['setActive', 'setLogin']],
 		['login', 'string', ['setLogin']],
 		['password', 'string', ['setLogin'], 'api1'],
-		['userProfileId', 'options', ['setLogin']],
+		['userProfileId', 'resourceLocator', ['setLogin']],
 		['dataMode', 'options', ['create', 'update', 'upsert']],
 		['matchOn', 'options', ['upsert']],
 		['returnAll', 'boolean', ['getAll']],

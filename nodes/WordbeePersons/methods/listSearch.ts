@@ -4,6 +4,7 @@ import { nextPage, PICKER_PAGE } from '../api/api2/Api2';
 import { listPage } from '../api/api2/pages';
 import { personRows } from '../api/api2/personRow';
 import { any, wordsIn } from '../api/api2/query';
+import { isAdministrator } from '../person/rules';
 import { foldName, isBlank } from '../person/values';
 import { emptyList, forPanel, forPanelByApi2, knownParameter } from './panel';
 
@@ -56,6 +57,29 @@ export async function searchPersons(
 				value: personId,
 			})),
 			paginationToken: nextPage(skip, rows.length, total),
+		};
+	});
+}
+
+/** User profiles, without the Administrator, which the APIs refuse to give [documented]. */
+export async function searchProfiles(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return await forPanel(this, 'user profiles', async (api) => {
+		const profiles = (await api.profiles()).filter(({ name }) => !isAdministrator(name));
+		if (profiles.length === 0) {
+			throw emptyList(
+				'Wordbee lists no user profiles',
+				'Check that the URL is the one of the API, and that the account behind the credential may see them. An ID typed by hand or given by an expression always works.',
+			);
+		}
+		const wanted = foldName(filter ?? '');
+		return {
+			results: profiles
+				.filter(({ name }) => foldName(name).includes(wanted))
+				.map(({ id, name }) => ({ name, value: id }))
+				.sort((a, b) => a.name.localeCompare(b.name)),
 		};
 	});
 }

@@ -1,21 +1,11 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import { isAdministrator } from '../person/rules';
 import { isBlank, sameName, wholeNumber } from '../person/values';
 import type { Label, Named } from '../api/PersonsApi';
 import { emptyList, forPanel, forPanelByApi2, knownParameter } from './panel';
 
 const RIGHTS =
 	'Check that the URL is the one of the API, and that the account behind the credential may see them. An ID typed by hand or given by an expression always works.';
-
-/** User profiles, without the Administrator, which the APIs refuse to give [documented]. */
-export async function getProfiles(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return await forPanel(this, 'user profiles', async (api) => {
-		const profiles = (await api.profiles()).filter(({ name }) => !isAdministrator(name));
-		if (profiles.length === 0) throw emptyList('Wordbee lists no user profiles', RIGHTS);
-		return options(profiles);
-	});
-}
 
 /** Labels of persons. */
 export async function getLabels(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {

@@ -14,6 +14,7 @@ import {
 	isUnset,
 	missing,
 	single,
+	toFlag,
 	toIdOrName,
 	toName,
 	toOption,
@@ -80,6 +81,18 @@ export class ItemParameters {
 	typed(name: string): unknown {
 		const options = { rawExpressions: true };
 		return this.context.getNodeParameter(name, this.index, '', options) as unknown;
+	}
+
+	/** Whether an agent's model chooses the value of a parameter, and not the one who built the tool. */
+	isByModel(name: string): boolean {
+		const typed = this.asTool ? this.typed(name) : undefined;
+		return typeof typed === 'string' && /\$fromAI/i.test(typed);
+	}
+
+	/** Whether to show the useful facts only. A model gets these, whatever it asks for. */
+	simplify(): boolean {
+		const value = this.optional('simplify');
+		return isBlank(value) || this.isByModel('simplify') || toFlag(value, 'Simplify');
 	}
 
 	company(): CompanyRef {

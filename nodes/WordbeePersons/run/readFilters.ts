@@ -40,11 +40,16 @@ export async function readFilters(item: ItemParameters, names: Names): Promise<P
 	};
 }
 
-/** How many persons to return; Infinity for all. */
+/** Persons that a model gets at most: more would only fill its memory. */
+const MOST_FOR_MODEL = 50;
+
+/** How many persons to return; Infinity for all. A model cannot ask for more than a few. */
 export function readLimit(item: ItemParameters): number {
 	const all = item.optional('returnAll');
-	if (!isBlank(all) && toFlag(all, 'Return All')) return Infinity;
-	return toNumber(item.optional('limit'), 'Limit');
+	if (!isBlank(all) && !item.isByModel('returnAll') && toFlag(all, 'Return All')) return Infinity;
+	const given = item.optional('limit');
+	if (!item.isByModel('limit')) return toNumber(given, 'Limit');
+	return isBlank(given) ? MOST_FOR_MODEL : Math.min(toNumber(given, 'Limit'), MOST_FOR_MODEL);
 }
 
 /** The filters that hold something; those left empty by hand or by a model count as removed. */

@@ -31,7 +31,7 @@ export const execute = readOperation({
 		const personId = ref.by === 'id' ? ref.id : (await existing).resolve(ref).personId;
 		const person = await directory.get(personId);
 		const { redactor } = client;
-		if (item.optional('simplify') === false) return [rawJson(person.raw, redactor)];
+		if (!item.simplify()) return [rawJson(person.raw, redactor)];
 		return [redactor.cleanData(simplified(person))];
 	},
 });

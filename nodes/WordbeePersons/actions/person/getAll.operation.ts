@@ -10,7 +10,7 @@ import type { ItemParameters } from '../../run/itemParameters';
 import { Names } from '../../run/names';
 import { readFilters, readLimit } from '../../run/readFilters';
 import { readOperation } from '../../run/readItems';
-import { companyProperty, showFor } from './shared.descriptions';
+import { companyProperty, fieldProperty, showFor } from './shared.descriptions';
 
 const displayOptions = showFor(['getAll']);
 
@@ -73,13 +73,8 @@ export const description: INodeProperties[] = [
 				description: "A condition in Wordbee's own query language",
 			},
 			{
-				displayName: 'User Profile Name or ID',
-				name: 'userProfileId',
-				type: 'options',
-				typeOptions: { loadOptionsMethod: 'getProfiles' },
-				default: '',
-				description:
-					'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+				...fieldProperty('userProfileId'),
+				description: 'Whose user profile it is',
 			},
 		],
 		displayOptions,
@@ -107,10 +102,10 @@ async function getMany(
 	const filters = await readFilters(item, await names);
 	const limit = readLimit(item);
 	const { redactor } = api.client;
-	const raw = item.optional('simplify') === false;
+	const raw = !item.simplify();
 	const show = (row: PersonRow) =>
 		raw ? rawJson(row.raw, redactor) : redactor.cleanData(simplified(row));
-	return await api.directory.withFields(async (ids) => {
+	const found = await api.directory.withFields(async (ids) => {
 		const rows: IDataObject[] = [];
 		const seen = new Set<number>();
 		// Where Wordbee does not filter, small pages would only cost more calls.
@@ -128,4 +123,6 @@ async function getMany(
 		}
 		return rows;
 	});
+	// An empty answer tells a model nothing.
+	return found.length === 0 && item.asTool ? [{ found: 0 }] : found;
 }

@@ -22,6 +22,33 @@ const digits = {
 	},
 };
 
+/** What makes a parameter a picker of user profiles. */
+const profileLocator: Pick<INodeProperties, 'type' | 'default' | 'modes'> = {
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			typeOptions: { searchListMethod: 'searchProfiles', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. 8',
+			validation: [digits],
+		},
+		{
+			displayName: 'By Name',
+			name: 'name',
+			type: 'string',
+			placeholder: 'e.g. Project manager',
+		},
+	],
+};
+
 /** The company that a person belongs to. */
 export function companyProperty(displayOptions?: IDisplayOptions): INodeProperties {
 	return {
@@ -134,16 +161,7 @@ export function fieldProperty(
 	if (field.placeholder !== undefined) property.placeholder = field.placeholder;
 	if (field.kind === 'secret') property.typeOptions = { password: true };
 	if (field.kind === 'flag') Object.assign(property, { type: 'boolean', default: field.initial });
-	if (field.kind === 'profile') {
-		Object.assign(property, {
-			displayName: `${field.title} Name or ID`,
-			type: 'options',
-			typeOptions: { loadOptionsMethod: 'getProfiles' },
-			description:
-				'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-			hint: field.hint,
-		});
-	}
+	if (field.kind === 'profile') Object.assign(property, profileLocator);
 	if (key === 'comments') property.typeOptions = { rows: 3 };
 	if (required) property.required = true;
 	if (displayOptions !== undefined) property.displayOptions = displayOptions;
