@@ -210,6 +210,8 @@ describe('labels and custom fields by title', () => {
 	test('an unknown option fails the item and names those there are', async () => {
 		const { error } = await labels({ 'label: Seniority': 'Boss' });
 		expect(`${error.message} ${error.description}`).toMatch(/"Seniority".*"Boss".*Lead \(4\)/);
+		const number = await labels({ 'label: Seniority': 77 });
+		expect(`${number.error.message} ${number.error.description}`).toMatch(/"77".*Lead \(4\)/);
 		const other = await fields({ 'field: Office': 'Paris' });
 		expect(`${other.error.message} ${other.error.description}`).toMatch(
 			/Office has no value "Paris".*Berlin/,

@@ -2,7 +2,7 @@ import type { CustomField, Named } from '../api/PersonsApi';
 import type { PersonRequest } from '../person/request';
 import { describe, foldName, sameName, single, toName, toOption } from '../values/kinds';
 import { inputError } from '../values/WordbeeError';
-import { only } from './candidates';
+import { notFound, only } from './candidates';
 import { TITLE_PREFIX, type Mapped } from './mapping';
 import type { Names } from './names';
 
@@ -21,7 +21,11 @@ export async function addMapped(
 	for (const { title, value } of mapped.labels) {
 		const label = titled(await names.labels(), title, 'Label', 'labels of persons');
 		if (label === undefined || labels.some(({ id }) => id === label.id)) continue;
-		labels.push(await names.label(label.id, toOption(value, `Label ${label.name}`)));
+		const choice = await names.label(label.id, toOption(value, `Label ${label.name}`));
+		if (label.options.length > 0 && !label.options.some(({ id }) => id === choice.value)) {
+			throw notFound(`Value of label "${label.name}"`, String(value), label.options, 'values');
+		}
+		labels.push(choice);
 		request.mappedFields.push(`${TITLE_PREFIX.label} ${label.name}`);
 	}
 	for (const { title, value } of mapped.customFields) {
