@@ -42,10 +42,10 @@ export function mappingProperties(ofBoth: string[], ofApi2: string[] = []): INod
 function notice(api: Api, { show }: IDisplayOptions): INodeProperties {
 	const titles =
 		api === 'api1'
-			? `For labels, write the title behind a prefix: <b>${TITLE_PREFIX.label} Department</b>.`
-			: `For custom fields, write the title behind a prefix: <b>${TITLE_PREFIX.customField} Office</b>.`;
+			? `For labels, write the title behind a prefix: ${TITLE_PREFIX.label} Department.`
+			: `For custom fields, write the title behind a prefix: ${TITLE_PREFIX.customField} Office.`;
 	return {
-		displayName: `Fields of the item are taken when they are called <b>${understood(api)}</b>; capitals, blanks, _, - and . do not matter. ${titles} Empty values and all other fields are left out. Fields that you add below win.`,
+		displayName: `Fields of the item are taken when they are called ${understood(api)}; capitals, blanks, _, - and . do not matter. ${titles} Empty values and all other fields are left out. Fields that you add below win.`,
 		name: 'mappingNotice',
 		type: 'notice',
 		default: '',
