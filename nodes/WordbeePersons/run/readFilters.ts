@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { PersonFilters } from '../api/api2/filters';
 import { isBlank, isUnset, toFlag, toName, toNumber } from '../values/kinds';
 import { idOrNameOf, locator } from '../values/locator';
@@ -54,11 +56,8 @@ export function readLimit(item: ItemParameters): number {
 
 /** The filters that hold something; those left empty by hand or by a model count as removed. */
 function givenFilters(item: ItemParameters): Partial<Record<FilterKey, unknown>> {
-	if (isUnset(item.optional('filters'))) throw findsNothing('Filters');
 	const given: Record<string, unknown> = { ...item.collection('filters') };
-	const typed = item.typed('filters');
-	const typedIn = (key: string) =>
-		typeof typed === 'object' ? (typed as Record<string, unknown>)[key] : typed;
+	const typed = { ...(item.typed('filters') as IDataObject) };
 	// The company may also stand beside the filters, as it does in all other operations.
 	const beside = item.optional('companyId');
 	const filters: Partial<Record<FilterKey, unknown>> = {};
@@ -66,7 +65,7 @@ function givenFilters(item: ItemParameters): Partial<Record<FilterKey, unknown>>
 		if (!(key in titles)) {
 			throw inputError('Filters', `Filters have no field "${key}"`, 'Remove it.');
 		}
-		if (holds(item, given[key], typedIn(key), titles[key as FilterKey])) {
+		if (holds(item, given[key], typed[key], titles[key as FilterKey])) {
 			filters[key as FilterKey] = given[key];
 		}
 	}

@@ -18,7 +18,7 @@ export function companyRef(given: Located): CompanyRef {
  */
 export function personRef({ mode, value }: Located, asTool: boolean): PersonRef {
 	if (isBlank(value)) {
-		throw missing(mode === 'login' || mode === 'email' ? `Person (${mode})` : 'Person');
+		throw missing('Person');
 	}
 	const number = wholeNumber(value);
 	const text =

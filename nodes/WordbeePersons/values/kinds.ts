@@ -137,7 +137,7 @@ export function toIdOrName(value: unknown, title: string): IdOrName {
 	const id = wholeNumber(value);
 	if (id !== undefined) return id;
 	if (typeof value === 'number') return toId(value, title);
-	if (typeof value === 'boolean') throw wrongKind(value, title, 'a name or a number');
+	if (typeof value !== 'string') throw wrongKind(value, title, 'a name or a number');
 	return toName(value, title);
 }
 

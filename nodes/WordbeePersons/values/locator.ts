@@ -24,7 +24,9 @@ export function locator(parameter: unknown): Located {
  */
 export function idOrNameOf({ mode, value }: Located, title: string): IdOrName {
 	if (isBlank(value)) throw missing(title);
-	if (mode === 'name' && typeof value !== 'boolean') return toName(value, title);
+	if (mode === 'name' && (typeof value === 'string' || Number.isSafeInteger(value))) {
+		return toName(value, title);
+	}
 	if (looksLikeNumber(value)) return toId(value, title);
 	return toIdOrName(value, title);
 }
