@@ -18,7 +18,8 @@ export function companyRef(given: Located): CompanyRef {
  */
 export function personRef({ mode, value }: Located, asTool: boolean): PersonRef {
 	if (isBlank(value)) {
-		throw missing('Person');
+		const way = mode === 'login' || mode === 'email' ? ` (${mode})` : '';
+		throw missing('Person').with({ message: `Person${way} is missing` });
 	}
 	const number = wholeNumber(value);
 	const text =
