@@ -1,5 +1,5 @@
-import { wholeNumber } from '../../nodes/WordbeePersons/person/values';
-import { isRecord, jsonOf, pick, type Answer } from '../../nodes/WordbeePersons/transport/answer';
+import { isRecord, wholeNumber } from '../../nodes/WordbeePersons/values/kinds';
+import { jsonOf, pick, type Answer } from '../../nodes/WordbeePersons/transport/answer';
 import { unwrapped } from '../../nodes/WordbeePersons/api/api2/updateResult';
 import type { Api1Session, Api2Session, Transport } from './sessions.cts';
 import { isOk, listIn } from './shapes.cts';

@@ -1,4 +1,5 @@
-import { isRecord, jsonOf, pick, type Answer } from '../../nodes/WordbeePersons/transport/answer';
+import { jsonOf, pick, type Answer } from '../../nodes/WordbeePersons/transport/answer';
+import { isRecord } from '../../nodes/WordbeePersons/values/kinds';
 
 /**
  * Names of properties that may stand in a report: those that Wordbee documents or that clients have

@@ -1,10 +1,6 @@
 import { failureOf } from '../../nodes/WordbeePersons/transport/failure';
-import {
-	asWordbeeError,
-	toErrorJson,
-	toNodeError,
-	WordbeeError,
-} from '../../nodes/WordbeePersons/transport/errors';
+import { toErrorJson, toNodeError } from '../../nodes/WordbeePersons/transport/errors';
+import { asWordbeeError, WordbeeError } from '../../nodes/WordbeePersons/values/WordbeeError';
 
 const withCode = (message: string, more: object) => Object.assign(new Error(message), more);
 /** As n8n wraps it. */

@@ -1,12 +1,7 @@
 import { labelsIn } from '../../../nodes/WordbeePersons/api/api1/labels';
 import { companyIdOf, profilesIn, rowsOf } from '../../../nodes/WordbeePersons/api/lists';
-import { flagOf } from '../../../nodes/WordbeePersons/person/values';
-import {
-	isRecord,
-	jsonOf,
-	pick,
-	type Answer,
-} from '../../../nodes/WordbeePersons/transport/answer';
+import { flagOf, isRecord } from '../../../nodes/WordbeePersons/values/kinds';
+import { jsonOf, pick, type Answer } from '../../../nodes/WordbeePersons/transport/answer';
 import { GaveUp, type Context, type Step } from '../context.cts';
 import type { Api1Session } from '../sessions.cts';
 import { setting } from '../settings.cts';

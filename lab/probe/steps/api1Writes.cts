@@ -1,11 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
-import {
-	isRecord,
-	jsonOf,
-	pick,
-	type Answer,
-} from '../../../nodes/WordbeePersons/transport/answer';
+import { jsonOf, pick, type Answer } from '../../../nodes/WordbeePersons/transport/answer';
+import { isRecord } from '../../../nodes/WordbeePersons/values/kinds';
 import { GaveUp, type Context, type Step } from '../context.cts';
 import { newId1 } from '../created.cts';
 import type { Api1Session, Transport } from '../sessions.cts';

@@ -1,10 +1,5 @@
-import { wholeNumber } from '../../../nodes/WordbeePersons/person/values';
-import {
-	isRecord,
-	jsonOf,
-	pick,
-	type Answer,
-} from '../../../nodes/WordbeePersons/transport/answer';
+import { isRecord, wholeNumber } from '../../../nodes/WordbeePersons/values/kinds';
+import { jsonOf, pick, type Answer } from '../../../nodes/WordbeePersons/transport/answer';
 import { GaveUp, type Context, type Step } from '../context.cts';
 import { setting } from '../settings.cts';
 import { isOk } from '../shapes.cts';

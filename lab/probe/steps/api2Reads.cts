@@ -1,6 +1,6 @@
 import { profilesIn, rowsOf } from '../../../nodes/WordbeePersons/api/lists';
-import { flagOf, wholeNumber } from '../../../nodes/WordbeePersons/person/values';
-import { isRecord, jsonOf, pick } from '../../../nodes/WordbeePersons/transport/answer';
+import { flagOf, isRecord, wholeNumber } from '../../../nodes/WordbeePersons/values/kinds';
+import { jsonOf, pick } from '../../../nodes/WordbeePersons/transport/answer';
 import { GaveUp, type Context, type Step } from '../context.cts';
 import type { Api2Session } from '../sessions.cts';
 import { bodyShape, isOk, listIn, listShape, namesIn, spellingOf } from '../shapes.cts';

@@ -1,5 +1,5 @@
 import { unwrapped } from '../../../nodes/WordbeePersons/api/api2/updateResult';
-import { flagOf, wholeNumber } from '../../../nodes/WordbeePersons/person/values';
+import { flagOf, wholeNumber } from '../../../nodes/WordbeePersons/values/kinds';
 import { jsonOf, pick, type Answer } from '../../../nodes/WordbeePersons/transport/answer';
 import { GaveUp, type Context, type Step } from '../context.cts';
 import { newId2 } from '../created.cts';

@@ -1,5 +1,5 @@
-import { flagOf, wholeNumber } from '../../../nodes/WordbeePersons/person/values';
-import { isRecord, jsonOf, pick } from '../../../nodes/WordbeePersons/transport/answer';
+import { flagOf, isRecord, wholeNumber } from '../../../nodes/WordbeePersons/values/kinds';
+import { jsonOf, pick } from '../../../nodes/WordbeePersons/transport/answer';
 import type { Context } from '../context.cts';
 import { isOk, listIn } from '../shapes.cts';
 

@@ -1,6 +1,6 @@
-import { isRecord, jsonOf, pick, type Answer } from '../transport/answer';
-import { WordbeeError } from '../transport/errors';
-import { wholeNumber } from '../person/values';
+import { jsonOf, pick, type Answer } from '../transport/answer';
+import { isRecord, wholeNumber } from '../values/kinds';
+import { WordbeeError } from '../values/WordbeeError';
 import type { Named } from './PersonsApi';
 
 /**

@@ -5,7 +5,7 @@ import type { Batch, RowResult } from '../api/PersonsApi';
 import type { PersonRequest, PersonResult } from '../person/request';
 import { asSendError, LostAnswer } from '../transport/client';
 import { clock } from '../transport/clock';
-import { asWordbeeError, type WordbeeError } from '../transport/errors';
+import { asWordbeeError, type WordbeeError } from '../values/WordbeeError';
 import type { Run } from '../transport/run';
 import type { Remembered } from './memory';
 import type { Order } from './order';

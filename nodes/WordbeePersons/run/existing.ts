@@ -1,7 +1,7 @@
 import type { Directory, PersonKey, PersonRow } from '../api/PersonsApi';
 import type { PersonRequest } from '../person/request';
-import { describe, foldName } from '../person/values';
-import { asWordbeeError, WordbeeError } from '../transport/errors';
+import { describe, foldName } from '../values/kinds';
+import { asWordbeeError, WordbeeError } from '../values/WordbeeError';
 import type { PersonRef } from './draft';
 
 /** Persons that match an item by login and by e-mail. */

@@ -1,7 +1,7 @@
 import { fieldOf } from '../person/fields';
 import type { PersonRequest } from '../person/request';
-import { describe } from '../person/values';
-import { WordbeeError } from '../transport/errors';
+import { describe } from '../values/kinds';
+import { WordbeeError } from '../values/WordbeeError';
 
 const ACTIONS: Record<PersonRequest['action'], string> = {
 	create: 'created',

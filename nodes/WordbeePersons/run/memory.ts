@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { WordbeeError } from '../transport/errors';
+import type { WordbeeError } from '../values/WordbeeError';
 
 /** What an earlier try of the same node run left behind for an item. Never a secret. */
 export type Remembered =

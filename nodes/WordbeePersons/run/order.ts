@@ -1,4 +1,4 @@
-import { WordbeeError } from '../transport/errors';
+import { WordbeeError } from '../values/WordbeeError';
 import { turnKeys } from './existing';
 import type { Memory } from './memory';
 import { namesByEmail, type Work } from './writer';

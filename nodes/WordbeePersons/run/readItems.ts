@@ -1,7 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Api2 } from '../api/api2/Api2';
-import { asWordbeeError, toErrorJson, toNodeError } from '../transport/errors';
+import { toErrorJson, toNodeError } from '../transport/errors';
+import { asWordbeeError } from '../values/WordbeeError';
 import { Run } from '../transport/run';
 import { connectApi2 } from './connect';
 import { ItemParameters } from './itemParameters';

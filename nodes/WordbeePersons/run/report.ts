@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { toErrorJson, toNodeError, type WordbeeError } from '../transport/errors';
+import { toErrorJson, toNodeError } from '../transport/errors';
+import { type WordbeeError } from '../values/WordbeeError';
 
 /** Up to this many ids are listed one by one; more are written as ranges. */
 const LISTED_IDS = 200;

@@ -1,9 +1,9 @@
 import type { IfExists, PersonRow, PersonsApi } from '../api/PersonsApi';
 import { changesNothing, type PersonRequest, type PersonResult } from '../person/request';
-import { describe, foldName } from '../person/values';
+import { describe, foldName } from '../values/kinds';
 import { asSendError, LostAnswer } from '../transport/client';
 import { clock } from '../transport/clock';
-import { asWordbeeError, WordbeeError } from '../transport/errors';
+import { asWordbeeError, WordbeeError } from '../values/WordbeeError';
 import type { Run } from '../transport/run';
 import type { PersonRef } from './draft';
 import { ambiguous, nameList, type Existing, type Wanted } from './existing';

@@ -6,7 +6,7 @@ import type {
 
 import { retryAfter, sentenceOf, type Answer } from './answer';
 import { clock } from './clock';
-import { asWordbeeError, cancelled, WordbeeError } from './errors';
+import { asWordbeeError, cancelled, WordbeeError } from '../values/WordbeeError';
 import { failureOf } from './failure';
 import type { Redactor } from './redact';
 import type { Run } from './run';

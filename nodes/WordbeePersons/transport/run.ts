@@ -1,4 +1,4 @@
-import { cancelled, WordbeeError } from './errors';
+import { cancelled, WordbeeError } from '../values/WordbeeError';
 
 /** What the requests of one run share: whether it goes on, and its cancel signal. */
 export class Run {

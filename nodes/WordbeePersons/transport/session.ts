@@ -7,7 +7,7 @@ import type {
 
 import { sentenceOf, type Answer } from './answer';
 import { clock } from './clock';
-import { cancelled, WordbeeError } from './errors';
+import { cancelled, WordbeeError } from '../values/WordbeeError';
 import type { Redactor } from './redact';
 import { openSession, SESSION_FIELD, SUPERSEDED_FIELD, TIMEOUT_FIELD } from './sealedSession';
 import { signInErrorOf, type SignInError } from './signIn';

@@ -4,7 +4,8 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 
-import { isRecord, pick, retryAfter, sentenceOf, type Answer } from './answer';
+import { pick, retryAfter, sentenceOf, type Answer } from './answer';
+import { isRecord } from '../values/kinds';
 import { failureOf } from './failure';
 import { Redactor } from './redact';
 import { SESSION_FIELD, TIMEOUT_FIELD } from './sealedSession';

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { fieldKeys, fieldOf } from '../../person/fields';
 import type { PersonRequest } from '../../person/request';
-import { inputError } from '../../transport/errors';
+import { inputError } from '../../values/WordbeeError';
 
 const MASK = '***';
 

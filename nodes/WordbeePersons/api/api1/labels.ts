@@ -1,5 +1,5 @@
-import { isRecord, pick } from '../../transport/answer';
-import { wholeNumber } from '../../person/values';
+import { pick } from '../../transport/answer';
+import { isRecord, wholeNumber } from '../../values/kinds';
 import { namedIn, understood } from '../lists';
 import type { Label } from '../PersonsApi';
 

@@ -1,9 +1,9 @@
 import type { PersonRequest, PersonResult } from '../../person/request';
-import { wholeNumber } from '../../person/values';
+import { wholeNumber } from '../../values/kinds';
 import { jsonOf, pick, type Answer } from '../../transport/answer';
 import { apiV2Root } from '../../transport/apiV2Root';
 import { LostAnswer, type ApiKind, type Client } from '../../transport/client';
-import { asWordbeeError } from '../../transport/errors';
+import { asWordbeeError } from '../../values/WordbeeError';
 import { companiesIn, companyIdOf, profilesIn, rowsOf, understood } from '../lists';
 import type { CustomField, Named, Page, PersonsApi, Preview } from '../PersonsApi';
 import { Jobs } from './Jobs';

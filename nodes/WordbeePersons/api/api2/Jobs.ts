@@ -2,11 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { rawJson } from '../../person/raw';
 import type { PersonRequest } from '../../person/request';
-import { wholeNumber } from '../../person/values';
-import { isRecord, jsonOf, pick, type Answer } from '../../transport/answer';
+import { isRecord, wholeNumber } from '../../values/kinds';
+import { jsonOf, pick, type Answer } from '../../transport/answer';
 import { LostAnswer, type Client } from '../../transport/client';
 import { clock } from '../../transport/clock';
-import { asWordbeeError, WordbeeError } from '../../transport/errors';
+import { asWordbeeError, WordbeeError } from '../../values/WordbeeError';
 import type { Batch, RowResult } from '../PersonsApi';
 import { toUpdateRequest } from './updateRequest';
 import { isOfAnother, pidOf, readResult, unwrapped } from './updateResult';

@@ -1,7 +1,7 @@
-import { describe, foldName } from '../../person/values';
-import { isRecord, jsonOf, pick } from '../../transport/answer';
+import { describe, foldName, isRecord } from '../../values/kinds';
+import { jsonOf, pick } from '../../transport/answer';
 import type { Client } from '../../transport/client';
-import { asWordbeeError, WordbeeError } from '../../transport/errors';
+import { asWordbeeError, WordbeeError } from '../../values/WordbeeError';
 import { rowsOf } from '../lists';
 import type { Directory, PersonKey, PersonRow } from '../PersonsApi';
 import { allPages, listPage, type ListRequest } from './pages';

@@ -1,5 +1,5 @@
 import type { PersonRequest } from '../../person/request';
-import type { WordbeeError } from '../../transport/errors';
+import type { WordbeeError } from '../../values/WordbeeError';
 
 /** The spellings that Wordbee may mean; the first is that of a documented sibling [U18]. */
 const SPELLINGS = ['value', 'v'] as const;

@@ -1,4 +1,4 @@
-import { foldName, sameName, wholeNumber } from '../../person/values';
+import { foldName, sameName, wholeNumber } from '../../values/kinds';
 import { pick } from '../../transport/answer';
 import type { Named, PersonRow } from '../PersonsApi';
 import type { FieldIds } from './PersonList';

@@ -1,7 +1,7 @@
-import { wholeNumber } from '../../person/values';
-import { isRecord, jsonOf, pick } from '../../transport/answer';
+import { isRecord, wholeNumber } from '../../values/kinds';
+import { jsonOf, pick } from '../../transport/answer';
 import type { Client } from '../../transport/client';
-import { WordbeeError } from '../../transport/errors';
+import { WordbeeError } from '../../values/WordbeeError';
 import { endless, MOST_PAGES, rowsOf } from '../lists';
 
 /** Most rows of one page [documented]. */

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { flagOf, wholeNumber } from '../../person/values';
-import { isRecord, pick } from '../../transport/answer';
+import { flagOf, isRecord, wholeNumber } from '../../values/kinds';
+import { pick } from '../../transport/answer';
 import { notUnderstood } from '../lists';
 import type { PersonRow } from '../PersonsApi';
 

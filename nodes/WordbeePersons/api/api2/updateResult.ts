@@ -1,8 +1,8 @@
 import type { PersonRequest, PersonResult } from '../../person/request';
-import { flagOf, wholeNumber } from '../../person/values';
-import { isRecord, isSaid, pick } from '../../transport/answer';
+import { flagOf, isRecord, wholeNumber } from '../../values/kinds';
+import { isSaid, pick } from '../../transport/answer';
 import { LostAnswer } from '../../transport/client';
-import { WordbeeError } from '../../transport/errors';
+import { WordbeeError } from '../../values/WordbeeError';
 
 const ACTIONS: Record<string, PersonResult['action']> = {
 	create: 'created',
