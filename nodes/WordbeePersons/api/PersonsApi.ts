@@ -2,6 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { FieldValues } from '../person/fields';
 import type { PersonRequest, PersonResult } from '../person/request';
+import type { PersonRow } from '../person/row';
+
+export type { PersonRow };
 
 /** Something of Wordbee that has a number and a name: a company, a profile, a label's option. */
 export interface Named {
@@ -29,23 +32,6 @@ export interface CustomField extends Named {
 export interface Page<T> {
 	rows: T[];
 	next?: string;
-}
-
-/** A person as a list shows it. What the list does not tell is undefined. */
-export interface PersonRow {
-	personId: number;
-	companyId?: number;
-	companyName?: string;
-	firstName?: string;
-	lastName?: string;
-	email?: string | null;
-	/** null if the person has none, undefined if the list does not show logins. */
-	login?: string | null;
-	isActive?: boolean;
-	profile?: string;
-	role?: string;
-	/** The row as Wordbee sent it. */
-	raw: IDataObject;
 }
 
 /** What an existing person can be recognised by. */

@@ -1,14 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Redactor } from '../transport/redact';
-
 const ERROR = 'error';
 
 /**
  * Wordbee's own answer as the json of an item. Secrets that it repeats are masked. n8n takes an item
  * with a property `error` for a failed one, so such a property is called `errorField`.
  */
-export function rawJson(answer: IDataObject, redactor: Redactor): IDataObject {
+export function rawJson(
+	answer: IDataObject,
+	redactor: { cleanData(data: IDataObject): IDataObject },
+): IDataObject {
 	const json = redactor.cleanData(answer);
 	if (!(ERROR in json)) return json;
 	let other = 'errorField';

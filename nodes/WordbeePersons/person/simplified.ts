@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { PersonRow } from '../api/PersonsApi';
+import type { PersonRow } from './row';
 
 /** The ten most useful facts about a person under the names that the parameters have. */
 export function simplified(row: PersonRow): IDataObject {
