@@ -130,7 +130,8 @@ describe('the package by itself', () => {
 				const { name, displayName, icon } = make(path);
 				return { path, name, displayName, icon };
 			});
-			console.log(JSON.stringify({ nodes, credentials }));`;
+			const scripts = Object.keys(require.cache);
+			console.log(JSON.stringify({ nodes, credentials, scripts }));`;
 		const text = execFileSync(process.execPath, ['-e', script], { cwd: folder, encoding: 'utf8' });
 		return JSON.parse(text);
 	}
@@ -155,6 +156,18 @@ describe('the package by itself', () => {
 			});
 			expect(codex.categories).not.toHaveLength(0);
 		}
+	});
+
+	it('has no script that nothing loads', () => {
+		const cached = new Set(loaded().scripts.map((name: string) => name.replaceAll('\\', '/')));
+		const place = realpathSync(folder);
+		const scripts = files.filter((name) => name.endsWith('.js'));
+		expect(scripts.length).toBeGreaterThan(20);
+		const idle = scripts.filter((name) => !cached.has(`${place}/${name}`));
+		// Sources that hold types only leave an empty script behind.
+		const empty = /^"use strict";\s*Object\.defineProperty\(exports, "__esModule", .*\);\s*$/;
+		const code = idle.filter((name) => !empty.test(readFileSync(join(folder, name), 'utf8')));
+		expect(code).toEqual([]);
 	});
 
 	it('downloads a description of the panel that stays light', () => {
