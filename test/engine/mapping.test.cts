@@ -230,7 +230,22 @@ describe('labels and custom fields by title', () => {
 		expect(run.json[0].mappedFields).toEqual(['field: Cost centre', 'field: Office']);
 	});
 
-	test('those set by hand win', async () => {
+	test('labels set by hand win', async () => {
+		const run = await labels(
+			{ 'label: Seniority': 'Junior', 'label: Department': 'IT' },
+			{ labelsUi: { label: [{ labelId: 'Seniority', value: 'Lead' }] } as IDataObject },
+		);
+		succeeded(run);
+		expect(wire1()[0]).toMatchObject({
+			labels: [
+				{ id: 11, value: 4 },
+				{ id: 10, value: 6 },
+			],
+		});
+		expect(run.json[0].mappedFields).toEqual(['label: Department']);
+	});
+
+	test('custom fields set by hand win', async () => {
 		const run = await fields(
 			{ 'field: Cost centre': 'row' },
 			{
