@@ -57,7 +57,7 @@ export class Report {
 			const reason =
 				never !== undefined
 					? `cannot be found out from outside: ${never}`
-					: missing.length > 0
+					: missing.length > 0 && !this.reasons.has(id)
 						? `not asked: needs ${missing.join(' and ')}`
 						: `not found out: ${this.reasons.get(id) ?? ended ?? 'nothing that shows it was there'}`;
 			return [id, about, reason, ''];
