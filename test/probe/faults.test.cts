@@ -35,7 +35,7 @@ function check(result: Run): number {
  * Every fault strikes every request with PROBE_FAULTS=all, which takes two minutes; else every fault
  * strikes the requests that make a person, and some of the others.
  */
-const STRIDE = process.env.PROBE_FAULTS === 'all' ? 1 : 7;
+const STRIDE = process.env.PROBE_FAULTS === 'all' ? 1 : 13;
 
 type Api = { api1?: boolean; api2?: boolean };
 const APIS: Array<[string, Api]> = [
@@ -104,7 +104,7 @@ describe.each(APIS)('%s', (_name, use) => {
 		['429', { kind: 'tooMany', retryAfter: 3_600 }],
 	] as Array<[string, Effect]>)('every request from one on: %s', async (_fault, effect) => {
 		let named = 0;
-		for (let after = 0; after < requests; after += 3 * STRIDE) {
+		for (let after = 0; after < requests; after += Math.min(STRIDE, 5)) {
 			fresh();
 			sandbox.faults.add({ after, effect });
 			const result = await run(optionsFor(sandbox, use));
