@@ -1,4 +1,5 @@
 /** Whatever breaks in the middle: test persons are gone, or named. Nobody else is touched. */
+import { Created } from '../../lab/probe/created.cts';
 import { startSandbox, type Effect, type Sandbox } from '../../lab/sandbox/sandbox.cts';
 import { leftIn, optionsFor, run, said, type Run } from './helpers.cts';
 
@@ -138,6 +139,17 @@ it('is polite when the allowance is spent: asks nothing more, waits to clean up'
 	);
 	expect(leftIn(sandbox)).toEqual([]);
 	expect(result.table).toMatch(/U16 b .*not found out: Wordbee said that the allowance/);
+});
+
+it('names everybody by number when a defect keeps it from removing them', async () => {
+	fresh();
+	const broken = jest.spyOn(Created.prototype as any, 'remove').mockImplementation(() => {
+		throw new TypeError('a defect');
+	});
+	const result = await run(optionsFor(sandbox));
+	broken.mockRestore();
+	expect(check(result)).toBeGreaterThan(2);
+	expect(result.cleanUp?.left.at(-1)).toMatch(/last name n8n-probe-/);
 });
 
 it('makes nobody when API 2 was to delete them and does not let it in', async () => {
