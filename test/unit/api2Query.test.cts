@@ -5,7 +5,7 @@ import {
 	queryOf,
 	type PersonFilters,
 } from '../../nodes/WordbeePersons/api/api2/filters';
-import type { FieldIds } from '../../nodes/WordbeePersons/api/api2/PersonList';
+import type { FieldIds } from '../../nodes/WordbeePersons/api/api2/PersonFields';
 import {
 	all,
 	any,

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 
 import { allPages, PAGE_SIZE } from '../../nodes/WordbeePersons/api/api2/pages';
 import { personDetails, personRow } from '../../nodes/WordbeePersons/api/api2/personRow';
-import type { Client, WireRequest } from '../../nodes/WordbeePersons/transport/client';
+import type { Client } from '../../nodes/WordbeePersons/transport/client';
+import type { WireRequest } from '../../nodes/WordbeePersons/transport/wire';
 
 describe('a row of the list of persons', () => {
 	const camel = {
@@ -140,7 +141,7 @@ describe('pages of a list', () => {
 
 	async function read(client: Client, take?: () => number): Promise<number[]> {
 		const ids: number[] = [];
-		for await (const page of allPages(client, 'persons', {}, ({ id }) => id, take)) {
+		for await (const { rows: page } of allPages(client, 'persons', {}, ({ id }) => id, take)) {
 			ids.push(...page.map(({ id }) => id as number));
 		}
 		return ids;

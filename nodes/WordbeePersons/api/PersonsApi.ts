@@ -1,3 +1,8 @@
+/**
+ * What the operations need of Wordbee, whichever API carries it: API 1 in `api1`, API 2 in `api2`.
+ * Marks in comments tell how sure a rule of Wordbee is: [documented], [seen in a client], [inferred],
+ * and [U1] to [U24] for the questions that docs/unknowns.md lists, with what the node does meanwhile.
+ */
 import type { IDataObject } from 'n8n-workflow';
 
 import type { FieldValues } from '../person/fields';

@@ -38,6 +38,27 @@ function listIn(json: Record<string, unknown>): unknown[] | undefined {
 	return empty ?? (holdsNone ? [] : undefined);
 }
 
+/** Rows that a picker of the panel shows at a time. */
+export const PICKER_PAGE = 100;
+
+/**
+ * What to pass to get the rows after those that were read.
+ * @param position rows of the list that were read so far
+ * @param count rows of the last page
+ * @param asked rows that were asked for with it
+ * @param total rows of the whole list, if Wordbee tells
+ * @returns undefined if there are no more
+ */
+export function nextPage(
+	position: number,
+	count: number,
+	asked: number,
+	total?: number,
+): string | undefined {
+	const more = total === undefined ? count >= asked : position < total;
+	return more && count > 0 ? String(position) : undefined;
+}
+
 /** Pages of one list at most: as many calls as Wordbee allows in an hour [documented example]. */
 export const MOST_PAGES = 1000;
 

@@ -1,9 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { nextPage, PICKER_PAGE } from '../api/api2/Api2';
-import { listPage } from '../api/api2/pages';
-import { personRows } from '../api/api2/personRow';
-import { any, wordsIn } from '../api/api2/query';
+import { PICKER_PAGE } from '../api/lists';
 import { isAdministrator } from '../person/rules';
 import { foldName, isBlank } from '../person/values';
 import { emptyList, forPanel, forPanelByApi2, knownParameter } from './panel';
@@ -38,25 +35,21 @@ export async function searchPersons(
 ): Promise<INodeListSearchResult> {
 	return await forPanelByApi2(this, 'persons', async (api) => {
 		const text = filter?.trim() ?? '';
-		const skip = Number(paginationToken ?? 0);
-		const { rows, total } = await api.directory.withFields(async (ids) => {
-			const fields = [ids.firstName, ids.lastName, ids.email].filter((id) => id !== undefined);
-			const query = text === '' || fields.length === 0 ? undefined : any([wordsIn(fields, text)]);
-			return await listPage(api.client, 'persons', { query }, skip, PICKER_PAGE);
-		});
-		if (rows.length === 0 && text === '' && skip === 0) {
+		const part = { limit: PICKER_PAGE, from: paginationToken };
+		const filters = text === '' ? {} : { text };
+		const { rows, next } = await api.directory.search(filters, part, (row) => row);
+		if (rows.length === 0 && text === '' && paginationToken === undefined) {
 			throw emptyList(
 				'Wordbee lists no persons',
 				'The user of the API key may lack the right to see them. An ID typed by hand always works.',
 			);
 		}
-		const persons = personRows(rows);
 		return {
-			results: persons.map(({ personId, firstName, lastName, email }) => ({
+			results: rows.map(({ personId, firstName, lastName, email }) => ({
 				name: `${[firstName, lastName].filter(Boolean).join(' ') || personId}${email ? ` <${email}>` : ''}`,
 				value: personId,
 			})),
-			paginationToken: nextPage(skip, rows.length, total),
+			paginationToken: next,
 		};
 	});
 }

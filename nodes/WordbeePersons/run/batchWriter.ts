@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { LostJob } from '../api/api2/Jobs';
+import { LostJob } from '../api/api2/LostJob';
 import type { Batch, RowResult } from '../api/PersonsApi';
 import type { PersonRequest, PersonResult } from '../person/request';
-import { asSendError, LostAnswer } from '../transport/client';
+import { asSendError, LostAnswer } from '../transport/LostAnswer';
 import { clock } from '../transport/clock';
 import { asWordbeeError, type WordbeeError } from '../values/WordbeeError';
 import type { Run } from '../transport/run';

@@ -5,7 +5,7 @@ import type { PersonsApi } from '../api/PersonsApi';
 import { Client } from '../transport/client';
 import { Redactor } from '../transport/redact';
 import { Run } from '../transport/run';
-import type { NodeContext } from '../transport/session';
+import type { NodeContext } from '../transport/sessionKind';
 import type { Settings } from './settings';
 
 /**

@@ -1,7 +1,7 @@
 import type { IfExists, PersonRow, PersonsApi } from '../api/PersonsApi';
 import { changesNothing, type PersonRequest, type PersonResult } from '../person/request';
 import { describe, foldName } from '../values/kinds';
-import { asSendError, LostAnswer } from '../transport/client';
+import { asSendError, LostAnswer } from '../transport/LostAnswer';
 import { clock } from '../transport/clock';
 import { asWordbeeError, WordbeeError } from '../values/WordbeeError';
 import type { Run } from '../transport/run';

@@ -1,34 +1,16 @@
-import type {
-	ICredentialDataDecryptedObject,
-	IExecuteFunctions,
-	IHttpRequestOptions,
-	ILoadOptionsFunctions,
-} from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
+import { cancelled, type WordbeeError } from '../values/WordbeeError';
 import { sentenceOf, type Answer } from './answer';
+import { requestWith } from './authenticated';
 import { clock } from './clock';
-import { cancelled, WordbeeError } from '../values/WordbeeError';
+import { saysDead, sessionRefusal } from './deadSession';
+import { HeldSession } from './heldSession';
 import type { Redactor } from './redact';
 import { openSession, SESSION_FIELD, SUPERSEDED_FIELD, TIMEOUT_FIELD } from './sealedSession';
+import { mayPass, neverAccepted, noSignInNow, signInRefused, tokenRefused } from './sessionErrors';
+import type { NodeContext, SessionKind } from './sessionKind';
 import { signInErrorOf, type SignInError } from './signIn';
-
-/** The two contexts of n8n in which Wordbee is called: a run, and the panel that loads options. */
-export type NodeContext = IExecuteFunctions | ILoadOptionsFunctions;
-
-export type CredentialType = 'wordbeeApi' | 'wordbeeV2Api';
-
-/** What differs between the APIs as far as sessions go. */
-export interface SessionKind {
-	credentialType: CredentialType;
-	/** Name of the credential in the panel. */
-	title: string;
-	/** What to check after a refused log-in. */
-	advice: string;
-	/** Whether the log-in also ends the session that it replaces. */
-	endsSessions: boolean;
-	/** A harmless read that tells a dead session from a missing right. */
-	probe(credentials: ICredentialDataDecryptedObject): IHttpRequestOptions;
-}
 
 /** How often one request may find the session dead, each time by another request's doing. */
 const MOST_ROUNDS = 25;
@@ -57,14 +39,11 @@ type Build = (credentials: ICredentialDataDecryptedObject) => IHttpRequestOption
  * are in flight.
  */
 export class Session {
-	private loaded?: Promise<ICredentialDataDecryptedObject>;
+	private readonly held: HeldSession;
 
 	private renewal?: Promise<void>;
 
 	private probing?: Promise<boolean | undefined>;
-
-	/** Grows with each change of the token. */
-	private generation = 0;
 
 	private failed?: WordbeeError;
 
@@ -90,12 +69,13 @@ export class Session {
 		private readonly signal?: AbortSignal,
 		/** Longest time to wait for the answer to a log-in, in milliseconds. */
 		private readonly timeoutMs?: number,
-	) {}
+	) {
+		this.held = new HeldSession(context, kind, redactor);
+	}
 
 	/** The credential as typed. Throws if none is chosen in the node. */
 	async credentials(): Promise<ICredentialDataDecryptedObject> {
-		this.loaded ??= this.load();
-		return await this.loaded;
+		return await this.held.credentials();
 	}
 
 	/**
@@ -114,7 +94,7 @@ export class Session {
 			if (this.failed) throw this.failed;
 			const credentials = await this.credentials();
 			const renewable = credentials.authentication !== 'token';
-			let { generation } = this;
+			let { generation } = this.held;
 			const isDead = openSession(credentials) === undefined || refused?.generation === generation;
 			let answer: Answer | undefined;
 			if (renewable && isDead) {
@@ -122,15 +102,15 @@ export class Session {
 					return this.giveUp(refused.answer);
 				}
 				if (signIns > 0) await clock.wait(ANOTHER_SIGN_IN_MS * clock.jitter(), this.signal);
-				const mayLive = refused !== undefined && refusalOf(refused.answer) === 'unclear';
+				const mayLive = refused !== undefined && sessionRefusal(refused.answer) === 'unclear';
 				answer = await this.renew(build, generation, attempt, mayLive);
 				if (answer === undefined) continue;
 				signIns++;
-				({ generation } = this);
+				({ generation } = this.held);
 			} else {
 				answer = await this.request(build(credentials), credentials);
 			}
-			const refusal = refusalOf(answer);
+			const refusal = sessionRefusal(answer);
 			if (refusal === undefined) {
 				this.accepted = true;
 				return answer;
@@ -139,7 +119,7 @@ export class Session {
 				if (refusal === 'unclear' && (await this.isAlive(answer, generation))) return answer;
 				throw this.tokenRefused(answer);
 			}
-			if (generation !== this.generation) continue;
+			if (generation !== this.held.generation) continue;
 			if (signIns > 0) this.mayLackRights = true;
 			if (this.mayLackRights && (await this.isAlive(answer, generation))) return answer;
 			refused = { answer, generation };
@@ -154,7 +134,7 @@ export class Session {
 	 */
 	private maySignIn(answer: Answer, signIns: number): boolean {
 		const most = saysDead(answer) ? SIGN_INS_AT_MOST : SIGN_INS_AT_MOST / 2;
-		return this.accepted ? signIns < most : this.generation < most / 2;
+		return this.accepted ? signIns < most : this.held.generation < most / 2;
 	}
 
 	/** The newest session was refused as well, and so was the probe: it is no use to log in again. */
@@ -162,25 +142,6 @@ export class Session {
 		if (saysDead(answer)) throw this.neverAccepted();
 		this.probeUseless = true;
 		return answer;
-	}
-
-	private async load(): Promise<ICredentialDataDecryptedObject> {
-		const { credentialType, title } = this.kind;
-		if (this.context.getNode().credentials?.[credentialType] === undefined) {
-			throw new WordbeeError(`Choose a ${title} credential in the node`, {
-				outcome: 'notSent',
-				systemic: 'signIn',
-				description: 'The credential is chosen at the top of the node.',
-			});
-		}
-		const credentials = await this.context.getCredentials(credentialType);
-		this.learn(credentials);
-		return credentials;
-	}
-
-	private learn(credentials: ICredentialDataDecryptedObject): void {
-		const { password, apiKey, token } = credentials;
-		this.redactor.add(password, apiKey, token, openSession(credentials));
 	}
 
 	/**
@@ -196,7 +157,7 @@ export class Session {
 		attempt: number,
 		mayLive: boolean,
 	): Promise<Answer | undefined> {
-		if (this.renewal !== undefined || seen !== this.generation) return undefined;
+		if (this.renewal !== undefined || seen !== this.held.generation) return undefined;
 		const failure = this.failedSignIns.at(-1);
 		if (failure !== undefined && this.failedSignIns.length > attempt) throw failure;
 		let finish = () => {};
@@ -204,28 +165,12 @@ export class Session {
 			finish = resolve;
 		});
 		try {
-			if (await this.renewedElsewhere()) return undefined;
+			if (await this.held.renewedElsewhere()) return undefined;
 			return await this.signInAndSend(build, mayLive);
 		} finally {
 			this.renewal = undefined;
 			finish();
 		}
-	}
-
-	/** Another execution may have logged in since this run read the credential. */
-	private async renewedElsewhere(): Promise<boolean> {
-		const mine = openSession(await this.credentials());
-		const stored = await this.load();
-		const theirs = openSession(stored);
-		if (theirs === undefined || theirs === mine) return false;
-		this.use(stored);
-		return true;
-	}
-
-	private use(credentials: ICredentialDataDecryptedObject): void {
-		this.loaded = Promise.resolve(credentials);
-		this.generation++;
-		this.learn(credentials);
 	}
 
 	private async signInAndSend(build: Build, mayLive: boolean): Promise<Answer> {
@@ -238,7 +183,7 @@ export class Session {
 		const answer = this.request(build(old), fresh).finally(() => {
 			if (openSession(fresh) === undefined) return;
 			this.failedSignIns = [];
-			this.use(fresh);
+			this.held.use(fresh);
 		});
 		return await this.untilCancelled(answer).catch((thrown: unknown) => {
 			const refused = signInErrorOf(thrown, fresh);
@@ -259,39 +204,13 @@ export class Session {
 		data: ICredentialDataDecryptedObject,
 	): Promise<Answer> {
 		if (this.signal?.aborted === true) throw cancelled();
-		const { credentialType: type } = this.kind;
-		const details = this.context.getNode().credentials?.[type];
-		const full = (await this.context.helpers.httpRequestWithAuthentication.call(
-			this.context,
-			type,
-			{
-				...options,
-				encoding: 'text',
-				returnFullResponse: true,
-				ignoreHttpStatusErrors: true,
-				// A redirect to another host must not carry the token along.
-				disableFollowRedirect: true,
-			},
-			{
-				credentialsDecrypted: {
-					id: details?.id ?? '',
-					name: details?.name ?? type,
-					type,
-					data,
-				},
-			},
-		)) as { statusCode: number; headers: Record<string, string>; body: unknown };
-		return {
-			status: full.statusCode,
-			headers: full.headers ?? {},
-			text: typeof full.body === 'string' ? full.body : JSON.stringify(full.body ?? ''),
-		};
+		return await requestWith(this.context, this.kind.credentialType, options, data);
 	}
 
 	/** Asks whether the session still lives after a 403 that may be for lack of rights. */
 	private async isAlive(answer: Answer, generation: number): Promise<boolean> {
 		if (this.probeUseless) return !saysDead(answer);
-		if (generation !== this.generation || this.failed !== undefined) return false;
+		if (generation !== this.held.generation || this.failed !== undefined) return false;
 		this.probing ??= this.probe().finally(() => {
 			this.probing = undefined;
 		});
@@ -304,87 +223,25 @@ export class Session {
 		const options = { ...this.kind.probe(credentials), timeout: this.timeoutMs };
 		const answer = this.request(options, credentials);
 		return await answer.then(
-			(got) => refusalOf(got) === undefined,
+			(got) => sessionRefusal(got) === undefined,
 			() => undefined,
 		);
 	}
 
 	private signInFailed(refused: SignInError): WordbeeError {
-		const { title, advice } = this.kind;
-		if (mayPass(refused)) {
-			const wait = refused.status === 429 ? 'The log-in was refused for too many calls. ' : '';
-			const error = new WordbeeError(
-				refused.network
-					? `Wordbee could not be reached for the log-in: ${refused.message}`
-					: `Wordbee could not log in at the moment: ${refused.message || `status ${refused.status}`}`,
-				{
-					outcome: 'notSent',
-					systemic: 'host',
-					httpCode: refused.status,
-					retryAfter: refused.retryAfter ?? (refused.status === 429 ? 10 : undefined),
-					description: `${wait}Check the URL in the ${title} credential, and try again later.`,
-				},
-			);
-			this.failedSignIns.push(error);
-			if (refused.timedOut && ++this.silences >= SILENT_SIGN_INS) this.failed = error;
-			return error;
-		}
-		this.failed = new WordbeeError(
-			`Wordbee refused the log-in${refused.message ? `: ${refused.message}` : ''}`,
-			{ outcome: 'notSent', systemic: 'signIn', httpCode: refused.status, description: advice },
-		);
-		return this.failed;
+		if (!mayPass(refused)) return (this.failed = signInRefused(refused, this.kind));
+		const error = noSignInNow(refused, this.kind);
+		this.failedSignIns.push(error);
+		if (refused.timedOut && ++this.silences >= SILENT_SIGN_INS) this.failed = error;
+		return error;
 	}
 
 	private tokenRefused(answer: Answer): WordbeeError {
-		if (this.failed !== undefined) return this.failed;
 		const words = sentenceOf(answer, (text) => this.redactor.clean(text));
-		this.failed = new WordbeeError(`Wordbee refused the token${words ? `: ${words}` : ''}`, {
-			outcome: 'notSent',
-			systemic: 'signIn',
-			httpCode: answer.status,
-			description: `The token of the ${this.kind.title} credential is wrong, has ended or lacks the right. Put in a new one, or change the credential to account and password, which renews its session by itself.`,
-		});
-		return this.failed;
+		return (this.failed ??= tokenRefused(words, answer.status, this.kind));
 	}
 
 	private neverAccepted(): WordbeeError {
-		this.failed = new WordbeeError('Wordbee accepts the log-in but not the session it gave', {
-			outcome: 'notSent',
-			systemic: 'signIn',
-			description: `${this.kind.advice} Also check that the URL is the one of the API.`,
-		});
-		return this.failed;
+		return (this.failed = neverAccepted(this.kind));
 	}
-}
-
-/** Whether a log-in that failed may succeed in a moment: also after a web page instead of a token. */
-function mayPass({ network, status = 0 }: SignInError): boolean {
-	return network || status >= 500 || status === 429 || (status >= 200 && status < 300);
-}
-
-/** Words about an ended session, as clients meet them; only the first two are documented. */
-const DEAD_WORDS = [
-	/token (is )?invalid or expired/i,
-	/not authenticated/i,
-	/\b(token|session|log-?in)\b[^.]{0,40}\b(invalid|expired)\b/i,
-	/\b(invalid|expired)\b[^.]{0,20}\b(token|session)\b/i,
-];
-
-function saysDead({ status, text }: Answer): boolean {
-	return status === 401 || DEAD_WORDS.some((words) => words.test(text.slice(0, 5000)));
-}
-
-/**
- * Whether an answer refuses the session. 401, and 400 with one of API 2's documented texts, can mean
- * nothing else. 403 may also mean a missing right; so may other words about an ended session.
- */
-function refusalOf(answer: Answer): 'dead' | 'unclear' | undefined {
-	const { status } = answer;
-	if (status === 401) return 'dead';
-	if (status === 403) return 'unclear';
-	if (status < 400 || status >= 500 || status === 429) return undefined;
-	const text = answer.text.slice(0, 5000);
-	if (status !== 404 && DEAD_WORDS.slice(0, 2).some((words) => words.test(text))) return 'dead';
-	return saysDead(answer) ? 'unclear' : undefined;
 }

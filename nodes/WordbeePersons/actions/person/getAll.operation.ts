@@ -2,8 +2,6 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { PersonRow } from '../../api/PersonsApi';
 import type { Api2 } from '../../api/api2/Api2';
-import { matchesFilters, queryOf } from '../../api/api2/filters';
-import { PAGE_SIZE } from '../../api/api2/pages';
 import { rawJson } from '../../person/raw';
 import { simplified } from '../../person/simplified';
 import type { ItemParameters } from '../../run/itemParameters';
@@ -105,24 +103,7 @@ async function getMany(
 	const raw = !item.simplify();
 	const show = (row: PersonRow) =>
 		raw ? rawJson(row.raw, redactor) : redactor.cleanData(simplified(row));
-	const found = await api.directory.withFields(async (ids) => {
-		const rows: IDataObject[] = [];
-		const seen = new Set<number>();
-		// Where Wordbee does not filter, small pages would only cost more calls.
-		let filtersHere = false;
-		const take = () => (filtersHere ? PAGE_SIZE : Math.min(PAGE_SIZE, limit - rows.length));
-		for await (const page of api.directory.pages({ query: queryOf(filters, ids) }, take)) {
-			for (const row of page) {
-				const fits = matchesFilters(row, filters);
-				filtersHere ||= !fits;
-				if (!fits || seen.has(row.personId)) continue;
-				seen.add(row.personId);
-				rows.push(show(row));
-				if (rows.length >= limit) return rows;
-			}
-		}
-		return rows;
-	});
+	const { rows } = await api.directory.search(filters, { limit }, show);
 	// An empty answer tells a model nothing.
-	return found.length === 0 && item.asTool ? [{ found: 0 }] : found;
+	return rows.length === 0 && item.asTool ? [{ found: 0 }] : rows;
 }

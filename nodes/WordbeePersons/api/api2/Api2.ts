@@ -2,9 +2,18 @@ import type { PersonRequest, PersonResult } from '../../person/request';
 import { wholeNumber } from '../../values/kinds';
 import { jsonOf, pick, type Answer } from '../../transport/answer';
 import { apiV2Root } from '../../transport/apiV2Root';
-import { LostAnswer, type ApiKind, type Client } from '../../transport/client';
+import type { ApiKind, Client } from '../../transport/client';
+import { LostAnswer } from '../../transport/LostAnswer';
 import { asWordbeeError } from '../../values/WordbeeError';
-import { companiesIn, companyIdOf, profilesIn, rowsOf, understood } from '../lists';
+import {
+	companiesIn,
+	companyIdOf,
+	nextPage,
+	PICKER_PAGE,
+	profilesIn,
+	rowsOf,
+	understood,
+} from '../lists';
 import type { CustomField, Named, Page, PersonsApi, Preview } from '../PersonsApi';
 import { Jobs } from './Jobs';
 import { allPages, listPage } from './pages';
@@ -13,9 +22,6 @@ import { contains } from './query';
 import { toUpdateRequest } from './updateRequest';
 import { readResult } from './updateResult';
 import { ValueKey } from './ValueKey';
-
-/** Rows that a picker of the panel shows at a time. */
-export const PICKER_PAGE = 100;
 
 /** API 2: a key per user, with that user's rights [documented]. */
 export const api2Kind: ApiKind = {
@@ -102,7 +108,7 @@ export class Api2 implements PersonsApi {
 
 	async companies(): Promise<Named[]> {
 		const all = new Map<number, Named>();
-		for await (const rows of allPages(this.client, 'companies', {}, companyIdOf)) {
+		for await (const { rows } of allPages(this.client, 'companies', {}, companyIdOf)) {
 			for (const company of companiesIn(rows)) all.set(company.id, company);
 		}
 		return [...all.values()];
@@ -112,7 +118,10 @@ export class Api2 implements PersonsApi {
 		const skip = Number(page);
 		const query = text === '' ? undefined : contains('name', text);
 		const { rows, total } = await listPage(this.client, 'companies', { query }, skip, PICKER_PAGE);
-		return { rows: companiesIn(rows), next: nextPage(skip, rows.length, total) };
+		return {
+			rows: companiesIn(rows),
+			next: nextPage(skip + rows.length, rows.length, PICKER_PAGE, total),
+		};
 	}
 
 	/**
@@ -155,10 +164,4 @@ export class Api2 implements PersonsApi {
 	private async read(where: string): Promise<Answer> {
 		return await this.client.send({ method: 'GET', path: where, twice: 'none' });
 	}
-}
-
-/** What to pass for the page after the one that began at `skip`. */
-export function nextPage(skip: number, count: number, total?: number): string | undefined {
-	const more = total === undefined ? count >= PICKER_PAGE : skip + count < total;
-	return more && count > 0 ? String(skip + count) : undefined;
 }

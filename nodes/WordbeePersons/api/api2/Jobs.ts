@@ -2,34 +2,22 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { rawJson } from '../../person/raw';
 import type { PersonRequest } from '../../person/request';
-import { isRecord, wholeNumber } from '../../values/kinds';
+import { isRecord } from '../../values/kinds';
 import { jsonOf, pick, type Answer } from '../../transport/answer';
-import { LostAnswer, type Client } from '../../transport/client';
+import type { Client } from '../../transport/client';
+import { LostAnswer } from '../../transport/LostAnswer';
 import { clock } from '../../transport/clock';
 import { asWordbeeError, WordbeeError } from '../../values/WordbeeError';
 import type { Batch, RowResult } from '../PersonsApi';
+import { fileTokenIn, inOrder, isFilled, resultsIn, rowKey, tokenIn } from './jobResults';
+import { jobState, type JobState } from './jobState';
+import { failedJob, LostJob, missingRow } from './LostJob';
 import { toUpdateRequest } from './updateRequest';
-import { isOfAnother, pidOf, readResult, unwrapped } from './updateResult';
+import { isOfAnother, readResult, unwrapped } from './updateResult';
 import { hasCustomFields, type ValueKey } from './ValueKey';
 
 /** Polling more often than every 5 seconds may get the API disabled [documented]. */
 const POLL_MS = [5_100, 5_100, 10_000, 15_000, 20_000, 30_000];
-
-/** A job was started, but nobody has seen its end: its rows may or may not have been carried out. */
-export class LostJob extends WordbeeError {
-	constructor(
-		message: string,
-		readonly jobId: number,
-		/** Whether Wordbee is not at it any more, so that what it did can be looked up. */
-		readonly ended = false,
-	) {
-		super(message, {
-			outcome: 'unknown',
-			description: `The rows of the job may or may not have been carried out. Look at them in Wordbee, or ask Wordbee's support for the request id ${jobId}.`,
-			details: { requestId: jobId },
-		});
-	}
-}
 
 /** Batches of person update requests: upload a file, start a job, wait, read the results. */
 export class Jobs implements Batch {
@@ -150,7 +138,6 @@ export class Jobs implements Batch {
 			throw new LostAnswer(
 				"Wordbee's answer to the start of the batch job holds no request id",
 				true,
-				true,
 				answer.status,
 			);
 		}
@@ -206,28 +193,12 @@ export class Jobs implements Batch {
 	}
 
 	private stateOf(answer: Answer): JobState {
-		const json = jsonOf(answer);
-		const trm = isRecord(json) ? (pick(json, 'trm') ?? json) : json;
-		if (!isRecord(trm)) {
-			return { jobId: positive(trm), status: 'running', info: '', json };
-		}
-		const status = String(pick(trm, 'status') ?? '').toLowerCase();
-		const info = pick(trm, 'statusInfo');
-		const words =
-			typeof info === 'string' && info !== ''
-				? `: ${this.client.redactor.clean(info).slice(0, 300)}`
-				: '';
-		return {
-			jobId: positive(pick(trm, 'requestid', 'id')),
-			status: status === 'finished' || status === 'failed' ? status : 'running',
-			info: words,
-			json,
-		};
+		return jobState(answer, (text) => this.client.redactor.clean(text));
 	}
 
 	/** The results stand in `result`, `result.items` or `custom`, or in a file that `custom` names [U16]. */
 	private async rowsIn(json: unknown, jobId: number): Promise<unknown[]> {
-		const rows = listIn(json);
+		const rows = resultsIn(json);
 		if (rows !== undefined) return rows;
 		const custom = isRecord(json) ? pick(json, 'custom', 'result') : undefined;
 		const token = fileTokenIn(custom);
@@ -242,23 +213,11 @@ export class Jobs implements Batch {
 				throw this.lost(jobId, thrown);
 			});
 			const content = jsonOf(answer);
-			const found = isFilled(content) ? content : listIn(content);
+			const found = isFilled(content) ? content : resultsIn(content);
 			if (found !== undefined) return found;
 		}
 		throw new LostJob(`The batch job ${jobId} ended, but Wordbee gave no results`, jobId, true);
 	}
-}
-
-interface JobState {
-	jobId?: number;
-	status: 'running' | 'finished' | 'failed';
-	/** Wordbee's words about a failure, with a leading colon. */
-	info: string;
-	json: unknown;
-}
-
-function rowKey(index: number): string {
-	return `n8n-${index}`;
 }
 
 /** Whether a row may run twice, even at the same time, without making a second person. */
@@ -266,111 +225,6 @@ function endsInTheSameState({ action, personId }: PersonRequest): boolean {
 	return action !== 'create' && personId !== undefined;
 }
 
-function missingRow(jobId: number): LostJob {
-	return new LostJob(`The batch job ${jobId} gave no result for this row`, jobId, true);
-}
-
-function failedJob(jobId: number, info: string): LostJob {
-	return new LostJob(
-		`The batch job ${jobId || ''} failed in Wordbee${info}`.replace('  ', ' '),
-		jobId,
-		true,
-	);
-}
-
 function isRefused(result: RowResult): boolean {
 	return result instanceof Error && asWordbeeError(result).outcome === 'rejected';
-}
-
-function positive(value: unknown): number | undefined {
-	return wholeNumber(value) || undefined;
-}
-
-function tokenIn(json: unknown): string | undefined {
-	if (typeof json === 'string' && json !== '') return json;
-	if (!isRecord(json)) return undefined;
-	const token = pick(json, 'token', 'fileToken') ?? pick(json, 'result');
-	return tokenIn(token);
-}
-
-function fileTokenIn(custom: unknown): string | undefined {
-	if (typeof custom === 'string' && custom !== '') return custom;
-	if (!isRecord(custom)) return undefined;
-	const token = pick(custom, 'filetoken', 'fileref', 'token');
-	return isRecord(token) ? fileTokenIn(token) : typeof token === 'string' ? token : undefined;
-}
-
-/** The first list of results among the places where they may be; an empty one holds none [U16]. */
-function listIn(json: unknown): unknown[] | undefined {
-	if (!isRecord(json)) return undefined;
-	for (const name of ['result', 'custom', 'items', 'results', 'rows']) {
-		let inner = pick(json, name);
-		if (typeof inner === 'string' && /^\s*[[{]/.test(inner)) {
-			inner = jsonOf({ status: 200, headers: {}, text: inner });
-		}
-		if (isFilled(inner)) return inner;
-		const nested = listIn(inner);
-		if (nested !== undefined) return nested;
-	}
-	return undefined;
-}
-
-function isFilled(value: unknown): value is unknown[] {
-	return Array.isArray(value) && value.some(isRecord);
-}
-
-/**
- * Results in the order of the requests, undefined where none can be told: by row key, or if Wordbee
- * does not send the keys back by position. A position counts only if there is a result for each
- * request and nothing in them contradicts it; if something does, only the ids of persons count.
- * @param requests those of the job; a job that is asked again may have rows that nobody asks for
- */
-function inOrder(rows: unknown[], requests: Array<PersonRequest | undefined>): unknown[] {
-	const keys = new Set(Array.from(requests, (_, index) => rowKey(index)));
-	const byKey = new Map<string, unknown>();
-	const byPid = new Map<number, unknown>();
-	for (const row of rows) {
-		const key = keyOf(row);
-		if (key !== undefined && keys.has(key)) note(byKey, key, row);
-		const pid = pidOf(unwrapped(row) ?? {});
-		if (pid !== undefined) note(byPid, pid, row);
-	}
-	const all = Array.from(requests);
-	const asMany = rows.length === all.length;
-	if (byKey.size > 0) {
-		// A refused row may come without its key; where all others stand in order, it does too.
-		const inPlace = asMany && rows.every((row, at) => (keyOf(row) ?? rowKey(at)) === rowKey(at));
-		return all.map((request, at) => {
-			const row = rows[at];
-			const isUnnamed = inPlace && keyOf(row) === undefined && mayBeOf(row, request);
-			return isUnnamed ? row : byKey.get(rowKey(at));
-		});
-	}
-	if (asMany && rows.every((row, index) => mayBeOf(row, all[index]))) {
-		return rows;
-	}
-	return all.map((request) =>
-		request?.personId === undefined ? undefined : byPid.get(request.personId),
-	);
-}
-
-/** The key that was sent with a row's request and comes back with its result [documented]. */
-function keyOf(row: unknown): string | undefined {
-	const key = pick(unwrapped(row) ?? {}, 'data') ?? (isRecord(row) ? pick(row, 'data') : undefined);
-	return typeof key === 'string' ? key : undefined;
-}
-
-/** Whether nothing in a row says that it is the result of another request. */
-function mayBeOf(row: unknown, request?: PersonRequest): boolean {
-	const result = unwrapped(row);
-	if (request === undefined || result === undefined) return true;
-	const companyId = positive(pick(result, 'cid', 'companyId'));
-	if (companyId !== undefined && companyId !== request.companyId) return false;
-	return !isOfAnother(result, request);
-}
-
-/** Notes a row under what it is recognised by; two that differ cannot be told apart. */
-function note<K>(map: Map<K, unknown>, key: K, row: unknown): void {
-	const same = !map.has(key) || JSON.stringify(map.get(key)) === JSON.stringify(row);
-	map.set(key, same ? row : undefined);
 }

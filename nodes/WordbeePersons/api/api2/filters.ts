@@ -1,10 +1,10 @@
 import { foldName, sameName, wholeNumber } from '../../values/kinds';
 import { pick } from '../../transport/answer';
 import type { Named, PersonRow } from '../PersonsApi';
-import type { FieldIds } from './PersonList';
+import type { FieldIds } from './PersonFields';
 import { all, contains, wordsIn } from './query';
 
-/** What Get Many narrows the list down by. */
+/** What a list of persons is narrowed down by. */
 export interface PersonFilters {
 	/** Parts of first and last name. */
 	name?: string;
@@ -13,6 +13,8 @@ export interface PersonFilters {
 	companyId?: number;
 	isActive?: boolean;
 	profile?: Named;
+	/** Words of which each must be in the first name, the last name or the e-mail. Wordbee's word counts. */
+	text?: string;
 	/** A condition in API 2's query language. */
 	query?: string;
 }
@@ -22,7 +24,7 @@ export interface PersonFilters {
  * does its part.
  */
 export function queryOf(filters: PersonFilters, ids: FieldIds): string | undefined {
-	const { name, email, companyId, isActive, profile, query } = filters;
+	const { name, email, companyId, isActive, profile, text, query } = filters;
 	const conditions: string[] = [];
 	if (name !== undefined && ids.firstName !== undefined && ids.lastName !== undefined) {
 		conditions.push(wordsIn([ids.firstName, ids.lastName], name));
@@ -36,6 +38,10 @@ export function queryOf(filters: PersonFilters, ids: FieldIds): string | undefin
 	}
 	if (profile !== undefined && ids.profile !== undefined) {
 		conditions.push(`{${ids.profile}} = ${profile.id}`);
+	}
+	if (text !== undefined) {
+		const fields = [ids.firstName, ids.lastName, ids.email].filter((id) => id !== undefined);
+		if (fields.length > 0) conditions.push(wordsIn(fields, text));
 	}
 	if (query !== undefined) conditions.push(query);
 	return conditions.length === 0 ? undefined : all(conditions);

@@ -15,6 +15,8 @@ export interface ListPage {
 	rows: Array<Record<string, unknown>>;
 	/** Number of rows of the whole list, if Wordbee tells. */
 	total?: number;
+	/** Rows that were asked for. */
+	asked: number;
 }
 
 export interface ListRequest {
@@ -54,13 +56,14 @@ export async function listPage(
 				"Nothing was changed. Try again later, and if it stays that way tell Wordbee's support.",
 		});
 	}
-	return { rows, total };
+	return { rows, total, asked: take };
 }
 
 /**
  * All pages of a list, one at a time.
  * @param idOf the id of a row, to notice a server that sends a page again
  * @param take rows of the next page, asked before each page
+ * @param from rows of the list to leave out
  * @throws WordbeeError if the pages never end
  */
 export async function* allPages(
@@ -69,8 +72,9 @@ export async function* allPages(
 	request: ListRequest,
 	idOf: (row: Record<string, unknown>) => unknown,
 	take: () => number = () => PAGE_SIZE,
-): AsyncGenerator<Array<Record<string, unknown>>> {
-	let skip = 0;
+	from = 0,
+): AsyncGenerator<ListPage> {
+	let skip = from;
 	let most = ROWS_WITHOUT_TOTAL;
 	const firsts = new Set<unknown>();
 	for (let page = 0; ; page++) {
@@ -82,7 +86,7 @@ export async function* allPages(
 		const first = idOrNone(rows[0], idOf);
 		if (skip >= most || firsts.has(first)) throw endless(list, page);
 		if (first !== undefined) firsts.add(first);
-		yield rows;
+		yield { rows, total, asked };
 		skip += rows.length;
 		if (total === undefined ? rows.length < asked : skip >= total) return;
 	}

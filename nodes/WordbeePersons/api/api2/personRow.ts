@@ -2,8 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { flagOf, isRecord, wholeNumber } from '../../values/kinds';
 import { pick } from '../../transport/answer';
+import type { Client } from '../../transport/client';
 import { notUnderstood } from '../lists';
 import type { PersonRow } from '../PersonsApi';
+import { allPages, type ListPage, type ListRequest } from './pages';
 
 /**
  * A row of persons/list. Only personId, firstName, lastName and email are proven, in any case of
@@ -28,16 +30,30 @@ export function personRow(raw: Record<string, unknown>): PersonRow | undefined {
 	};
 }
 
+/** A page of persons. */
+export type PersonPage = Omit<ListPage, 'rows'> & { rows: PersonRow[] };
+
 /**
- * The rows of a list of persons.
- * @throws WordbeeError if any has no person id: left out, it would pass for a person who is not there
+ * The pages of the list of persons, see allPages.
+ * @throws WordbeeError if any row has no person id: left out, it would pass for a person who is not
+ *   there
  */
-export function personRows(rows: Array<Record<string, unknown>>): PersonRow[] {
-	return rows.map((raw) => {
-		const row = personRow(raw);
-		if (row === undefined) throw notUnderstood('persons');
-		return row;
-	});
+export async function* personPages(
+	client: Client,
+	request: ListRequest,
+	take?: () => number,
+	from?: number,
+): AsyncGenerator<PersonPage> {
+	const idOf = (row: Record<string, unknown>) => personRow(row)?.personId;
+	for await (const page of allPages(client, 'persons', request, idOf, take, from)) {
+		yield { ...page, rows: page.rows.map(rowOrError) };
+	}
+}
+
+function rowOrError(raw: Record<string, unknown>): PersonRow {
+	const row = personRow(raw);
+	if (row === undefined) throw notUnderstood('persons');
+	return row;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { PersonRequest, PersonResult } from '../../person/request';
 import { flagOf, isRecord, wholeNumber } from '../../values/kinds';
 import { isSaid, pick } from '../../transport/answer';
-import { LostAnswer } from '../../transport/client';
+import { LostAnswer } from '../../transport/LostAnswer';
 import { WordbeeError } from '../../values/WordbeeError';
 
 const ACTIONS: Record<string, PersonResult['action']> = {
@@ -89,7 +89,7 @@ export function isOfAnother(result: Record<string, unknown>, request: PersonRequ
 }
 
 function noResult(): LostAnswer {
-	return new LostAnswer("Wordbee's answer is not the result of a change", true, true);
+	return new LostAnswer("Wordbee's answer is not the result of a change", true);
 }
 
 /** The result object itself: bare, in a list of one, or under `result`, `items` or `v` [U16]. */

@@ -1,0 +1,71 @@
+import { isSaid, jsonOf, pick, type Answer } from '../../transport/answer';
+import { LostAnswer } from '../../transport/LostAnswer';
+import { flagOf, isRecord, wholeNumber } from '../../values/kinds';
+import { WordbeeError } from '../../values/WordbeeError';
+
+/** Characters of an answer that says no more than "done". */
+const LONGEST_CONFIRMATION = 10_000;
+
+/**
+ * Errors have an HTTP status of their own [documented]; one that comes with 200 all the same must
+ * not pass for a success.
+ * @param words tells Wordbee's own sentence, without secrets; '' if there is none
+ * @param created whether the answer names a new person
+ * @throws WordbeeError `rejected` if the answer says no; LostAnswer if it may mean that, or
+ *   names a new person all the same
+ */
+export function checkRefusal(answer: Answer, words: () => string, created = false): void {
+	const json = jsonOf(answer);
+	if (!isRecord(json)) return;
+	const told: unknown = pick(json, 'success') ?? undefined;
+	const success = flagOf(told);
+	const names = created ? ['error', 'errors'] : ['error', 'errors', 'reason'];
+	const complaint = names.some((name) => isSaid(pick(json, name)));
+	if (success !== false && (success !== undefined || !complaint)) return;
+	const said = words();
+	const certain = success === false || (told === undefined && said !== '');
+	if (created || !certain) {
+		const doubt = created ? 'Wordbee names a new person' : "Wordbee's answer was not understood";
+		throw new LostAnswer(said ? `${doubt}: ${said}` : doubt, created, answer.status);
+	}
+	throw new WordbeeError(said || 'Wordbee refused the request without a reason', {
+		outcome: 'rejected',
+		httpCode: answer.status,
+		details: answer.afterLoss === true ? { sentBefore: true } : {},
+	});
+}
+
+/**
+ * The answer to an update holds no result [documented] in a form that is not documented [U3], so
+ * everything passes that may mean nothing or "done".
+ * @throws LostAnswer if something else must have answered, or the answer is cut off
+ */
+export function checkUpdated(answer: Answer): void {
+	const text = answer.text.replace(/^\uFEFF/, '').trim();
+	const json = jsonOf(answer);
+	const broken =
+		(json === undefined && /^[{["]/.test(text)) ||
+		(Array.isArray(json) && json.length > 1) ||
+		json === false ||
+		(typeof json === 'number' && json < 0) ||
+		text.length > LONGEST_CONFIRMATION;
+	if (!broken && !/^<(!|(html|head|body|title|script|div|h\d|p)\b)/i.test(text)) return;
+	throw new LostAnswer(
+		broken
+			? "Wordbee's answer was not understood"
+			: 'A web page came back instead of the answer of the Wordbee API',
+		false,
+		answer.status,
+	);
+}
+
+/** The id in the answer to a create: a number, a quoted number or an object with it [inferred, U2]. */
+export function newPersonId(answer: Answer): number | undefined {
+	let found = jsonOf(answer);
+	if (Array.isArray(found) && found.length === 1) found = found[0];
+	for (let depth = 0; isRecord(found) && depth < 3; depth++) {
+		found = pick(found, 'PersonId', 'Id', 'pid', 'result', 'value', 'person', 'd');
+	}
+	const id = wholeNumber(found);
+	return id !== undefined && id > 0 ? id : undefined;
+}
