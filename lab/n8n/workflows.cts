@@ -53,6 +53,12 @@ export async function ensureCredentials(
 	return references;
 }
 
+/** Whether a node with these parameters works with API 2. */
+function needsApi2({ api, operation }: Record<string, unknown>): boolean {
+	const onlyApi2 = ['upsert', 'delete', 'get', 'getAll'].includes(operation as string);
+	return onlyApi2 || api === 'api2';
+}
+
 /** The workflow with these credentials wherever one of this package's nodes takes one. */
 export function withCredentials(
 	workflow: Workflow,
@@ -60,7 +66,7 @@ export function withCredentials(
 ): Workflow {
 	const nodes = workflow.nodes.map((node) => {
 		if (!node.type.startsWith(`${packageName}.`)) return node;
-		const wanted = node.parameters.api === 'api2' ? 'wordbeeV2Api' : 'wordbeeApi';
+		const wanted = needsApi2(node.parameters) ? 'wordbeeV2Api' : 'wordbeeApi';
 		const types = Object.keys(node.credentials ?? { [wanted]: true });
 		const credentials = Object.fromEntries(
 			types.filter((type) => references[type]).map((type) => [type, references[type]]),

@@ -6,7 +6,12 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { description as personProperties } from './actions/person';
+import {
+	description as personProperties,
+	operationProperty,
+	operationsOfApi1,
+	operationTexts,
+} from './actions/person';
 import { router } from './actions/router';
 import { listSearch, loadOptions } from './methods';
 
@@ -17,7 +22,7 @@ export class WordbeePersons implements INodeType {
 		icon: { light: 'file:wordbeePersons.svg', dark: 'file:wordbeePersons.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: `={{ (${JSON.stringify(operationTexts)})[$parameter["operation"]] }}`,
 		description: 'Create and look after persons (users) in Wordbee Translator',
 		defaults: { name: 'Wordbee Persons' },
 		usableAsTool: true,
@@ -26,32 +31,19 @@ export class WordbeePersons implements INodeType {
 		credentials: [
 			{
 				name: 'wordbeeApi',
+				displayName: 'Wordbee API',
 				required: true,
-				displayOptions: { show: { api: ['api1'] } },
+				displayOptions: { show: { operation: operationsOfApi1, api: ['api1'] } },
 			},
-			// With API 1 it is optional and brings look-ups. One entry serves both: n8n goes by the name.
-			{ name: 'wordbeeV2Api', required: false },
+			// It shows always. n8n looks at the first entry of a name only, and if entries named all values
+			// of `api`, the editor would take that parameter for its own choice of a credential and hide it.
+			{
+				name: 'wordbeeV2Api',
+				displayName: 'Wordbee V2 API (With API 1: Optional, to Find Persons)',
+				required: false,
+			},
 		],
 		properties: [
-			{
-				displayName: 'Authentication',
-				name: 'api',
-				type: 'options',
-				options: [
-					{
-						name: 'API 1 (Platform Password)',
-						value: 'api1',
-						description: 'Sets passwords and labels. Add a Wordbee V2 API credential for look-ups.',
-					},
-					{
-						name: 'API 2 (API Key)',
-						value: 'api2',
-						description: 'Lists, finds, creates or updates, and deletes persons, also in batches',
-					},
-				],
-				default: 'api1',
-				noDataExpression: true,
-			},
 			{
 				displayName: 'Resource',
 				name: 'resource',
@@ -59,6 +51,36 @@ export class WordbeePersons implements INodeType {
 				noDataExpression: true,
 				options: [{ name: 'Person', value: 'person' }],
 				default: 'person',
+				description: 'What it is about: a person is a user, or a contact without a login',
+			},
+			operationProperty,
+			{
+				displayName: 'API',
+				name: 'api',
+				type: 'options',
+				options: [
+					{
+						name: 'API 1 (Platform Password)',
+						value: 'api1',
+						description:
+							'Sets passwords and labels. Finds persons if the node has a Wordbee V2 API credential too.',
+					},
+					{
+						name: 'API 2 (API Key)',
+						value: 'api2',
+						description: 'Finds persons and sets custom fields, also for many persons at once',
+					},
+				],
+				default: 'api1',
+				noDataExpression: true,
+				description: 'Which of the two interfaces of Wordbee does the work',
+				displayOptions: { show: { resource: ['person'], operation: operationsOfApi1 } },
+			},
+			{
+				displayName: 'Credentials',
+				name: 'credentials',
+				type: 'credentials',
+				default: '',
 			},
 			...personProperties,
 		],

@@ -288,7 +288,7 @@ describe('trouble in plain words', () => {
 					: what === 'profiles'
 						? listProfiles(none)
 						: loadOptions(none, methods[what], 'parameters.labelsUi.label[0].value');
-			expect(await message(list)).toMatch(/Choose a Wordbee API credential/);
+			expect(await message(list)).toMatch(/The Wordbee API credential is missing\nChoose one/);
 		});
 	});
 

@@ -5,6 +5,8 @@ import { NodeHelpers, type INodeProperties } from 'n8n-workflow';
 
 import { WordbeeApi } from '../../credentials/WordbeeApi.credentials';
 import { WordbeeV2Api } from '../../credentials/WordbeeV2Api.credentials';
+import { operations } from '../../nodes/WordbeePersons/actions/person';
+import { asksForApi } from '../../nodes/WordbeePersons/actions/panel';
 import { fieldKeys, fieldOf } from '../../nodes/WordbeePersons/person/fields';
 import { defaultSettings } from '../../nodes/WordbeePersons/run/settings';
 import { WordbeePersons } from '../../nodes/WordbeePersons/WordbeePersons.node';
@@ -44,10 +46,7 @@ function* everything(
 }
 
 const optionsOf = (property: INodeProperties) => (property.options ?? []) as any[];
-const operationsOf = (api: Api) =>
-	shown({ api })
-		.filter(({ name }) => name === 'operation')
-		.flatMap((property) => optionsOf(property));
+const offered = () => properties.filter(({ name }) => name === 'operation').flatMap(optionsOf);
 
 describe('the names that saved workflows depend on', () => {
 	test('the node', () => {
@@ -57,7 +56,7 @@ describe('the names that saved workflows depend on', () => {
 			version: 1,
 			usableAsTool: true,
 		});
-		expect(shown({}).find(({ name }) => name === 'api')).toMatchObject({
+		expect(shown({ operation: 'create' }).find(({ name }) => name === 'api')).toMatchObject({
 			type: 'options',
 			default: 'api1',
 			options: [{ value: 'api1' }, { value: 'api2' }],
@@ -70,7 +69,7 @@ describe('the names that saved workflows depend on', () => {
 		);
 	});
 
-	const operations: Record<Api, Record<string, string>> = {
+	const namesOf: Record<Api, Record<string, string>> = {
 		api1: {
 			create: 'Create',
 			update: 'Update',
@@ -89,9 +88,16 @@ describe('the names that saved workflows depend on', () => {
 			getAll: 'Get Many',
 		},
 	};
-	test.each(apis)('operations of %s', (api) => {
-		const found = Object.fromEntries(operationsOf(api).map(({ value, name }) => [value, name]));
-		expect(found).toEqual(operations[api]);
+	test('operations', () => {
+		const found = Object.fromEntries(offered().map(({ value, name }) => [value, name]));
+		expect(found).toEqual({ ...namesOf.api1, ...namesOf.api2 });
+	});
+
+	test('the API is asked for where there is a choice', () => {
+		for (const operation of Object.keys({ ...namesOf.api1, ...namesOf.api2 })) {
+			const fields = byName('api', { operation });
+			expect([operation, fields.length]).toEqual([operation, operation in namesOf.api1 ? 1 : 0]);
+		}
 	});
 
 	/** Parameter, type, the operations that have it, and if only one API has it which. */
@@ -146,7 +152,7 @@ describe('the names that saved workflows depend on', () => {
 		({ row }) => {
 			const [name, type, where, only] = row;
 			for (const api of apis) {
-				for (const operation of Object.keys(operations[api])) {
+				for (const operation of Object.keys(namesOf[api])) {
 					const found = byName(name, {
 						api,
 						operation,
@@ -354,9 +360,27 @@ describe('the names that saved workflows depend on', () => {
 });
 
 describe('the panel is in itself right', () => {
-	test.each(apis)('every operation of %s has an action and a description', (api) => {
-		for (const { value, action, description: text } of operationsOf(api)) {
+	test('every operation has an action and a description', () => {
+		for (const { value, action, description: text } of offered()) {
 			expect([value, typeof action, typeof text]).toEqual([value, 'string', 'string']);
+		}
+	});
+
+	test('each operation shows its parameters, in its order, and no others', () => {
+		for (const operation of operations) {
+			const panel = operation.panel
+				.filter(
+					({ displayOptions }) =>
+						asksForApi(operation) || !/"api1"/.test(JSON.stringify(displayOptions ?? {})),
+				)
+				.map(({ name }) => name);
+			const found = properties
+				.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation.value))
+				.map(({ name }) => name);
+			expect([operation.value, found]).toEqual([
+				operation.value,
+				[...(asksForApi(operation) ? ['api'] : []), ...panel, 'options'],
+			]);
 		}
 	});
 
@@ -386,7 +410,7 @@ describe('the panel is in itself right', () => {
 
 	test('no two parameters of the same name are shown at once', () => {
 		for (const api of apis) {
-			for (const { value: operation } of operationsOf(api)) {
+			for (const { value: operation } of offered()) {
 				for (const matchOn of ['email', 'login', 'personId', 'customField']) {
 					const names = shown({ api, operation, matchOn, returnAll: false })
 						.filter(({ type }) => type !== 'hidden')
@@ -403,6 +427,7 @@ describe('the panel is in itself right', () => {
 			const fits = {
 				string: () => typeof value === 'string',
 				hidden: () => true,
+				credentials: () => value === '',
 				notice: () => value === '',
 				number: () =>
 					typeof value === 'number' && value >= (property.typeOptions?.minValue ?? -Infinity),
@@ -423,7 +448,7 @@ describe('the panel is in itself right', () => {
 	test('an option that is added does what leaving it out does', () => {
 		const options = [...everything()].filter(({ path }) => path.startsWith('options.'));
 		const compared = options.filter(({ property }) => property.name in defaultSettings);
-		expect(compared.map(({ property }) => property.name).sort()).toEqual(
+		expect([...new Set(compared.map(({ property }) => property.name))].sort()).toEqual(
 			Object.keys(defaultSettings).sort(),
 		);
 		for (const { property } of compared) {
@@ -436,12 +461,8 @@ describe('the panel is in itself right', () => {
 
 	test('every field is explained', () => {
 		for (const { property, path } of everything()) {
-			if (['api', 'resource', 'operation'].includes(path)) continue;
-			if (['collection', 'fixedCollection', 'notice', 'hidden'].includes(property.type)) continue;
-			expect([path, (property.description ?? property.hint ?? '').length > 3]).toEqual([
-				path,
-				true,
-			]);
+			if (['notice', 'hidden', 'credentials'].includes(property.type)) continue;
+			expect([path, (property.description ?? '').length > 3]).toEqual([path, true]);
 		}
 	});
 

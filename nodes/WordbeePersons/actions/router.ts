@@ -8,8 +8,8 @@ const routes = { person: operations };
 /** Runs the operation that the node's parameters choose. */
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const resource = this.getNodeParameter('resource', 0) as keyof typeof routes;
-	const operation = this.getNodeParameter('operation', 0) as keyof typeof operations;
-	const route = routes[resource]?.[operation];
+	const operation = this.getNodeParameter('operation', 0) as string;
+	const route = routes[resource]?.find(({ value }) => value === operation);
 	if (route === undefined) {
 		throw new NodeOperationError(
 			this.getNode(),

@@ -2,7 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 
 import { PICKER_PAGE } from '../api/lists';
 import { isAdministrator } from '../person/rules';
-import { foldName, isBlank } from '../person/values';
+import { foldName, isBlank } from '../values/kinds';
 import { emptyList, forPanel, forPanelByApi2, knownParameter } from './panel';
 
 /** Companies for the picker: searched and paged by the server where it can. */

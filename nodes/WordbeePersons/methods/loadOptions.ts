@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import { isBlank, sameName, wholeNumber } from '../person/values';
+import { isBlank, sameName, wholeNumber } from '../values/kinds';
 import type { Label, Named } from '../api/PersonsApi';
 import { emptyList, forPanel, forPanelByApi2, knownParameter } from './panel';
 

@@ -1,11 +1,16 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
+import { operations } from '../actions/person';
 import type { Api2 } from '../api/api2/Api2';
 import type { PersonsApi } from '../api/PersonsApi';
-import { connect, connectApi2 } from '../run/connect';
+import { chooseApi, connect, connectApi2, type Offered } from '../run/connect';
 import { defaultSettings } from '../run/settings';
-import { asWordbeeError, toNodeError, WordbeeError } from '../transport/errors';
+import { toNodeError } from '../transport/errors';
+import { asWordbeeError, WordbeeError } from '../values/WordbeeError';
 import { Run } from '../transport/run';
+
+/** For an operation that an expression chooses. */
+const anyOperation: Offered = { name: 'This operation', apis: ['api1', 'api2'] };
 
 /**
  * Runs a list of the panel with the API that the node uses, and words errors for the person who
@@ -17,10 +22,13 @@ export async function forPanel<T>(
 	what: string,
 	load: (api: PersonsApi) => Promise<T>,
 ): Promise<T> {
-	const api = knownParameter(context, 'api');
-	return await worded(context, what, async () =>
-		load(connect(context, api, defaultSettings, new Run())),
-	);
+	return await worded(context, what, async () => {
+		const operation = operations.find(
+			({ value }) => value === knownParameter(context, 'operation'),
+		);
+		const api = chooseApi(operation ?? anyOperation, knownParameter(context, 'api'));
+		return await load(connect(context, api, defaultSettings, new Run()));
+	});
 }
 
 /** The same for lists that only API 2 has, whichever API the node writes with. */

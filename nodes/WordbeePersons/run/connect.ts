@@ -2,40 +2,79 @@ import { Api1, api1Kind } from '../api/api1/Api1';
 import { Api2, api2Kind } from '../api/api2/Api2';
 import { PersonList } from '../api/api2/PersonList';
 import type { PersonsApi } from '../api/PersonsApi';
-import { Client } from '../transport/client';
+import type { Api } from '../person/fields';
+import { Client, type ApiKind } from '../transport/client';
 import { Redactor } from '../transport/redact';
 import { Run } from '../transport/run';
 import type { NodeContext } from '../transport/sessionKind';
+import { isBlank, toChoice } from '../values/kinds';
+import { inputError } from '../values/WordbeeError';
 import type { Settings } from './settings';
 
+/** An operation as far as the choice of the API goes. */
+export interface Offered {
+	/** Name in the panel. */
+	name: string;
+	/** The APIs that can do it. */
+	apis: readonly Api[];
+	/** What to do instead where an API cannot do it. */
+	wayOut?: string;
+}
+
+const titles: Record<Api, string> = { api1: 'API 1', api2: 'API 2' };
+
 /**
- * The API that the node's Authentication parameter chooses. API 1 gets its look-ups from API 2 if
- * the node has that credential too.
- * @param api `api1` or `api2`
+ * The API that an operation uses. What only API 2 can do never asks for the API, so a value that was
+ * left there from another operation does not count.
+ * @param chosen value of the node's parameter `api`
+ * @throws WordbeeError if the operation cannot be done by the API that was chosen
  */
-export function connect(
-	context: NodeContext,
-	api: unknown,
-	settings: Settings,
-	run: Run,
-): PersonsApi {
+export function chooseApi({ name, apis, wayOut }: Offered, chosen: unknown): Api {
+	if (!apis.includes('api1')) return 'api2';
+	const api = isBlank(chosen) ? 'api1' : toChoice(chosen, ['api1', 'api2'] as const, 'API');
+	if (apis.includes(api)) return api;
+	throw inputError('API', `${name} is not possible with ${titles[api]}`, wayOut);
+}
+
+/**
+ * Connects to Wordbee. API 1 gets its look-ups from API 2 if the node has that credential too.
+ * @throws WordbeeError if the credential for the API is not set
+ */
+export function connect(context: NodeContext, api: Api, settings: Settings, run: Run): PersonsApi {
 	const redactor = new Redactor();
 	if (api === 'api2') return connectApi2(context, settings, run, redactor);
+	needCredential(context, api1Kind);
 	const client = new Client(context, api1Kind, settings, run, redactor);
-	if (context.getNode().credentials?.[api2Kind.credentialType] === undefined) {
-		return new Api1(client);
-	}
+	if (!hasCredential(context, api2Kind)) return new Api1(client);
 	// Trouble with the look-ups alone does not end the run.
 	const lookUps = new Client(context, api2Kind, settings, new Run(run.signal), redactor);
 	return new Api1(client, new PersonList(lookUps));
 }
 
-/** API 2 by itself, for what only API 2 has. */
+/**
+ * API 2 by itself, for what only API 2 has.
+ * @throws WordbeeError if its credential is not set
+ */
 export function connectApi2(
 	context: NodeContext,
 	settings: Settings,
 	run: Run,
 	redactor = new Redactor(),
 ): Api2 {
+	needCredential(context, api2Kind);
 	return new Api2(new Client(context, api2Kind, settings, run, redactor), settings);
+}
+
+function hasCredential(context: NodeContext, { credentialType }: ApiKind): boolean {
+	return context.getNode().credentials?.[credentialType] !== undefined;
+}
+
+/** n8n's own words for this name the type, not what to do; and for an optional one they are others. */
+function needCredential(context: NodeContext, kind: ApiKind): void {
+	if (hasCredential(context, kind)) return;
+	throw inputError(
+		kind.title,
+		`The ${kind.title} credential is missing`,
+		`Choose one in the node under ${kind.title}, or create it there.`,
+	);
 }

@@ -1,10 +1,10 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { PersonRequest, PersonResult } from '../person/request';
-import { asWordbeeError, WordbeeError } from '../transport/errors';
+import { asWordbeeError, WordbeeError } from '../values/WordbeeError';
 import { Run } from '../transport/run';
 import type { PersonsApi } from '../api/PersonsApi';
-import { connect } from './connect';
+import { chooseApi, connect, type Offered } from './connect';
 import type { Draft } from './draft';
 import { Existing } from './existing';
 import { ItemParameters } from './itemParameters';
@@ -18,7 +18,7 @@ import { BatchWriter, type BatchListener } from './batchWriter';
 import { needsLook, Writer, type Work } from './writer';
 
 /** What an operation that writes consists of: everything else is the same for all of them. */
-export interface WriteOperation {
+export interface WriteOperation extends Offered {
 	/** The item's parameters, checked, as a draft. */
 	draft(item: ItemParameters): Draft;
 	/** The output of a success. */
@@ -45,9 +45,10 @@ export function writeOperation(operation: WriteOperation) {
 }
 
 /** With automatic mapping the output tells which fields of the item were taken. */
-function withMappedFields({ draft, output }: WriteOperation): WriteOperation {
+function withMappedFields(operation: WriteOperation): WriteOperation {
+	const { output } = operation;
 	return {
-		draft,
+		...operation,
 		output: (result, request) => {
 			const { mappedFields } = request;
 			const json = output(result, request);
@@ -125,7 +126,7 @@ class WriteItems {
 			if (signInRefusal !== undefined) this.run.stop(signInRefusal);
 			const item = new ItemParameters(this.context, 0);
 			const settings = readSettings(item);
-			const api = item.optional('api');
+			const api = chooseApi(this.operation, item.optional('api'));
 			return { api: connect(this.context, api, settings, this.run), settings };
 		} catch (thrown) {
 			this.items.forEach((_, index) => this.fail(index, thrown));

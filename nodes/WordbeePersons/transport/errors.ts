@@ -3,8 +3,6 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import type { WordbeeError } from '../values/WordbeeError';
 
-export * from '../values/WordbeeError';
-
 /**
  * The error that stops the node, as n8n shows it.
  * @param node the node; its parameters are left out of the error, since they may hold a password

@@ -1,27 +1,24 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import { readDetails } from '../../run/details';
-import { writeOperation } from '../../run/writeItems';
-import { mappingProperties } from './mapping.description';
-import {
-	companyProperty,
-	customFieldsProperty,
-	fieldCollection,
-	labelsProperty,
-	requiredProperties,
-	showFor,
-} from './shared.descriptions';
+import { BOTH, writes } from '../operation';
+import { fieldCollection, requiredProperties } from '../parts/fields';
+import { companyProperty } from '../parts/locators';
+import { mappingProperties } from '../parts/mapping';
+import { customFieldsProperty, labelsProperty } from '../parts/rows';
 
-export const description: INodeProperties[] = [
-	companyProperty(showFor(['create', 'upsert'])),
-	...mappingProperties(['create'], ['upsert']),
-	...requiredProperties(['create', 'upsert']),
-	fieldCollection('Additional Fields', 'additionalFields', ['create', 'upsert'], false),
-	labelsProperty(['create']),
-	customFieldsProperty(['create', 'upsert']),
-];
-
-export const execute = writeOperation({
+export const create = writes({
+	value: 'create',
+	name: 'Create',
+	action: 'Create person',
+	description: 'Create a person',
+	apis: BOTH,
+	panel: [
+		companyProperty('needed'),
+		...mappingProperties(),
+		...requiredProperties(),
+		fieldCollection('additionalFields', 'create'),
+		labelsProperty(),
+		customFieldsProperty(),
+	],
 	draft: (item) => ({
 		action: 'create',
 		company: item.company(),

@@ -1,14 +1,13 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { API2, writes } from '../operation';
+import { companyProperty, personProperties } from '../parts/locators';
 
-import { writeOperation } from '../../run/writeItems';
-import { companyProperty, personProperties, showFor } from './shared.descriptions';
-
-export const description: INodeProperties[] = [
-	companyProperty(showFor(['delete'])),
-	...personProperties(['delete'], ['api2']),
-];
-
-export const execute = writeOperation({
+export const deletePerson = writes({
+	value: 'delete',
+	name: 'Delete',
+	action: 'Delete person',
+	description: 'Delete a person for good. To only keep somebody out, disable the person.',
+	apis: API2,
+	panel: [companyProperty('optional'), ...personProperties()],
 	draft: (item) => ({
 		action: 'delete',
 		company: item.company(),

@@ -1,26 +1,19 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import { Existing } from '../../run/existing';
 import type { PersonRef } from '../../run/draft';
 import type { ItemParameters } from '../../run/itemParameters';
-import { readOperation } from '../../run/readItems';
 import { rawJson } from '../../person/raw';
 import { simplified } from '../../person/simplified';
-import { personProperties, showFor } from './shared.descriptions';
+import { API2, reads } from '../operation';
+import { personProperties } from '../parts/locators';
+import { simplifyProperty } from '../parts/simplify';
 
-export const description: INodeProperties[] = [
-	...personProperties(['get'], ['api2']),
-	{
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-		displayOptions: showFor(['get', 'getAll']),
-	},
-];
-
-export const execute = readOperation({
+export const get = reads({
+	value: 'get',
+	name: 'Get',
+	action: 'Get person',
+	description: 'Get a person',
+	apis: API2,
+	panel: [...personProperties(), simplifyProperty],
 	async prepare(items, { directory }) {
 		const existing = new Existing(directory);
 		await existing.prepareRefs(items.flatMap(readablePerson));

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { PersonRow } from '../../api/PersonsApi';
 import type { Api2 } from '../../api/api2/Api2';
@@ -7,87 +7,86 @@ import { simplified } from '../../person/simplified';
 import type { ItemParameters } from '../../run/itemParameters';
 import { Names } from '../../run/names';
 import { readFilters, readLimit } from '../../run/readFilters';
-import { readOperation } from '../../run/readItems';
-import { companyProperty, fieldProperty, showFor } from './shared.descriptions';
+import { API2, reads } from '../operation';
+import { fieldProperty } from '../parts/fields';
+import { companyProperty } from '../parts/locators';
+import { simplifyProperty } from '../parts/simplify';
 
-const displayOptions = showFor(['getAll']);
-
-export const description: INodeProperties[] = [
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-		displayOptions,
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Max number of results to return',
-		displayOptions: { show: { ...displayOptions.show, returnAll: [false] } },
-	},
-	{
-		displayName: 'Filters',
-		name: 'filters',
-		type: 'collection',
-		placeholder: 'Add Filter',
-		default: {},
-		description: 'A person must fit all filters',
-		options: [
-			{
-				displayName: 'Active',
-				name: 'isActive',
-				type: 'boolean',
-				default: true,
-				description: 'Whether to return persons who can log in, or those who cannot',
-			},
-			companyProperty(),
-			{
-				displayName: 'Email',
-				name: 'email',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. nathan@example.com',
-				description: 'Part of the address',
-			},
-			{
-				displayName: 'Name',
-				name: 'name',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. Nathan Smith',
-				description: 'Parts of first name and last name, in any order',
-			},
-			{
-				displayName: 'Query',
-				name: 'query',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. {lastname}.StartsWith("Sm")',
-				description: "A condition in Wordbee's own query language",
-			},
-			{
-				...fieldProperty('userProfileId'),
-				description: 'Whose user profile it is',
-			},
-		],
-		displayOptions,
-	},
-	// The company may also stand beside the filters, as it does in all other operations.
-	{
-		displayName: 'Company',
-		name: 'companyId',
-		type: 'hidden',
-		default: '',
-		displayOptions,
-	},
-];
-
-export const execute = readOperation({
+export const getAll = reads({
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many persons',
+	description: 'Get a list of persons',
+	apis: API2,
+	panel: [
+		{
+			displayName: 'Return All',
+			name: 'returnAll',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to return all results or only up to a given limit',
+		},
+		{
+			displayName: 'Limit',
+			name: 'limit',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 50,
+			description: 'Max number of results to return',
+			displayOptions: { show: { returnAll: [false] } },
+		},
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add Filter',
+			default: {},
+			description: 'A person must fit all filters',
+			options: [
+				{
+					displayName: 'Active',
+					name: 'isActive',
+					type: 'boolean',
+					default: true,
+					description: 'Whether to return persons who can log in, or those who cannot',
+				},
+				companyProperty('filter'),
+				{
+					displayName: 'Email',
+					name: 'email',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. nathan@example.com',
+					description: 'Part of the address',
+				},
+				{
+					displayName: 'Name',
+					name: 'name',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. Nathan Smith',
+					description: 'Parts of first name and last name, in any order',
+				},
+				{
+					displayName: 'Query',
+					name: 'query',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. {lastname}.StartsWith("Sm")',
+					description: "A condition in Wordbee's own query language",
+				},
+				{ ...fieldProperty('userProfileId'), description: 'Only persons with this user profile' },
+			],
+		},
+		// The company may also stand beside the filters, as it does in all other operations.
+		{
+			displayName: 'Company',
+			name: 'companyId',
+			type: 'hidden',
+			default: '',
+		},
+		simplifyProperty,
+	],
 	prepare: async (_items, api) => new Names(api),
 	read: getMany,
 });

@@ -1,105 +1,63 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import * as create from './create.operation';
-import * as deletePerson from './delete.operation';
-import * as get from './get.operation';
-import * as getAll from './getAll.operation';
-import * as removeLogin from './removeLogin.operation';
-import * as setActive from './setActive.operation';
-import * as setLogin from './setLogin.operation';
-import * as update from './update.operation';
-import * as upsert from './upsert.operation';
-import { optionsProperty } from './shared.descriptions';
+import { asksForApi, panelOf } from '../panel';
+import { optionsProperty } from '../parts/options';
+import { create } from './create.operation';
+import { deletePerson } from './delete.operation';
+import { get } from './get.operation';
+import { getAll } from './getAll.operation';
+import { removeLogin } from './removeLogin.operation';
+import { setActive } from './setActive.operation';
+import { setLogin } from './setLogin.operation';
+import { update } from './update.operation';
+import { upsert } from './upsert.operation';
 
-/** The operations on persons by the value of the parameter `operation`. */
-export const operations = {
-	upsert,
+/** The operations on persons: a new one is written in a file of its own and named here. */
+export const operations = [
 	create,
-	update,
+	upsert,
+	deletePerson,
 	setActive,
-	setLogin,
-	removeLogin,
-	delete: deletePerson,
 	get,
 	getAll,
+	removeLogin,
+	setLogin,
+	update,
+].sort((a, b) => (a.name < b.name ? -1 : 1));
+
+const valuesOf = (some: typeof operations) => some.map(({ value }) => value);
+
+/** Operations whose panel lets the user choose the API; all others use API 2. */
+export const operationsOfApi1 = valuesOf(operations.filter(asksForApi));
+
+/** What each operation does, by its value: the words on the canvas. */
+export const operationTexts = Object.fromEntries(
+	operations.map(({ value, action }) => [value, action]),
+);
+
+/**
+ * One property with all operations: n8n's node creator lists the options of the first property of
+ * this name only.
+ */
+export const operationProperty: INodeProperties = {
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	options: operations.map(({ name, value, action, description }) => ({
+		name,
+		value,
+		action,
+		description,
+	})),
+	default: 'create',
+	description: 'What to do with the person',
+	displayOptions: { show: { resource: ['person'] } },
 };
 
-const choices = {
-	create: {
-		name: 'Create',
-		value: 'create',
-		action: 'Create person',
-		description: 'Create a person',
-	},
-	upsert: {
-		name: 'Create or Update',
-		value: 'upsert',
-		action: 'Create or update person',
-		description: 'Create a new person, or update the current one if it already exists (upsert)',
-	},
-	delete: {
-		name: 'Delete',
-		value: 'delete',
-		action: 'Delete person',
-		description: 'Delete a person for good. To only keep somebody out, disable the person.',
-	},
-	setActive: {
-		name: 'Enable or Disable',
-		value: 'setActive',
-		action: 'Enable or disable person',
-		description: 'Let a person log in or keep the person out. The record and its history stay.',
-	},
-	get: { name: 'Get', value: 'get', action: 'Get person', description: 'Get a person' },
-	getAll: {
-		name: 'Get Many',
-		value: 'getAll',
-		action: 'Get many persons',
-		description: 'Get a list of persons',
-	},
-	removeLogin: {
-		name: 'Remove Login',
-		value: 'removeLogin',
-		action: 'Remove login from person',
-		description: 'Take the login away; the person stays as a contact',
-	},
-	setLogin: {
-		name: 'Set Login',
-		value: 'setLogin',
-		action: 'Set login of person',
-		description: 'Give a person a login and a user profile',
-	},
-	update: {
-		name: 'Update',
-		value: 'update',
-		action: 'Update person',
-		description: 'Update a person',
-	},
-};
-
-function operationProperty(api: string, keys: Array<keyof typeof choices>): INodeProperties {
-	return {
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		options: keys.map((key) => choices[key]),
-		default: 'create',
-		displayOptions: { show: { resource: ['person'], api: [api] } },
-	};
-}
-
-export const description: INodeProperties[] = [
-	operationProperty('api1', ['create', 'setActive', 'removeLogin', 'setLogin', 'update']),
-	operationProperty('api2', [
-		'create',
-		'upsert',
-		'delete',
-		'setActive',
-		'get',
-		'getAll',
-		'setLogin',
-		'update',
-	]),
-	...Object.values(operations).flatMap((operation) => operation.description),
-	optionsProperty(),
-];
+export const description: INodeProperties[] = panelOf(
+	operations.map((operation) => ({
+		...operation,
+		panel: [...operation.panel, optionsProperty(operation)],
+	})),
+);

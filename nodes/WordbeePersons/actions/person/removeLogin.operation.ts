@@ -1,14 +1,27 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { API1, writes } from '../operation';
+import { only } from '../panel';
+import { companyProperty, personProperties } from '../parts/locators';
 
-import { writeOperation } from '../../run/writeItems';
-import { companyProperty, personProperties, showFor } from './shared.descriptions';
+const WAY_OUT =
+	'Set API to API 1, with a Wordbee API credential. Or use Enable or Disable, which keeps the person out with either API.';
 
-export const description: INodeProperties[] = [
-	companyProperty(showFor(['removeLogin'])),
-	...personProperties(['removeLogin']),
-];
-
-export const execute = writeOperation({
+export const removeLogin = writes({
+	value: 'removeLogin',
+	name: 'Remove Login',
+	action: 'Remove login from person',
+	description: 'Take the login away; the person stays as a contact',
+	apis: API1,
+	wayOut: WAY_OUT,
+	panel: [
+		only('api2', {
+			displayName: `API 2 cannot remove a login. ${WAY_OUT}`,
+			name: 'onlyApi1Notice',
+			type: 'notice',
+			default: '',
+		}),
+		companyProperty('optional'),
+		...personProperties(),
+	],
 	draft: (item) => ({
 		action: 'update',
 		company: item.company(),

@@ -1,15 +1,14 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { BOTH, writes } from '../operation';
+import { fieldProperty } from '../parts/fields';
+import { companyProperty, personProperties } from '../parts/locators';
 
-import { writeOperation } from '../../run/writeItems';
-import { companyProperty, fieldProperty, personProperties, showFor } from './shared.descriptions';
-
-export const description: INodeProperties[] = [
-	companyProperty(showFor(['setActive'])),
-	...personProperties(['setActive']),
-	fieldProperty('isActive', showFor(['setActive']), true),
-];
-
-export const execute = writeOperation({
+export const setActive = writes({
+	value: 'setActive',
+	name: 'Enable or Disable',
+	action: 'Enable or disable person',
+	description: 'Let a person log in or keep the person out. The record and its history stay.',
+	apis: BOTH,
+	panel: [companyProperty('optional'), ...personProperties(), fieldProperty('isActive', true)],
 	draft: (item) => ({
 		action: 'update',
 		company: item.company(),

@@ -1,32 +1,33 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import { fieldOf, type FieldKey, type FieldValues } from '../../person/fields';
-import { isBlank } from '../../person/values';
 import type { ItemParameters } from '../../run/itemParameters';
-import { writeOperation } from '../../run/writeItems';
-import { inputError } from '../../transport/errors';
-import { companyProperty, fieldProperty, personProperties, showFor } from './shared.descriptions';
+import { inputError } from '../../values/WordbeeError';
+import { isBlank } from '../../values/kinds';
+import { BOTH, writes } from '../operation';
+import { only } from '../panel';
+import { fieldProperty } from '../parts/fields';
+import { companyProperty, personProperties } from '../parts/locators';
 
-const OPERATION = ['setLogin'];
-
-export const description: INodeProperties[] = [
-	{
-		displayName:
-			'API 2 sets no password. The person chooses one with "Forgot my password" on the log-in page, or logs in by single sign-on. To set a password, use API 1.',
-		name: 'noPasswordNotice',
-		type: 'notice',
-		default: '',
-		displayOptions: showFor(OPERATION, 'api2'),
-	},
-	companyProperty(showFor(OPERATION)),
-	...personProperties(OPERATION),
-	fieldProperty('login', showFor(OPERATION), true),
-	fieldProperty('password', showFor(OPERATION, 'api1'), true),
-	fieldProperty('userProfileId', showFor(OPERATION), true),
-	fieldProperty('isActive', showFor(OPERATION), true),
-];
-
-export const execute = writeOperation({
+export const setLogin = writes({
+	value: 'setLogin',
+	name: 'Set Login',
+	action: 'Set login of person',
+	description: 'Give a person a login and a user profile',
+	apis: BOTH,
+	panel: [
+		only('api2', {
+			displayName:
+				'API 2 sets no password. The person chooses one with "Forgot my password" on the log-in page, or logs in by single sign-on. To set a password, use API 1.',
+			name: 'noPasswordNotice',
+			type: 'notice',
+			default: '',
+		}),
+		companyProperty('optional'),
+		...personProperties(),
+		fieldProperty('login', true),
+		fieldProperty('password', true),
+		fieldProperty('userProfileId', true),
+		fieldProperty('isActive', true),
+	],
 	draft: (item) => ({
 		action: 'update',
 		company: item.company(),

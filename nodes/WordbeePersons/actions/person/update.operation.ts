@@ -1,28 +1,25 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import { readDetails } from '../../run/details';
-import { writeOperation } from '../../run/writeItems';
-import { inputError } from '../../transport/errors';
-import { mappingProperties } from './mapping.description';
-import {
-	companyProperty,
-	customFieldsProperty,
-	fieldCollection,
-	labelsProperty,
-	personProperties,
-	showFor,
-} from './shared.descriptions';
+import { inputError } from '../../values/WordbeeError';
+import { BOTH, writes } from '../operation';
+import { fieldCollection } from '../parts/fields';
+import { companyProperty, personProperties } from '../parts/locators';
+import { mappingProperties } from '../parts/mapping';
+import { customFieldsProperty, labelsProperty } from '../parts/rows';
 
-export const description: INodeProperties[] = [
-	companyProperty(showFor(['update'])),
-	...personProperties(['update']),
-	...mappingProperties(['update']),
-	fieldCollection('Update Fields', 'updateFields', ['update'], true),
-	labelsProperty(['update']),
-	customFieldsProperty(['update']),
-];
-
-export const execute = writeOperation({
+export const update = writes({
+	value: 'update',
+	name: 'Update',
+	action: 'Update person',
+	description: 'Update a person',
+	apis: BOTH,
+	panel: [
+		companyProperty('optional'),
+		...personProperties(),
+		...mappingProperties(),
+		fieldCollection('updateFields', 'update'),
+		labelsProperty(),
+		customFieldsProperty(),
+	],
 	draft: (item) => {
 		const details = readDetails(item, 'update');
 		const { fields, labels, customFields, mapped } = details;

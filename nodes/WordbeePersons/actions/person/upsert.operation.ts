@@ -1,54 +1,68 @@
-import type { INodeProperties } from 'n8n-workflow';
-
-import { isBlank, toChoice } from '../../values/kinds';
 import { MATCHES, type MatchOn } from '../../person/request';
 import { readDetails } from '../../run/details';
 import type { ItemParameters } from '../../run/itemParameters';
-import { writeOperation } from '../../run/writeItems';
-import { inputError } from '../../transport/errors';
-import { personProperties, showFor } from './shared.descriptions';
+import { inputError } from '../../values/WordbeeError';
+import { isBlank, toChoice } from '../../values/kinds';
+import { API2, writes } from '../operation';
+import { fieldCollection, requiredProperties } from '../parts/fields';
+import { companyProperty, personProperties } from '../parts/locators';
+import { mappingProperties } from '../parts/mapping';
+import { customFieldsProperty } from '../parts/rows';
 
-const { show } = showFor(['upsert']);
-
-export const description: INodeProperties[] = [
-	{
-		displayName: 'Match On',
-		name: 'matchOn',
-		type: 'options',
-		options: [
-			{
-				name: 'Custom Field',
-				value: 'customField',
-				description: 'A custom field that holds a number of yours, for example the staff number',
-			},
-			{
-				name: 'Email',
-				value: 'email',
-				description: 'The address, within the company. Several persons with it are an error.',
-			},
-			{ name: 'Login', value: 'login', description: 'The login, under Additional Fields' },
-			{ name: 'Person ID', value: 'personId', description: 'The number of the person in Wordbee' },
-		],
-		default: 'email',
-		description: 'What an existing person is recognised by',
-		displayOptions: { show },
-	},
-	{
-		displayName: 'Match Field Name or ID',
-		name: 'matchFieldId',
-		type: 'options',
-		typeOptions: { loadOptionsMethod: 'getCustomFields' },
-		default: '',
-		required: true,
-		description:
-			'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-		hint: 'Its value for each person goes under Custom Fields below',
-		displayOptions: { show: { ...show, matchOn: ['customField'] } },
-	},
-	...personProperties(['upsert'], ['api2'], { matchOn: ['personId'] }),
-];
-
-export const execute = writeOperation({
+export const upsert = writes({
+	value: 'upsert',
+	name: 'Create or Update',
+	action: 'Create or update person',
+	description: 'Create a new person, or update the current one if it already exists (upsert)',
+	apis: API2,
+	panel: [
+		{
+			displayName: 'Match On',
+			name: 'matchOn',
+			type: 'options',
+			options: [
+				{
+					name: 'Custom Field',
+					value: 'customField',
+					description: 'A custom field that holds a number of yours, for example the staff number',
+				},
+				{
+					name: 'Email',
+					value: 'email',
+					description: 'The address, within the company. Several persons with it are an error.',
+				},
+				{ name: 'Login', value: 'login', description: 'The login, under Additional Fields' },
+				{
+					name: 'Person ID',
+					value: 'personId',
+					description: 'The number of the person in Wordbee',
+				},
+			],
+			default: 'email',
+			description: 'What an existing person is recognised by',
+		},
+		{
+			displayName: 'Match Field Name or ID',
+			name: 'matchFieldId',
+			type: 'options',
+			typeOptions: { loadOptionsMethod: 'getCustomFields' },
+			default: '',
+			required: true,
+			description:
+				'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+			hint: 'Its value for each person goes under Custom Fields below',
+			displayOptions: { show: { matchOn: ['customField'] } },
+		},
+		...personProperties().map((person) => ({
+			...person,
+			displayOptions: { show: { ...person.displayOptions?.show, matchOn: ['personId'] } },
+		})),
+		companyProperty('needed'),
+		...mappingProperties(),
+		...requiredProperties(),
+		fieldCollection('additionalFields', 'upsert'),
+		customFieldsProperty(),
+	],
 	draft: (item) => {
 		const matchOn = matchOf(item);
 		const details = readDetails(item, 'upsert');

@@ -1,15 +1,11 @@
-import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { fieldKeys, fieldOf, type Api } from '../../person/fields';
 import { namesOf, TITLE_PREFIX } from '../../run/mapping';
-import { showFor } from './shared.descriptions';
+import { only } from '../panel';
 
-/**
- * Where the person's fields come from, and what automatic mapping understands.
- * @param ofBoth the operations that both APIs have
- * @param ofApi2 those that only API 2 has
- */
-export function mappingProperties(ofBoth: string[], ofApi2: string[] = []): INodeProperties[] {
+/** Where the person's fields come from, and what automatic mapping understands. */
+export function mappingProperties(): INodeProperties[] {
 	return [
 		{
 			displayName: 'Mapping Mode',
@@ -30,27 +26,25 @@ export function mappingProperties(ofBoth: string[], ofApi2: string[] = []): INod
 			],
 			default: 'defineBelow',
 			description: "Whether to fill in the fields here or to take them from the item's own fields",
-			displayOptions: showFor([...ofBoth, ...ofApi2]),
 		},
-		notice('api1', showFor(ofBoth, 'api1')),
-		notice('api2', showFor(ofBoth, 'api2')),
-		...(ofApi2.length === 0 ? [] : [notice('api2', showFor(ofApi2))]),
+		notice('api1'),
+		notice('api2'),
 	];
 }
 
 /** Lists the names that are understood. */
-function notice(api: Api, { show }: IDisplayOptions): INodeProperties {
+function notice(api: Api): INodeProperties {
 	const titles =
 		api === 'api1'
 			? `For labels, write the title behind a prefix: ${TITLE_PREFIX.label} Department.`
 			: `For custom fields, write the title behind a prefix: ${TITLE_PREFIX.customField} Office.`;
-	return {
+	return only(api, {
 		displayName: `Fields of the item are taken when they are called ${understood(api)}; capitals, blanks, _, - and . do not matter. ${titles} Empty values and all other fields are left out. Fields that you add below win.`,
 		name: 'mappingNotice',
 		type: 'notice',
 		default: '',
-		displayOptions: { show: { ...show, dataMode: ['autoMapInputData'] } },
-	};
+		displayOptions: { show: { dataMode: ['autoMapInputData'] } },
+	});
 }
 
 /** "Last Name (lname), First Name (fname), Email, …" */
