@@ -11,7 +11,7 @@ import { filesIn, root } from '../../scripts/build.cts';
 import { withFieldTable } from '../../scripts/readme.cts';
 
 const read = (name: string) => readFileSync(join(root, name), 'utf8');
-const readme = read('README.md');
+const readme = `${read('README.md')}\n${read('docs/operations.md')}`;
 const { properties } = new WordbeePersons().description;
 
 /** Headings as GitHub turns them into anchors. */
@@ -73,13 +73,16 @@ it('has the anchors that the node and the credentials link to', () => {
 	expect(anchors).toEqual(expect.arrayContaining(wanted.filter((name) => name !== 'readme')));
 });
 
-it.each(['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'])('%s links to what is there', (file) => {
-	const links = [...read(file).matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target);
-	const local = links.filter((target) => !/^https?:/.test(target));
-	const missing = local.filter((target) => {
-		const [path, anchor] = target.split('#');
-		if (path === '') return !anchors.includes(anchor);
-		return !existsSync(join(root, dirname(file), path));
-	});
-	expect(missing).toEqual([]);
-});
+it.each(['README.md', 'docs/operations.md', 'CONTRIBUTING.md', 'CHANGELOG.md'])(
+	'%s links to what is there',
+	(file) => {
+		const links = [...read(file).matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target);
+		const local = links.filter((target) => !/^https?:/.test(target));
+		const missing = local.filter((target) => {
+			const [path, anchor] = target.split('#');
+			if (path === '') return !anchors.includes(anchor);
+			return !existsSync(join(root, dirname(file), path));
+		});
+		expect(missing).toEqual([]);
+	},
+);
