@@ -3,6 +3,8 @@ module.exports = {
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.cts'],
 	moduleFileExtensions: ['cts', 'ts', 'js', 'cjs', 'mjs', 'json', 'node'],
+	// These need a full n8n: npm run test:workflows
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/workflows/'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.n8n/'],
 	setupFiles: ['<rootDir>/test/setup.cjs'],
 	testTimeout: 60_000,

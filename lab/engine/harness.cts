@@ -282,6 +282,8 @@ export interface Surroundings {
 	subWorkflows?: Record<string, WorkflowFile>;
 	/** Called whenever one of them is started. */
 	onCall?(): void;
+	/** What else n8n gives to an execution, e.g. its task runner. */
+	additionalData?: IDataObject;
 }
 
 function workflowOf(id: string, file: WorkflowFile, others?: NodeTypes): Workflow {
@@ -290,7 +292,7 @@ function workflowOf(id: string, file: WorkflowFile, others?: NodeTypes): Workflo
 		name: file.name,
 		active: false,
 		nodeTypes: nodeTypes(others),
-		settings: { executionOrder: 'v1' },
+		settings: { executionOrder: 'v1', ...file.settings },
 		nodes: file.nodes.map((node) => ({
 			...node,
 			credentials: Object.fromEntries(
@@ -306,6 +308,7 @@ function withSubWorkflows(store: Store, around: Surroundings, runs: IRun[]): any
 	const executions = new Map<string, IRun>();
 	const additionalData = (): any => ({
 		...additionalDataFor(store),
+		...around.additionalData,
 		executeWorkflow,
 		getRunExecutionData: async (id: string) => executions.get(id)?.data,
 	});
