@@ -90,13 +90,20 @@ function newcomers(sandbox: Sandbox, before: Map<number, Person>): Person[] {
 	return [...sandbox.data.persons.values()].filter(({ id }) => !before.has(id));
 }
 
-function showRows(rows: IDataObject[], done: Map<number, Outcome>): void {
+/** Why the workflow did not send a row. */
+function whyNot({ verdict, error, last_day }: IDataObject): string {
+	if (verdict === 'not certain') return `is not certain: ${error as string}`;
+	return `has left on ${last_day as string}, so the workflow does not send it`;
+}
+
+function showRows(rows: IDataObject[], done: Map<number, Outcome>, run: Finished): void {
+	const read = run.items(ROWS_NODE).map(({ json }) => json);
 	const lines = table(['Row', 'Person', 'Done', 'Person ID, or why not'], [5, 31, 11, 66]);
 	rows.forEach((row, index) => {
 		const outcome = done.get(index);
 		const why =
 			outcome === undefined
-				? ['left out', `has left on ${row.last_day as string}, so the workflow does not send it`]
+				? ['left out', whyNot(read[index])]
 				: outcome.error === undefined
 					? [outcome.json.action as string, String(outcome.json.personId)]
 					: [(outcome.json.details as IDataObject).outcome as string, outcome.error];
@@ -165,7 +172,7 @@ async function createAll(engine: Engine, sandbox: Sandbox, rows: IDataObject[]):
 		engine.run(example('create-persons-from-csv.json')),
 	);
 	const done = outcomes(run, 'Create persons');
-	showRows(rows, done);
+	showRows(rows, done, run);
 	const made = newcomers(sandbox, before);
 	checkCreated(sandbox, rows, done, made);
 	const refused = [...done.values()].filter(({ error }) => error !== undefined).length;
@@ -223,11 +230,14 @@ async function disableLeavers(
 ): Promise<void> {
 	say('\n3. Those who have left  (workflows/disable-leavers.json)\n');
 	const run = await timed('   Executed in', () => engine.run(example('disable-leavers.json')));
-	const done = outcomes(run, 'Disable persons');
+	const done = outcomes(run, 'Disable the person');
 	for (const [index, { json, error }] of done) {
 		say(
 			`   ${nameOf(rows[index])}: ${error ?? `person ${json.personId as number} ${json.action as string}`}`,
 		);
+	}
+	for (const { json } of run.items('Sort the rows', 1)) {
+		say(`   ${nameOf(json)}: left alone. ${json.error as string}`);
 	}
 	expect(done.size === accounts.size, `${done.size} of ${accounts.size} leavers were reported`);
 	for (const [login, id] of accounts) {

@@ -5,7 +5,6 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { root } from './build.cts';
 
 const folder = join(root, 'workflows');
@@ -23,6 +22,7 @@ export const workflowFiles = (): string[] =>
 	readdirSync(folder).filter((file) => file.endsWith('.json'));
 
 async function main(): Promise<void> {
+	const { format, resolveConfig } = await import('prettier');
 	for (const file of workflowFiles()) {
 		const path = join(folder, file);
 		const workflow = JSON.parse(readFileSync(path, 'utf8')) as {
