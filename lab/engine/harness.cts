@@ -369,7 +369,7 @@ export async function runWorkflow(
 		...Object.entries(file.pinData ?? {}),
 		...Object.entries(pinData).map(([name, items]) => [name, items.map((json) => ({ json }))]),
 	]);
-	const start = file.nodes.find(({ type }) => /trigger$/i.test(type))!;
+	const start = file.nodes.find(({ type }) => /(trigger|\.webhook)$/i.test(type))!;
 	pinned[start.name] ??= [{ json: {} }];
 	const subRuns: IRun[] = [];
 	const additionalData = withSubWorkflows(store, around, subRuns);

@@ -69,7 +69,6 @@ export function useStage(): Stage {
 		stage.mailbox = await startMailbox();
 	});
 	beforeEach(() => {
-		stage.mailbox.mails.length = 0;
 		bench.store.set('smtp', stage.mailbox.credential as IDataObject);
 	});
 	afterAll(async () => {
@@ -79,6 +78,7 @@ export function useStage(): Stage {
 
 	async function run(file: string, options: Options = {}): Promise<Finished> {
 		const path = join(files, 'people.csv');
+		stage.mailbox.mails.length = 0;
 		rmSync(path, { force: true });
 		if (options.list !== undefined) writeFileSync(path, options.list);
 		const workflow = changed(load(file), path, options);
@@ -98,7 +98,7 @@ export function useStage(): Stage {
 }
 
 function pins(workflow: WorkflowFile, { trigger = {} }: Options): Record<string, IDataObject[]> {
-	const start = workflow.nodes.find(({ type }) => /trigger$|webhook$/i.test(type))!;
+	const start = workflow.nodes.find(({ type }) => /(trigger|\.webhook)$/i.test(type))!;
 	return { [start.name]: [trigger] };
 }
 
