@@ -4,12 +4,12 @@
  * and request log say what really happened. `-- --package FILE.tgz` checks a tarball that exists.
  */
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parse } from 'csv-parse/sync';
 import { startSandbox, type LoggedRequest, type Sandbox } from '../sandbox/sandbox.cts';
 import { assert, assertSame, Checks } from './checks.cts';
-import { ensureN8n, root } from './install.cts';
+import { checkExamples } from './examples.cts';
+import { ensureN8n } from './install.cts';
 import { installPackage, packPackage, temporaryFolder } from './package.cts';
 import { atEnd, end, endOnSignals, lastLines } from './process.cts';
 import {
@@ -21,14 +21,7 @@ import {
 	type Workflow,
 } from './rest.cts';
 import { owner, runN8nCommand, startN8n, type N8nOptions, type N8nServer } from './server.cts';
-import {
-	credentialData,
-	ensureCredentials,
-	exampleWorkflows,
-	nodeType,
-	withCredentials,
-	workflowFor,
-} from './workflows.cts';
+import { credentialData, ensureCredentials, nodeType, workflowFor } from './workflows.cts';
 
 /** The whole check, installation of n8n aside, has so long. */
 const LIMIT_SECONDS = 900;
@@ -488,66 +481,6 @@ async function checkRuns(stage: Stage): Promise<void> {
 			return second.error;
 		},
 	);
-}
-
-/** What somebody enters into the form of an example, field by field. */
-const FORM_ENTRIES = ['Nathan', 'Smith', 'nathan@acme.example', 'Acme Tools', '+1 555 0100'];
-
-/** The people of the examples' file who have left, as they were before. */
-function addLeavers({ data }: Sandbox): void {
-	const file = readFileSync(join(root, 'workflows', 'people.csv'), 'utf8');
-	const rows = parse(file, { columns: true, bom: true }) as Array<Record<string, string>>;
-	for (const row of rows.filter(({ status }) => status === 'left')) {
-		const company = [...data.companies.values()].find(({ name }) => name === row.company);
-		const profile = data.profiles.find(({ name }) => name === row.profile);
-		assert(company && profile, `no such company or profile: ${row.company}, ${row.profile}`);
-		data.insert({
-			companyId: company.id,
-			firstName: row.first_name,
-			lastName: row.last_name,
-			email: row.email,
-			login: row.login || null,
-			profileId: profile.id,
-			isActive: true,
-		});
-	}
-}
-
-async function checkExamples(stage: Stage, userFolder: string): Promise<void> {
-	const { checks, rest, sandbox, credentials } = stage;
-	for (const example of exampleWorkflows(userFolder)) {
-		await checks.check(`example "${example.name}" is imported and runs`, async () => {
-			sandbox.reset();
-			addLeavers(sandbox);
-			const trigger = example.nodes.find(({ type }) => /trigger$/i.test(type));
-			assert(trigger, 'it has no trigger');
-			const stored = await rest.createWorkflow(withCredentials(example, credentials));
-			const ours = stored.nodes.filter(({ type }) => type.startsWith(nodeType('')));
-			for (const { name, credentials: used } of ours)
-				assert(Object.keys(used ?? {}).length > 0, `"${name}" has no credential`);
-			const { result, requests } = await requestsDuring(sandbox, () =>
-				rest.runWorkflow(stored, trigger.name, FORM_ENTRIES),
-			);
-			// A form waits for its last page to be shown.
-			assert(
-				['success', 'waiting'].includes(result.status),
-				result.error?.message ?? `status ${result.status}`,
-			);
-			const outputs = ours.map(({ name }) => result.output(name));
-			const items = json(outputs.flat(2));
-			assert(items.length > 0, 'no item came out of its Wordbee nodes');
-			const refused = items.filter(({ error }) => error !== undefined);
-			const committed = requests.filter((request) => request.committed).length;
-			assert(committed > 0, 'nothing changed in Wordbee');
-			const actions = new Map<unknown, number>();
-			for (const { action, error } of items) {
-				const key = error === undefined ? action : 'refused';
-				actions.set(key, (actions.get(key) ?? 0) + 1);
-			}
-			return [...actions].map(([action, count]) => `${count} ${String(action)}`).join(', ');
-		});
-	}
-	sandbox.reset();
 }
 
 /** The command line works on the database of the n8n that was running before. */

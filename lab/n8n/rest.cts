@@ -234,11 +234,7 @@ export class N8nRest {
 		form: string[] = [],
 		limitSeconds = 90,
 	): Promise<Execution> {
-		const started = await this.call<{ executionId?: string; waitingForWebhook?: boolean }>(
-			'POST',
-			`/rest/workflows/${workflow.id}/run`,
-			{ workflowData: workflow, startNodes: [], triggerToStartFrom: { name: trigger } },
-		);
+		const started = await this.startWorkflow(workflow, trigger);
 		if (started.waitingForWebhook) {
 			const node = workflow.nodes.find(({ name }) => name === trigger);
 			const options = node?.parameters.options as { path?: string } | undefined;
@@ -250,8 +246,29 @@ export class N8nRest {
 			const text = await sent.text();
 			if (!sent.ok) throw new RestError(sent.status, 'The form was not accepted', text);
 		}
+		return await this.endOf(workflow, started.executionId, limitSeconds);
+	}
+
+	/** "Execute workflow" in the editor; a webhook or form then waits for one call of its test address. */
+	async startWorkflow(
+		workflow: Workflow & { id: string },
+		trigger: string,
+	): Promise<{ executionId?: string; waitingForWebhook?: boolean }> {
+		return await this.call('POST', `/rest/workflows/${workflow.id}/run`, {
+			workflowData: workflow,
+			startNodes: [],
+			triggerToStartFrom: { name: trigger },
+		});
+	}
+
+	/** Waits until a run has ended; without its id, until the last stored one of the workflow has. */
+	async endOf(
+		workflow: Workflow & { id: string },
+		executionId?: string,
+		limitSeconds = 90,
+	): Promise<Execution> {
 		return await waitFor(`Run of the workflow "${workflow.name}"`, limitSeconds, async () => {
-			const id = started.executionId ?? (await this.lastExecution(workflow.id));
+			const id = executionId ?? (await this.lastExecution(workflow.id));
 			if (id === undefined) return undefined;
 			const stored = await this.call<{ status: string; data: string }>(
 				'GET',
@@ -262,7 +279,8 @@ export class N8nRest {
 		});
 	}
 
-	private async lastExecution(workflowId: string): Promise<string | undefined> {
+	/** The id of the last stored run of a workflow. */
+	async lastExecution(workflowId: string): Promise<string | undefined> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const { results } = await this.call<{ results: Array<{ id: string }> }>(
 			'GET',

@@ -59,13 +59,15 @@ function needsApi2({ api, operation }: Record<string, unknown>): boolean {
 	return onlyApi2 || api === 'api2';
 }
 
-/** The workflow with these credentials wherever one of this package's nodes takes one. */
+/** The workflow with these credentials wherever a node takes one of their types. */
 export function withCredentials(
 	workflow: Workflow,
 	references: Record<string, CredentialReference>,
 ): Workflow {
 	const nodes = workflow.nodes.map((node) => {
-		if (!node.type.startsWith(`${packageName}.`)) return node;
+		const isOurs = node.type.startsWith(`${packageName}.`);
+		if (!isOurs && !Object.keys(node.credentials ?? {}).some((type) => references[type]))
+			return node;
 		const wanted = needsApi2(node.parameters) ? 'wordbeeV2Api' : 'wordbeeApi';
 		const types = Object.keys(node.credentials ?? { [wanted]: true });
 		const credentials = Object.fromEntries(
@@ -85,7 +87,7 @@ export const readableFolder = (userFolder: string) => join(userFolder, '.n8n-fil
  * The workflows of the folder `workflows`. Their CSV files are put where n8n may read files, and the
  * workflows read them there: what a user does when importing them.
  */
-export function exampleWorkflows(userFolder: string): Workflow[] {
+export function exampleWorkflows(userFolder: string): Array<Workflow & { file: string }> {
 	if (!existsSync(examples)) return [];
 	const readable = readableFolder(userFolder);
 	mkdirSync(readable, { recursive: true });
@@ -104,7 +106,7 @@ export function exampleWorkflows(userFolder: string): Workflow[] {
 				return { ...node, parameters: { ...node.parameters, fileSelector } };
 			});
 			const name = workflow.name || file.replace(/\.json$/, '');
-			return { name, nodes, connections, settings: settings ?? {}, pinData: pinData ?? {} };
+			return { file, name, nodes, connections, settings: settings ?? {}, pinData: pinData ?? {} };
 		});
 }
 
@@ -116,7 +118,7 @@ export async function ensureExamples(
 ): Promise<Array<{ id: string; name: string }>> {
 	const stored = await rest.workflows();
 	const there: Array<{ id: string; name: string }> = [];
-	for (const example of exampleWorkflows(userFolder)) {
+	for (const { file: _, ...example } of exampleWorkflows(userFolder)) {
 		const earlier = stored.find(({ name }) => name === example.name);
 		there.push(earlier ?? (await rest.createWorkflow(withCredentials(example, references))));
 	}

@@ -57,7 +57,7 @@ let everybody: (file: string) => Row[];
 const outcome = () => ({
 	created: stage
 		.newPersons()
-		.filter(({ login }) => login !== JAN.login && login !== EMMA.login)
+		.filter(({ email }) => email !== JAN.email && email !== EMMA.email)
 		.map(({ login }) => login)
 		.sort(),
 	disabled: [JAN, EMMA].map(
