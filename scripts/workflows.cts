@@ -1,7 +1,8 @@
 /**
  * `npx tsx scripts/workflows.cts` puts the code of `workflows/code/` into the Code nodes of the
  * workflows: there it can be read and compared, and all workflows have the same. The file's name is
- * the node's name, in small letters with hyphens.
+ * the node's name, in small letters with hyphens. It ends in `.js.txt`: what n8n runs is the body of a
+ * function, which is no JavaScript file that a linter could read.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ const folder = join(root, 'workflows');
 
 /** The code that belongs into a Code node. */
 export function codeOf(nodeName: string): string {
-	const file = `${nodeName.toLowerCase().replaceAll(' ', '-')}.js`;
+	const file = `${nodeName.toLowerCase().replaceAll(' ', '-')}.js.txt`;
 	const path = join(folder, 'code', file);
 	if (!existsSync(path)) throw new Error(`workflows/code has no ${file} for "${nodeName}"`);
 	return readFileSync(path, 'utf8').trimEnd();
