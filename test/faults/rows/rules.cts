@@ -426,6 +426,9 @@ const HOSTILE = [
 	'田中@例え.example',
 ];
 
+/** The same as addresses: without an @ Wordbee accepts none, and the node takes the text for a login. */
+const HOSTILE_EMAILS = HOSTILE.map((text) => (text.includes('@') ? text : `${text}@old.example`));
+
 /** Row 18: texts that would break or widen a query. */
 function hostileTexts(): Case[] {
 	const cases: Case[] = [];
@@ -456,7 +459,8 @@ function hostileTexts(): Case[] {
 				name: `hostile texts as ${by} of persons who are there; ${form.name}`,
 				strikes: false,
 				body: async (stage) => {
-					const ids = HOSTILE.map(
+					const texts = by === 'email' ? HOSTILE_EMAILS : HOSTILE;
+					const ids = texts.map(
 						(text, number) =>
 							stage.insert({
 								companyId: 12,
@@ -472,7 +476,7 @@ function hostileTexts(): Case[] {
 										}),
 							}).id,
 					);
-					const items = HOSTILE.map((who, number) => ({ c: 12, by, who, phone: `hit ${number}` }));
+					const items = texts.map((who, number) => ({ c: 12, by, who, phone: `hit ${number}` }));
 					const outcome = await stage.run(form, GOES_ON, update(form), items);
 					stage.expect(
 						errorItems(outcome).length === 0,
@@ -486,7 +490,7 @@ function hostileTexts(): Case[] {
 						),
 					);
 					const hits = [...all.values()].filter(({ phone }) => phone.startsWith('hit')).length;
-					stage.expect(hits === HOSTILE.length, `${hits} persons were changed`);
+					stage.expect(hits === texts.length, `${hits} persons were changed`);
 				},
 			});
 		}
