@@ -120,6 +120,12 @@ describe('stop', () => {
 		expect(out.error.context.done).toEqual({ count: ids.length, personIds: ids });
 	});
 
+	test('the words of a single item are not those of many', async () => {
+		const { error } = await bench.run(oneByOne, [someone(0, { e: 'nowhere' })]);
+		expect(error.description).toMatch(/No item was done before\.$/);
+		expect(error.description).not.toMatch(/\b1 items/);
+	});
+
 	test('four at a time: those in flight are awaited and told, nothing new is sent', async () => {
 		bench.sandbox.latencyMs = 20;
 		const items = Array.from({ length: 12 }, (_, number) =>

@@ -93,6 +93,7 @@ export class Report {
 	doneSoFar(): string {
 		const { count, personIds } = this.doneIds();
 		const total = this.jsons.length;
+		if (count === 0 && total === 1) return 'No item was done before.';
 		if (count === 0) return `None of the ${total} items was done.`;
 		const ids = personIds.length > 0 ? ` (person ids ${idList(personIds)})` : '';
 		return `Done before: ${count} of ${total} items${ids}.`;

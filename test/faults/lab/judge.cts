@@ -163,7 +163,9 @@ function missingItems({ items, outcome, operation }: Take): string[] {
 		if (outcome.error.context?.itemIndex === undefined) {
 			return [`lost: the error names no item: ${text}`];
 		}
-		return /None of the \d+ items was done|Done before: \d+ of \d+ items/.test(text)
+		const nothing =
+			items.length === 1 ? /No item was done before/ : /None of the \d+ items was done/;
+		return nothing.test(text) || /Done before: \d+ of \d+ items/.test(text)
 			? []
 			: [`lost: the error does not say what was done: ${text}`];
 	}
