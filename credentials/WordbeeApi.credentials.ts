@@ -9,9 +9,20 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { NO_SESSION, openSession, signedIn } from '../nodes/WordbeePersons/transport/sealedSession';
-import { signIn } from '../nodes/WordbeePersons/transport/signIn';
+import { logInToApi1 } from '../nodes/WordbeePersons/transport/logIn';
+import { NO_SESSION, openSession } from '../nodes/WordbeePersons/transport/sealedSession';
+import {
+	cleaned,
+	repairedExpression,
+	trimmedExpression,
+} from '../nodes/WordbeePersons/transport/typed';
 import { ignoreSslProperty, sessionProperty } from './sharedProperties';
+
+/** Parameters of the credential test that belong to one way of logging in. */
+const forToken = (value: string) =>
+	`={{ $credentials.authentication === "token" ? ${value} : undefined }}`;
+const forPassword = (value: string) =>
+	`={{ $credentials.authentication === "token" ? undefined : ${value} }}`;
 
 /**
  * API 1 ("System API"): one password for the whole platform. Log-in by `GET api/connect`
@@ -24,7 +35,8 @@ export class WordbeeApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:wordbee.svg', dark: 'file:wordbee.dark.svg' };
 
-	documentationUrl = 'https://github.com/n8n-nodes-wordbee/n8n-nodes-wordbee#wordbee-api-api-1';
+	documentationUrl =
+		'https://github.com/n8n-nodes-wordbee/n8n-nodes-wordbee/blob/main/docs/credentials.md#wordbee-api-api-1';
 
 	properties: INodeProperties[] = [
 		{
@@ -104,14 +116,13 @@ export class WordbeeApi implements ICredentialType {
 	/** Proves what was typed: the test is itself a log-in, or a call with the typed token. */
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.url.trim().replace(/\\/+$/, "") }}',
+			baseURL: repairedExpression('api1'),
 			url: '={{ $credentials.authentication === "token" ? "/master/persons/profiles" : "/api/connect" }}',
 			qs: {
-				token: '={{ $credentials.authentication === "token" ? $credentials.token : undefined }}',
-				account:
-					'={{ $credentials.authentication === "token" ? undefined : $credentials.accountId }}',
-				pwd: '={{ $credentials.authentication === "token" ? undefined : $credentials.password }}',
-				json: '={{ $credentials.authentication === "token" ? undefined : "true" }}',
+				token: forToken(trimmedExpression('token')),
+				account: forPassword(trimmedExpression('accountId')),
+				pwd: forPassword(trimmedExpression('password')),
+				json: forPassword('"true"'),
 			},
 			skipSslCertificateValidation: '={{ $credentials.allowUnauthorizedCerts }}',
 		},
@@ -145,24 +156,15 @@ export class WordbeeApi implements ICredentialType {
 	/** Logs in. n8n stores the result with the credential, so that later runs use the same session. */
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
 		if (credentials.authentication === 'token') return { sessionToken: NO_SESSION };
-		const token = await signIn(
-			this,
-			{
-				method: 'GET',
-				url: `${String(credentials.url).trim().replace(/\/+$/, '')}/api/connect`,
-				qs: { account: credentials.accountId, pwd: credentials.password, json: 'true' },
-				skipSslCertificateValidation: credentials.allowUnauthorizedCerts === true,
-			},
-			credentials,
-		);
-		return signedIn(credentials, token);
+		return await logInToApi1(this, credentials);
 	}
 
 	authenticate: IAuthenticate = async (
-		credentials: ICredentialDataDecryptedObject,
+		given: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
 		if (requestOptions.url.endsWith('/api/connect')) return requestOptions;
+		const credentials = cleaned(given);
 		const token =
 			credentials.authentication === 'token' ? credentials.token : openSession(credentials);
 		return {

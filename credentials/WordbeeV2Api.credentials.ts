@@ -9,14 +9,13 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { apiV2Root } from '../nodes/WordbeePersons/transport/apiV2Root';
+import { logInToApi2 } from '../nodes/WordbeePersons/transport/logIn';
+import { NO_SESSION, openSession } from '../nodes/WordbeePersons/transport/sealedSession';
 import {
-	NO_SESSION,
-	openSession,
-	signedIn,
-	SUPERSEDED_FIELD,
-} from '../nodes/WordbeePersons/transport/sealedSession';
-import { signIn } from '../nodes/WordbeePersons/transport/signIn';
+	cleaned,
+	repairedExpression,
+	trimmedExpression,
+} from '../nodes/WordbeePersons/transport/typed';
 import { ignoreSslProperty, sessionProperty } from './sharedProperties';
 
 /**
@@ -30,7 +29,8 @@ export class WordbeeV2Api implements ICredentialType {
 
 	icon: Icon = { light: 'file:wordbee.svg', dark: 'file:wordbee.dark.svg' };
 
-	documentationUrl = 'https://github.com/n8n-nodes-wordbee/n8n-nodes-wordbee#wordbee-v2-api-api-2';
+	documentationUrl =
+		'https://github.com/n8n-nodes-wordbee/n8n-nodes-wordbee/blob/main/docs/credentials.md#wordbee-v2-api-api-2';
 
 	properties: INodeProperties[] = [
 		{
@@ -69,11 +69,11 @@ export class WordbeeV2Api implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			method: 'POST',
-			baseURL: '={{ $credentials.url.trim().replace(/\\/+$/, "").replace(/\\/api$/i, "") }}',
+			baseURL: repairedExpression('api2'),
 			url: '/api/auth/token',
 			body: {
-				accountid: '={{ $credentials.accountId }}',
-				key: '={{ $credentials.apiKey }}',
+				accountid: `={{ ${trimmedExpression('accountId')} }}`,
+				key: `={{ ${trimmedExpression('apiKey')} }}`,
 			},
 			json: true,
 			skipSslCertificateValidation: '={{ $credentials.allowUnauthorizedCerts }}',
@@ -90,26 +90,15 @@ export class WordbeeV2Api implements ICredentialType {
 
 	/** Logs in. n8n stores the result with the credential, so that later runs use the same session. */
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
-		const token = await signIn(
-			this,
-			{
-				method: 'POST',
-				url: `${apiV2Root(credentials)}/auth/token`,
-				headers: { 'Content-Type': 'application/json' },
-				body: JSON.stringify({ accountid: credentials.accountId, key: credentials.apiKey }),
-				skipSslCertificateValidation: credentials.allowUnauthorizedCerts === true,
-			},
-			credentials,
-		);
-		await endSupersededSession(this, credentials);
-		return signedIn(credentials, token);
+		return await logInToApi2(this, credentials);
 	}
 
 	authenticate: IAuthenticate = async (
-		credentials: ICredentialDataDecryptedObject,
+		given: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
 		if (requestOptions.url.endsWith('/auth/token')) return requestOptions;
+		const credentials = cleaned(given);
 		return {
 			...requestOptions,
 			headers: {
@@ -120,23 +109,4 @@ export class WordbeeV2Api implements ICredentialType {
 			skipSslCertificateValidation: credentials.allowUnauthorizedCerts === true,
 		};
 	};
-}
-
-/** Calls for tokens cost no allowance [documented], so a session that is given up is ended. */
-async function endSupersededSession(
-	{ helpers }: IHttpRequestHelper,
-	credentials: ICredentialDataDecryptedObject,
-): Promise<void> {
-	const token = credentials[SUPERSEDED_FIELD];
-	if (typeof token !== 'string' || token === '') return;
-	const ending = helpers.httpRequest({
-		method: 'DELETE',
-		url: `${apiV2Root(credentials)}/auth/token`,
-		headers: { 'X-Auth-Token': token, 'X-Auth-AccountId': String(credentials.accountId) },
-		ignoreHttpStatusErrors: true,
-		disableFollowRedirect: true,
-		timeout: 10_000,
-		skipSslCertificateValidation: credentials.allowUnauthorizedCerts === true,
-	});
-	await ending.catch(() => undefined);
 }

@@ -1,4 +1,4 @@
-/** Writes the table of a person's fields into the README: `npx tsx scripts/readme.cts`. */
+/** Writes the table of a person's fields into docs/fields.md: `npx tsx scripts/readme.cts`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fieldKeys, fieldOf } from '../nodes/WordbeePersons/person/fields';
@@ -7,7 +7,7 @@ import { root } from './build.cts';
 const BEGIN = '<!-- field table: begin -->';
 const END = '<!-- field table: end -->';
 
-const file = join(root, 'README.md');
+const file = join(root, 'docs', 'fields.md');
 
 function fieldTable(): string {
 	const name = (wire?: string) => (wire === undefined ? 'no' : `\`${wire}\``);
@@ -24,13 +24,13 @@ function fieldTable(): string {
 }
 
 /**
- * @param text a README
+ * @param text docs/fields.md
  * @returns the same with the table as the sources have it now
  */
 export function withFieldTable(text: string): string {
 	const from = text.indexOf(BEGIN);
 	const to = text.indexOf(END);
-	if (from < 0 || to < from) throw new Error('The README has no markers for the field table');
+	if (from < 0 || to < from) throw new Error('docs/fields.md has no markers for the field table');
 	return `${text.slice(0, from + BEGIN.length)}\n\n${fieldTable()}\n\n${text.slice(to)}`;
 }
 

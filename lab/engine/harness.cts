@@ -27,6 +27,7 @@ import {
 
 import { WordbeeApi } from '../../credentials/WordbeeApi.credentials';
 import { WordbeeV2Api } from '../../credentials/WordbeeV2Api.credentials';
+import { WordbeePersonsTrigger } from '../../nodes/WordbeePersonsTrigger/WordbeePersonsTrigger.node.ts';
 import { WordbeePersons } from '../../nodes/WordbeePersons/WordbeePersons.node.ts';
 
 /** The parts of a sandbox that a credential is made of. */
@@ -39,6 +40,7 @@ export interface Connectable {
 }
 
 export const NODE_TYPE = 'n8n-nodes-wordbee.wordbeePersons';
+export const TRIGGER_TYPE = 'n8n-nodes-wordbee.wordbeePersonsTrigger';
 
 class Trigger {
 	description: any = {
@@ -111,15 +113,73 @@ function defaultsOf(type: string): IDataObject {
 	);
 }
 
-/** Makes the decisions of n8n's credentials helper, with a Map instead of the database. */
-function credentialsHelper(store: Store): any {
+/** A node for expressions of credentials outside of an execution. */
+const NO_NODE: any = {
+	id: 'mock',
+	name: 'mock',
+	type: 'mock',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+const noNodeType: any = { description: { ...new Trigger().description, name: 'mock' } };
+
+/** Expressions in a credential, resolved as n8n does: for an item, or where there is none without it. */
+function resolved(data: IDataObject, mode: any, executeData: any, values: any): IDataObject {
+	if (!Object.values(data).some((value) => typeof value === 'string' && value.startsWith('='))) {
+		return { ...data };
+	}
+	if (values !== undefined) {
+		const { workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData } = values;
+		return workflow.expression.getParameterValue(
+			{ ...data },
+			runExecutionData,
+			runIndex,
+			itemIndex,
+			node.name,
+			connectionInputData,
+			mode,
+			{},
+			executeData,
+			false,
+			data,
+		);
+	}
+	const workflow: any = new Workflow({
+		nodes: [NO_NODE],
+		connections: {},
+		active: false,
+		nodeTypes: { getByName: () => noNodeType, getByNameAndVersion: () => noNodeType } as any,
+	});
+	return workflow.expression.getComplexParameterValue(
+		NO_NODE,
+		data,
+		mode,
+		{},
+		undefined,
+		undefined,
+		data,
+	);
+}
+
+/**
+ * Makes the decisions of n8n's credentials helper, with a Map instead of the database.
+ * @param storesResolved as in n8n 1: storing a session also stores what expressions gave
+ */
+function credentialsHelper(store: Store, storesResolved = false): any {
 	return {
 		isCredentialUsableByNode: () => true,
 		getParentTypes: () => [],
 		getCredentialsProperties: (type: string) => credentialTypes[type].properties,
-		getDecrypted: async (_data: unknown, _details: unknown, type: string) => ({
-			...store.get(type),
-		}),
+		getDecrypted: async (
+			_data: unknown,
+			_details: unknown,
+			type: string,
+			mode: unknown,
+			executeData: unknown,
+			_raw: unknown,
+			values: unknown,
+		) => resolved(store.get(type) ?? {}, mode, executeData, values),
 		async preAuthentication(
 			helpers: any,
 			credentials: any,
@@ -135,7 +195,7 @@ function credentialsHelper(store: Store): any {
 			if (output[field.name] === undefined) return undefined;
 			if (node.credentials) {
 				Object.assign(credentials, output);
-				store.set(type, { ...credentials });
+				store.set(type, storesResolved ? { ...credentials } : { ...store.get(type), ...output });
 			}
 			return credentials;
 		},
@@ -155,6 +215,8 @@ export interface Setup {
 	/** onError, retryOnFail, maxTries, waitBetweenTries. */
 	settings?: Partial<INode>;
 	signal?: (cancel: () => void) => void;
+	/** n8n 1 stores what expressions of a credential gave when it stores a session. */
+	storesResolved?: boolean;
 }
 
 export interface Outcome {
@@ -176,11 +238,13 @@ function chosen(setup: Setup): INode['credentials'] {
 	return Object.fromEntries(types.map((type) => [type, { id: '1', name: type }]));
 }
 
-function nodeTypes(others: NodeTypes = {}): any {
+export function nodeTypes(others: NodeTypes = {}): any {
 	const node = new WordbeePersons();
+	const trigger = new WordbeePersonsTrigger();
 	const byName = (name: string): any => {
 		// n8n makes the variant for AI agents from the same node.
 		if (name === NODE_TYPE || name === `${NODE_TYPE}Tool`) return node;
+		if (name === TRIGGER_TYPE) return trigger;
 		if (others[name] !== undefined) return others[name];
 		return /trigger$/i.test(name) ? new Trigger() : new PassThrough();
 	};
@@ -192,10 +256,10 @@ function nodeTypes(others: NodeTypes = {}): any {
 	};
 }
 
-function additionalDataFor(store: Store): any {
+export function additionalDataFor(store: Store, storesResolved?: boolean): any {
 	const url = 'http://localhost/';
 	return {
-		credentialsHelper: credentialsHelper(store),
+		credentialsHelper: credentialsHelper(store, storesResolved),
 		executionId: String(Math.floor(Math.random() * 1e9)),
 		hooks: new ExecutionLifecycleHooks('manual', '1', {} as any),
 		variables: {},
@@ -233,7 +297,7 @@ export function contextOf(setup: Setup) {
 		],
 		connections: { Trigger: { main: [[{ node: 'Wordbee', type: 'main', index: 0 }]] } },
 	});
-	return { workflow, additionalData: additionalDataFor(setup.store) };
+	return { workflow, additionalData: additionalDataFor(setup.store, setup.storesResolved) };
 }
 
 /** Runs the node once in the engine. */

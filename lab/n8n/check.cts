@@ -11,6 +11,7 @@ import { assert, assertSame, Checks } from './checks.cts';
 import { checkExamples } from './examples.cts';
 import { ensureN8n } from './install.cts';
 import { installPackage, packPackage, temporaryFolder } from './package.cts';
+import { checkPolls } from './polls.cts';
 import { atEnd, end, endOnSignals, lastLines } from './process.cts';
 import {
 	N8nRest,
@@ -127,11 +128,11 @@ interface Stage {
 }
 
 async function checkRegistration({ checks, rest }: Stage): Promise<void> {
-	await checks.check('the node and its tool variant are registered', async () => {
+	await checks.check('the nodes and the tool variant are registered', async () => {
 		const names = (await rest.nodeTypes()).map(({ name }) => name);
 		assertSame(
-			names.filter((name) => [PERSONS, `${PERSONS}Tool`].includes(name)).sort(),
-			[PERSONS, `${PERSONS}Tool`],
+			names.filter((name) => name.startsWith(nodeType(''))).sort(),
+			[PERSONS, `${PERSONS}Tool`, `${PERSONS}Trigger`],
 			'node types',
 		);
 	});
@@ -560,6 +561,7 @@ async function main(): Promise<void> {
 		await checkLists(stage);
 		await checkRuns(stage);
 		await checkExamples(stage, userFolder);
+		await checkPolls(stage);
 
 		const { wordbeeApi } = credentials;
 		assert(wordbeeApi, 'the package has no credential "wordbeeApi"');

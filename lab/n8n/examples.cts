@@ -12,7 +12,14 @@ import { root } from './install.cts';
 import { startMailbox, type Mailbox } from './mailbox.cts';
 import { waitFor } from './process.cts';
 import type { CredentialReference, Execution, N8nRest, Workflow } from './rest.cts';
-import { exampleWorkflows, nodeType, readableFolder, withCredentials } from './workflows.cts';
+import {
+	CRM_HEADER,
+	exampleWorkflows,
+	FORM_LOGIN,
+	nodeType,
+	readableFolder,
+	withCredentials,
+} from './workflows.cts';
 
 export interface ExampleStage {
 	checks: Checks;
@@ -24,8 +31,6 @@ export interface ExampleStage {
 
 type Stored = Workflow & { id: string };
 
-const KEY = 'key-of-the-crm-4711';
-const FORM_LOGIN = { user: 'hr', password: 'form-password-4711' };
 const basicAuth = Buffer.from(`${FORM_LOGIN.user}:${FORM_LOGIN.password}`).toString('base64');
 
 /** What the checks of the single workflows work with. */
@@ -185,6 +190,15 @@ const CHECKS: Record<string, (examples: Examples) => Promise<string | void>> = {
 		assert(made.length > 10 && made.every(({ companyId }) => companyId === 1), 'new persons');
 		return `stopped, planned, then ${made.length} created`;
 	},
+	'new-person-mail.json': async (examples) => {
+		succeeded(await examples.run('new-person-mail.json'));
+		const [mail, ...more] = examples.mailbox.mails;
+		const count = Math.min(100, examples.data.persons.size);
+		assertSame([mail?.subject, more], [`Wordbee: ${count} new persons`, []], 'mail of the sample');
+		const [person] = examples.data.persons.values();
+		assert(mail?.text.includes(person?.email ?? '?'), mail?.text ?? 'no mail');
+		return mail?.subject;
+	},
 	'form-to-person.json': async (examples) => {
 		const body = formOf(['Nathan', 'Smith', 'nathan@acme.example', 'Acme Tools', '+1 555 0100']);
 		const { send, stored } = await examples.send('form-to-person.json', 'form', { body });
@@ -199,7 +213,10 @@ const CHECKS: Record<string, (examples: Examples) => Promise<string | void>> = {
 	'crm-webhook-upsert.json': async (examples) => {
 		const person = { first_name: 'Ana', last_name: 'Peña', email: 'ana@acme.example' };
 		const json = { 'content-type': 'application/json' };
-		const post = async (body: unknown, headers: Record<string, string> = { 'X-Api-Key': KEY }) => {
+		const post = async (
+			body: unknown,
+			headers: Record<string, string> = { [CRM_HEADER.name]: CRM_HEADER.value },
+		) => {
 			const request = { body: JSON.stringify(body), headers: { ...json, ...headers } };
 			const { send } = await examples.send('crm-webhook-upsert.json', 'webhook', request);
 			const answer = await send();
@@ -261,10 +278,7 @@ export async function checkExamples(stage: ExampleStage, userFolder: string): Pr
 	const examples = new Examples(stage, userFolder, mailbox, {
 		...stage.credentials,
 		smtp: await rest.createCredential('Mailbox', 'smtp', smtp),
-		httpHeaderAuth: await rest.createCredential('Key of the CRM', 'httpHeaderAuth', {
-			name: 'X-Api-Key',
-			value: KEY,
-		}),
+		httpHeaderAuth: await rest.createCredential('Key of the CRM', 'httpHeaderAuth', CRM_HEADER),
 		httpBasicAuth: await rest.createCredential('Log-in of the form', 'httpBasicAuth', FORM_LOGIN),
 	});
 	const all = exampleWorkflows(userFolder);

@@ -21,11 +21,14 @@ export function temporaryFolder(purpose: string): string {
 	return folder;
 }
 
-/** `npm run build` and `npm pack` of this package; returns the tarball's path. */
-export async function packPackage(n8n: Installation): Promise<string> {
+/**
+ * `npm run build` and `npm pack` of this package; returns the tarball's path.
+ * @param built whether `dist` is packed as it is
+ */
+export async function packPackage(n8n: Installation, built = false): Promise<string> {
 	const [npm, ...first] = npmCommand(n8n.nodeBin);
 	const options = { cwd: root, env: environment(n8n), limitSeconds: 300 };
-	await runOrThrow('npm run build', npm, [...first, 'run', 'build'], options);
+	if (!built) await runOrThrow('npm run build', npm, [...first, 'run', 'build'], options);
 	const folder = temporaryFolder('package');
 	const packed = await runOrThrow(
 		'npm pack',

@@ -38,6 +38,7 @@ export interface Workflow {
 	settings?: Record<string, unknown>;
 	pinData?: Record<string, unknown>;
 	id?: string;
+	versionId?: string;
 }
 export interface NodeType {
 	name: string;
@@ -90,6 +91,9 @@ export function unflat(text: string): unknown {
 	return at(0);
 }
 
+/** n8n binds a session to the browser that logged in. */
+const BROWSER_ID = 'editor-check';
+
 /** A logged-in session with n8n. */
 export class N8nRest {
 	private cookie = '';
@@ -103,7 +107,7 @@ export class N8nRest {
 			body: body === undefined ? undefined : JSON.stringify(body),
 			headers: {
 				'content-type': 'application/json',
-				'browser-id': 'editor-check',
+				'browser-id': BROWSER_ID,
 				cookie: this.cookie,
 			},
 			signal: AbortSignal.timeout(60_000),
@@ -140,6 +144,17 @@ export class N8nRest {
 			emailOrLdapLoginId: user.email,
 			password: user.password,
 		});
+	}
+
+	/** This session for a browser, as Playwright takes it. */
+	browserState() {
+		const [name = '', value = ''] = this.cookie.split('=');
+		const localStorage = [{ name: 'n8n-browserId', value: BROWSER_ID }];
+		const cookie = { httpOnly: true, secure: false, sameSite: 'Lax' as const, expires: -1 };
+		return {
+			cookies: [{ name, value, domain: new URL(this.url).hostname, path: '/', ...cookie }],
+			origins: [{ origin: this.url, localStorage }],
+		};
 	}
 
 	async nodeTypes(): Promise<NodeType[]> {
@@ -224,6 +239,15 @@ export class N8nRest {
 		return await this.call('POST', '/rest/workflows', { settings: {}, ...workflow });
 	}
 
+	/** "Publish" in the editor: from now on its triggers start it. */
+	async activate({ id, versionId }: Workflow & { id: string }): Promise<void> {
+		await this.call('POST', `/rest/workflows/${id}/activate`, { versionId });
+	}
+
+	async deactivate({ id }: { id: string }): Promise<void> {
+		await this.call('POST', `/rest/workflows/${id}/deactivate`, {});
+	}
+
 	/**
 	 * "Execute workflow" in the editor; waits for the end of the run. A form trigger gets its entries
 	 * the way a browser sends them, in the order of its fields.
@@ -281,12 +305,27 @@ export class N8nRest {
 
 	/** The id of the last stored run of a workflow. */
 	async lastExecution(workflowId: string): Promise<string | undefined> {
+		return (await this.storedRuns(workflowId))[0]?.id;
+	}
+
+	/** The runs of a workflow that have ended, the last one first. */
+	async executionsOf(workflowId: string): Promise<Execution[]> {
+		const found: Execution[] = [];
+		for (const { id, status } of await this.storedRuns(workflowId)) {
+			if (['new', 'running'].includes(status)) continue;
+			const { data } = await this.call<{ data: string }>('GET', `/rest/executions/${id}`);
+			found.push(readExecution(id, status, data));
+		}
+		return found;
+	}
+
+	private async storedRuns(workflowId: string): Promise<Array<{ id: string; status: string }>> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const { results } = await this.call<{ results: Array<{ id: string }> }>(
+		const { results } = await this.call<{ results: Array<{ id: string; status: string }> }>(
 			'GET',
 			`/rest/executions?filter=${filter}`,
 		);
-		return results[0]?.id;
+		return results;
 	}
 }
 

@@ -9,6 +9,10 @@ import type { CredentialReference, N8nRest, Workflow } from './rest.cts';
 /** Type of a node of this package, as workflows name it. */
 export const nodeType = (name: string) => `${packageName}.${name}`;
 
+/** What the CRM sends along in its header, and what opens the form of HR. */
+export const CRM_HEADER = { name: 'X-Api-Key', value: 'key-of-the-crm-4711' };
+export const FORM_LOGIN = { user: 'hr', password: 'form-password-4711' };
+
 /** What a person would type into the credentials, so that they reach the sandbox. */
 export function credentialData(sandbox: Sandbox): Record<string, Record<string, unknown>> {
 	return {
@@ -68,7 +72,8 @@ export function withCredentials(
 		const isOurs = node.type.startsWith(`${packageName}.`);
 		if (!isOurs && !Object.keys(node.credentials ?? {}).some((type) => references[type]))
 			return node;
-		const wanted = needsApi2(node.parameters) ? 'wordbeeV2Api' : 'wordbeeApi';
+		const isTrigger = node.type === nodeType('wordbeePersonsTrigger');
+		const wanted = isTrigger || needsApi2(node.parameters) ? 'wordbeeV2Api' : 'wordbeeApi';
 		const types = Object.keys(node.credentials ?? { [wanted]: true });
 		const credentials = Object.fromEntries(
 			types.filter((type) => references[type]).map((type) => [type, references[type]]),

@@ -35,7 +35,8 @@ export const QUESTIONS: Question[] = [
 	{
 		id: 'U1 a',
 		about: 'API 1: how long an address may be',
-		assumed: 'Long enough for a person with short comments.',
+		assumed:
+			'2,048 bytes of query, which every common server takes. A person that needs more is refused beforehand.',
 		setting: `Credential Wordbee API: **${setting('dataTransport', 'form')}**`,
 		needs: READ_1,
 	},
@@ -122,7 +123,8 @@ export const QUESTIONS: Question[] = [
 	{
 		id: 'U12',
 		about: 'Longest texts that a field of a person takes',
-		assumed: 'No limit but that of 8 characters at least for a login.',
+		assumed:
+			'A login has 8 characters at least. API 2: what the lists of fields tell; where they tell nothing, Wordbee decides.',
 		needs: READ_2,
 	},
 	{
@@ -204,7 +206,7 @@ export const QUESTIONS: Question[] = [
 	{
 		id: 'U19 a',
 		about: 'API 2: whether an empty value clears a custom field',
-		assumed: 'It does, as for other objects.',
+		assumed: '`null` is sent, which does, as for other objects.',
 		needs: WRITE_2,
 	},
 	{
@@ -229,7 +231,8 @@ export const QUESTIONS: Question[] = [
 	{
 		id: 'U23',
 		about: 'Which company is the own one',
-		assumed: 'It is picked in the list of companies, or its number is typed.',
+		assumed:
+			'API 2: that of the user of the key is proposed at the top of the list. Else it is picked there, or its number is typed.',
 		setting: `**${titleOf('companyId')}**`,
 		needs: [],
 	},

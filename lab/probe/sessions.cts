@@ -2,7 +2,7 @@ import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
 
 import { api1Kind } from '../../nodes/WordbeePersons/api/api1/Api1';
 import type { Answer } from '../../nodes/WordbeePersons/transport/answer';
-import { apiV2Root } from '../../nodes/WordbeePersons/transport/apiV2Root';
+import { apiV2Root } from '../../nodes/WordbeePersons/transport/typed';
 import { signIn } from '../../nodes/WordbeePersons/transport/signIn';
 import type { ProbeOptions } from './options.cts';
 import type { HttpRequest, Wire } from './wire.cts';

@@ -12,7 +12,7 @@ import {
 	type Column,
 } from './lists.cts';
 import { QueryError } from './query.cts';
-import { indexByField, isPersonField, PersonUpdates } from './updates.cts';
+import { indexByField, isPersonField, PersonUpdates, requestId } from './updates.cts';
 import type { Api2Variants } from './variants.cts';
 
 /** An error with its HTTP status, in the documented form ([D], section 2.1). */
@@ -274,8 +274,14 @@ export class Api2 implements Api {
 		return [
 			this.route(`${name}List`, 'POST', `/api/${name}/list`, list(false)),
 			this.route(`${name}ListFull`, 'POST', `/api/${name}/list/full`, list(true)),
-			this.route(`${name}ListFields`, 'POST', `/api/${name}/list/fields`, () =>
-				json(describeColumns(columns())),
+			...(['POST', 'GET'] as const).map((method) =>
+				this.route(`${name}ListFields`, method, `/api/${name}/list/fields`, () => {
+					const { listFieldsMethod, maxLengths } = this.variants;
+					if (listFieldsMethod !== 'both' && listFieldsMethod !== method.toLowerCase()) {
+						throw new ApiError(404, 'No such method.');
+					}
+					return json(describeColumns(columns(), maxLengths));
+				}),
 			),
 		];
 	}
@@ -335,6 +341,7 @@ export class Api2 implements Api {
 		return {
 			uid: person.id,
 			uname: `${person.firstName} ${person.lastName}`,
+			...(this.variants.settingsCompany === 'present' ? { cid: person.companyId } : {}),
 			language: option(LANGUAGES, person.language),
 			culture: option(CULTURES, person.culture),
 			timezone: option(timezones, person.timezone),
@@ -378,10 +385,9 @@ export class Api2 implements Api {
 
 	private keyField(cfid: unknown): number | undefined {
 		if (cfid === undefined || cfid === null) return undefined;
-		if (!this.data.customFields.some(isPersonField(cfid))) {
-			throw bad(`There is no such custom field of persons: ${JSON.stringify(cfid)}`);
-		}
-		return cfid as number;
+		const field = this.data.customFields.find(isPersonField(cfid, this.variants));
+		if (!field) throw bad(`There is no such custom field of persons: ${JSON.stringify(cfid)}`);
+		return field.number;
 	}
 
 	/** [D] 3.5. The rows take effect as the job starts, each on its own [I]. */
@@ -441,15 +447,36 @@ export class Api2 implements Api {
 		return token;
 	}
 
-	/** [D] section 4: ids "x-n"; the other properties are [I]. */
+	/** [D] sections 4 and 11. */
 	private customFields(): Answer {
-		const objects = { Projects: 2, Companies: 3, Persons: this.variants.customFieldObject };
-		const fields = this.data.customFields.map(({ object, number, title, type }) => ({
-			id: `${objects[object]}-${number}`,
-			...(this.variants.customFieldObjectName === 'present' ? { object } : {}),
-			title,
-			type,
-		}));
+		const { customFieldForm, customFieldObject, customFieldObjectName } = this.variants;
+		const objects = { Projects: 2, Companies: 3, Persons: customFieldObject };
+		const isNamed = customFieldObjectName === 'present';
+		const fields = this.data.customFields.map((field) => {
+			const { object, number, title, type } = field;
+			const id = `${objects[object]}-${number}`;
+			if (customFieldForm === 'short') {
+				return { id, ...(isNamed ? { object } : {}), title, type };
+			}
+			const listsOptions = type === 'Combo' || type === 'ComboEditable';
+			return {
+				id,
+				customFieldId: requestId(field, this.variants),
+				...(isNamed ? { domain: object } : {}),
+				dbid: `CustomStr${number}`,
+				od: number,
+				title,
+				desc: '',
+				type,
+				max: field.max ?? 0,
+				mandatory: field.mandatory ?? false,
+				options: listsOptions ? field.options : [],
+				enabled: field.enabled ?? true,
+				accinternal: true,
+				accexternal: false,
+				displayFilter: null,
+			};
+		});
 		const { customFieldsShape: shape } = this.variants;
 		return json(shape === 'array' ? fields : { [shape]: fields });
 	}

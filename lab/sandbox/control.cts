@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { FaultRule } from './faults.cts';
-import type { Sandbox } from './sandbox.cts';
+import type { LoggedRequest, Sandbox } from './sandbox.cts';
 import { setVariants, type VariantChoice } from './variants.cts';
 
 /** Rules as JSON: `path` is the source of a regular expression, no `where`, no `call`. */
@@ -20,6 +20,7 @@ export function addControlRoutes(app: FastifyInstance, sandbox: Sandbox): void {
 		companies: sandbox.data.companies.size,
 		enabledLogins: sandbox.data.enabledLogins,
 		requests: sandbox.log.length,
+		calls: callsByOperation(sandbox.log),
 		maxInFlight: sandbox.maxInFlight,
 		connections: sandbox.connections,
 		pollViolations: sandbox.pollViolations,
@@ -47,7 +48,20 @@ export function addControlRoutes(app: FastifyInstance, sandbox: Sandbox): void {
 			});
 		}
 	});
+	control('latency', (ms) => {
+		if (typeof ms !== 'number') throw new Error('Milliseconds are a number.');
+		sandbox.latencyMs = ms;
+	});
+	control('clear-log', () => {
+		sandbox.log.length = 0;
+	});
 	control('clear-faults', () => sandbox.faults.clear());
 	control('expire-tokens', () => sandbox.expireTokens());
 	control('revoke-key', () => sandbox.revokeKey());
+}
+
+function callsByOperation(log: LoggedRequest[]): Record<string, number> {
+	const calls: Record<string, number> = {};
+	for (const { operation } of log) calls[operation] = (calls[operation] ?? 0) + 1;
+	return calls;
 }

@@ -73,6 +73,10 @@ export interface CustomField {
 	title: string;
 	type: 'Text' | 'Combo' | 'ComboEditable' | 'ComboMultiSelect';
 	options: string[];
+	/** Section 11; by default enabled, not mandatory, without a longest value. */
+	enabled?: boolean;
+	mandatory?: boolean;
+	max?: number;
 }
 
 /** What a seed brings. */

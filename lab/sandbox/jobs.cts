@@ -87,6 +87,10 @@ export class Jobs {
 		const { results } = job;
 		const file = () => this.keepFile(JSON.stringify(results), 'results.json');
 		switch (this.variants.jobResults) {
+			case 'results':
+				return { trm, results };
+			case 'results.items':
+				return { trm, results: { items: results } };
 			case 'result.items':
 				return { trm, result: { items: results } };
 			case 'result.items.v':

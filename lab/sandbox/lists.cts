@@ -106,7 +106,10 @@ export const COMPANY_COLUMNS: Array<Column<Company>> = [
 ];
 
 /** [D] 2.3: list/fields. */
-export function describeColumns<T>(columns: Array<Column<T>>): unknown {
+export function describeColumns<T>(
+	columns: Array<Column<T>>,
+	maxLengths: Record<string, number> = {},
+): unknown {
 	return {
 		cols: columns
 			.filter(({ listed }) => listed)
@@ -119,7 +122,13 @@ export function describeColumns<T>(columns: Array<Column<T>>): unknown {
 				fname: name,
 				fdesc: '',
 				nullable: !isData,
+				max: maxLengths[id] ?? 0,
 				isdata: isData,
+				iscol: true,
+				iscoldef: isData,
+				canquery: true,
+				cansort: true,
+				canautocomplete: false,
 				options: null,
 			})),
 	};

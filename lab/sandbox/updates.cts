@@ -220,10 +220,12 @@ export class PersonUpdates {
 		index = indexByField(this.data, cfid),
 	): Person | undefined {
 		// [D] 3.5: every request must carry the field's value.
-		const field = this.data.customFields.find(isPersonField(cfid));
+		const isKey = (row: CustomField) => row.object === 'Persons' && row.number === cfid;
+		const field = this.data.customFields.find(isKey);
+		const sentId = field === undefined ? cfid : requestId(field, this.variants);
 		const own = (request.cfs ?? []).find((element) => {
 			const { id, t } = (element ?? {}) as { id?: unknown; t?: unknown };
-			return id === cfid || (field && t === field.title);
+			return id === sentId || (field && t === field.title);
 		});
 		const { value, v } = (own ?? {}) as { value?: unknown; v?: unknown };
 		const key = value ?? v;
@@ -301,7 +303,10 @@ export class PersonUpdates {
 	): Person {
 		const after: Person = { ...before };
 		for (const [name, field] of Object.entries(TEXTS)) {
-			if (request[name] !== undefined) after[field] = request[name] as string;
+			if (request[name] === undefined) continue;
+			const max = this.variants.maxLengths[field.toLowerCase()] ?? Infinity;
+			if (String(request[name]).length > max) throw new Refusal(`Too long: ${name}`);
+			after[field] = request[name] as string;
 		}
 		if (request.timezone !== undefined) {
 			if (request.timezone && !this.data.timezones.some(({ code }) => code === request.timezone)) {
@@ -344,7 +349,7 @@ export class PersonUpdates {
 			const field =
 				id === undefined
 					? this.data.customFields.find((row) => row.object === 'Persons' && row.title === t)
-					: this.data.customFields.find(isPersonField(id));
+					: this.data.customFields.find(isPersonField(id, this.variants));
 			if (!field) throw new Refusal(`There is no such custom field of persons: ${String(id ?? t)}`);
 			const key = valueKeys.find((name) => name in more);
 			if (!key) throw new Refusal(`The value of a custom field is missing: ${field.title}`);
@@ -352,6 +357,14 @@ export class PersonUpdates {
 			if (value !== null && typeof value !== 'string') {
 				throw new Refusal(`The value of a custom field must be a text: ${field.title}`);
 			}
+			if (value === '' && this.variants.emptyCustomField === 'refused') {
+				throw new Refusal(`The value of a custom field must not be empty: ${field.title}`);
+			}
+			if (value !== null && value.length > (field.max ?? Infinity)) {
+				throw new Refusal(`The value of a custom field is too long: ${field.title}`);
+			}
+			if (field.enabled === false)
+				throw new Refusal(`The custom field is disabled: ${field.title}`);
 			checkOption(field, value);
 			if (value) cfs[field.number] = value;
 			else delete cfs[field.number];
@@ -367,8 +380,16 @@ function checkOption(field: CustomField, value: string | null): void {
 	}
 }
 
-export function isPersonField(number: unknown): (field: CustomField) => boolean {
-	return (field) => field.object === 'Persons' && field.number === number;
+/** What requests call a custom field: `id` in `cfs`, and `cfid`. */
+export function requestId({ number }: CustomField, { customFieldId }: Api2Variants): number {
+	return customFieldId === 'own' ? 9000 + number : number;
+}
+
+export function isPersonField(
+	id: unknown,
+	variants: Api2Variants,
+): (field: CustomField) => boolean {
+	return (field) => field.object === 'Persons' && requestId(field, variants) === id;
 }
 
 function isOfType(value: unknown, type: string): boolean {

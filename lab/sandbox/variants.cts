@@ -93,6 +93,21 @@ export interface Api2Variants {
 	profilesShape: ListShape;
 	/** Section 4. settings/customfields: a bare array, or one under `items` or `rows`. */
 	customFieldsShape: 'array' | 'items' | 'rows';
+	/**
+	 * Section 11. 'documented': domain, customFieldId, max, mandatory, enabled and, for Combo and
+	 * ComboEditable, the options; 'short': id, object, title and type.
+	 */
+	customFieldForm: 'documented' | 'short';
+	/** What requests call a custom field: the n of "x-n", or a number of its own (its customFieldId). */
+	customFieldId: 'number' | 'own';
+	/** U19. An empty text as the value of a custom field; null clears it. */
+	emptyCustomField: 'clears' | 'refused';
+	/** Section 11. The verb of list/fields, which is documented as either. */
+	listFieldsMethod: 'both' | 'post' | 'get';
+	/** U12. Longest texts of a person, by the id of the column; shown as `max` there. */
+	maxLengths: Record<string, number>;
+	/** U23. Whether persons/me/settings shows the company of the key's user. */
+	settingsCompany: 'present' | 'missing';
 	/** U21. Object number of persons in "x-n" ids. */
 	customFieldObject: number;
 	/** U21. Whether a custom field says which object it belongs to. */
@@ -102,6 +117,8 @@ export interface Api2Variants {
 	/** U16. Where the results of an updates job are. */
 	jobResults:
 		| 'result'
+		| 'results'
+		| 'results.items'
 		| 'result.items'
 		| 'result.items.v'
 		| 'custom'
@@ -201,6 +218,12 @@ export function defaultVariants(): Variants {
 			total: 'present',
 			profilesShape: 'lower',
 			customFieldsShape: 'array',
+			customFieldForm: 'documented',
+			customFieldId: 'number',
+			emptyCustomField: 'clears',
+			listFieldsMethod: 'both',
+			maxLengths: {},
+			settingsCompany: 'present',
 			customFieldObject: 5,
 			customFieldObjectName: 'present',
 			timezonesShape: 'vt',

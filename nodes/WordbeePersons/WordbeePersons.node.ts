@@ -15,6 +15,8 @@ import {
 import { router } from './actions/router';
 import { listSearch, loadOptions } from './methods';
 
+const whereApiIsChosen = { resource: ['person'], operation: operationsOfApi1 };
+
 export class WordbeePersons implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Wordbee Persons',
@@ -37,11 +39,8 @@ export class WordbeePersons implements INodeType {
 			},
 			// It shows always. n8n looks at the first entry of a name only, and if entries named all values
 			// of `api`, the editor would take that parameter for its own choice of a credential and hide it.
-			{
-				name: 'wordbeeV2Api',
-				displayName: 'Wordbee V2 API (With API 1: Optional, to Find Persons)',
-				required: false,
-			},
+			// For the same reason it has one label; that it is optional with API 1 stands in a notice under it.
+			{ name: 'wordbeeV2Api', displayName: 'Wordbee V2 API', required: false },
 		],
 		properties: [
 			{
@@ -74,13 +73,21 @@ export class WordbeePersons implements INodeType {
 				default: 'api1',
 				noDataExpression: true,
 				description: 'Which of the two interfaces of Wordbee does the work',
-				displayOptions: { show: { resource: ['person'], operation: operationsOfApi1 } },
+				displayOptions: { show: whereApiIsChosen },
 			},
 			{
 				displayName: 'Credentials',
 				name: 'credentials',
 				type: 'credentials',
 				default: '',
+			},
+			{
+				displayName:
+					'With API 1, the Wordbee V2 API credential is optional: with it, the node finds persons and their company.',
+				name: 'findsPersonsNotice',
+				type: 'notice',
+				default: '',
+				displayOptions: { show: { ...whereApiIsChosen, api: ['api1'] } },
 			},
 			...personProperties,
 		],

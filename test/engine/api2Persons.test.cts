@@ -175,14 +175,17 @@ describe('none or several', () => {
 		expect(bench.sent('personGet')).toEqual([]);
 	});
 
-	test('found in another company than the one chosen: Wordbee refuses, nothing is touched', async () => {
+	test('found in another company than the one chosen: both are named, nothing is touched', async () => {
 		const before = bench.sandbox.data.snapshot();
 		const { json } = await bench.run(
 			{ ...operations.delete, ...byEmail },
 			[{ c: 12, e: 'juergen.obrien.1007@company-1.example' }],
 			CONTINUE,
 		);
-		expect(json[0].error).toMatch(/another company/i);
+		expect(json[0].error).toContain(
+			'belongs to Nordlicht Sprachdienste (company 1), not to company 12',
+		);
+		expect(bench.sent('personUpdate')).toEqual([]);
 		expect(bench.sandbox.data.snapshot()).toBe(before);
 	});
 

@@ -145,8 +145,12 @@ describe('companies', () => {
 		const pages = await toTheEnd(companies);
 		expect(pages.map((page) => page.length)).toEqual([100, 30]);
 		expect(idsOf(pages.flat())).toEqual([...bench.sandbox.data.companies.keys()]);
-		expect(pages[0][0]).toEqual({ name: 'Nordlicht Sprachdienste (1)', value: 1 });
-		expect(bench.counted()).toHaveLength(2);
+		expect(pages[0][0]).toEqual({
+			name: 'Nordlicht Sprachdienste (1), your own company',
+			value: 1,
+		});
+		expect(bench.sent('companiesList')).toHaveLength(2);
+		expect(bench.counted()).toHaveLength(3);
 	});
 
 	test.each([
@@ -251,11 +255,17 @@ describe('custom fields', () => {
 		]);
 		expect((await values('5-4', 'łó')).results).toEqual([{ name: 'Łódź', value: 'Łódź' }]);
 		expect(bench.counted()).toHaveLength(3);
-		expect(bench.sent('customFieldOptions')).toHaveLength(3);
+		expect(bench.sent('customFields')).toHaveLength(3);
+	});
+
+	test('values that the list of fields does not hold are asked for', async () => {
+		bench.sandbox.variants.api2.customFieldForm = 'short';
+		expect((await values('5-4')).results).toHaveLength(4);
+		expect(bench.sent('customFieldOptions')).toHaveLength(1);
 	});
 
 	test.each([
-		['a field that is no pick list', '5-1', /pick list/],
+		['a field that is no pick list', '5-1', /no list of values/],
 		['no field chosen', '', /Choose a custom field first/],
 		['a field by expression', '={{ $json.field }}', /Choose a custom field first/],
 		['a field that is not there', '5-99', /custom field does not exist/i],

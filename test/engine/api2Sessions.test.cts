@@ -222,7 +222,7 @@ describe('missing rights', () => {
 					personId: ids[index],
 				});
 			} else {
-				expect(one).toEqual({ action: 'updated', companyId: 12, personId: ids[index] });
+				expect(one).toMatchObject({ action: 'updated', companyId: 12, personId: ids[index] });
 			}
 		}
 		expect(bench.logIns()).toBeLessThanOrEqual(3);

@@ -6,6 +6,7 @@ import {
 	type Sandbox,
 	type SandboxOptions,
 } from '../../lab/sandbox/sandbox.cts';
+import { personFields, type PersonField } from '../../nodes/WordbeePersons/person/fields';
 import { clock } from '../../nodes/WordbeePersons/transport/clock';
 import { runNode, storeFor, type Outcome, type Store } from '../../lab/engine/harness.cts';
 
@@ -79,4 +80,14 @@ export const createFromItem: IDataObject = {
 /** An item for `createFromItem`; the same number gives the same person. */
 export function someone(number: number, more: IDataObject = {}): IDataObject {
 	return { c: 12, l: `Doe ${number}`, f: 'Ana', e: `ana${number}@example.test`, ...more };
+}
+
+/** What the output shows of a request that was sent: all fields that it set, by the names of the panel. */
+export function shownOf(sent: object, api: 'api1' | 'api2'): IDataObject {
+	const shown: IDataObject = {};
+	for (const [key, field] of Object.entries(personFields)) {
+		const value = (sent as IDataObject)[(field as PersonField)[api] ?? ''];
+		if (value !== undefined && value !== null && key !== 'password') shown[key] = value;
+	}
+	return shown;
 }

@@ -1,5 +1,6 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
+import { runNode } from '../../lab/engine/harness.cts';
 import { createFromItem, locator, someone, useBench } from './bench.cts';
 
 const bench = useBench();
@@ -35,7 +36,11 @@ describe.each(modes)('%s', (onError) => {
 			onError === 'continueErrorOutput' ? out.main : out.main.filter((_, index) => index !== at);
 		expect(successes.map(({ pairedItem }) => pairedItem)).toEqual(good.map((item) => ({ item })));
 		for (const [index, { json }] of successes.entries()) {
-			expect(json).toEqual({ action: 'created', companyId: 12, personId: expect.any(Number) });
+			expect(json).toMatchObject({
+				action: 'created',
+				companyId: 12,
+				personId: expect.any(Number),
+			});
 			expect(made.get(json.personId as number)!.email).toBe(`ana${good[index]}@example.test`);
 		}
 		expect(bench.newIds()).toHaveLength(2);
@@ -208,7 +213,7 @@ test('an update whose answer is lost is sent again and succeeds', async () => {
 		updateFields: { role: 'Boss' },
 	});
 	expect(error).toBeUndefined();
-	expect(json).toEqual([{ action: 'updated', companyId: 1, personId: 1007 }]);
+	expect(json).toMatchObject([{ action: 'updated', companyId: 1, personId: 1007 }]);
 	expect(bench.sent('updatePerson')).toHaveLength(2);
 });
 
@@ -217,5 +222,24 @@ test('no items in, no requests and no items out', async () => {
 	const { main, error } = await bench.run(createFromItem, [], settings);
 	expect(error).toBeUndefined();
 	expect(main).toEqual([]);
+	expect(bench.sandbox.log).toEqual([]);
+});
+
+test.each([
+	['api1', 'Wordbee API'],
+	['api2', 'Wordbee V2 API'],
+])('without a credential, %s says so of the node and not of an item', async (api, title) => {
+	const setup = { params: { ...createFromItem, api }, items: [someone(0), someone(1)] };
+	const said = `The ${title} credential is missing`;
+	const stopped = await runNode({ ...setup, store: bench.store, credentials: [] });
+	expect(stopped.error?.message).toBe(said);
+	expect(stopped.error?.description).toMatch(/Choose one in the node/);
+	const going = await runNode({
+		...setup,
+		store: bench.store,
+		credentials: [],
+		settings: { onError: modes[0] },
+	});
+	expect(going.json.map(({ error }) => error)).toEqual([said, said]);
 	expect(bench.sandbox.log).toEqual([]);
 });

@@ -210,3 +210,58 @@ test('with automatic mapping the arguments of the call are the row', async () =>
 		mappedFields: ['lastName', 'firstName', 'email'],
 	});
 });
+
+describe('a failure', () => {
+	const update = {
+		operation: 'update',
+		personId: locator('email', fromAI('Person')),
+		updateFields: { role: fromAI('Role') },
+	};
+	const create = {
+		operation: 'create',
+		companyId: locator('name', fromAI('Company')),
+		lastName: 'Doe',
+		firstName: 'Ana',
+		email: 'ana.doe@example.test',
+		options: { sendAs: 'single' },
+	};
+	const said = async (params: IDataObject, args: IDataObject): Promise<string> =>
+		String((await call(params, args)).error.message);
+
+	test('brings its advice and the candidates, without a number of n8n’s', async () => {
+		const twin = { email: 'twin@example.test', companyId: 12, firstName: 'Tom', lastName: 'Twin' };
+		const ids = [twin, twin].map((one) => bench.sandbox.data.insert(one).id);
+		const message = await said(update, { Person: twin.email, Role: 'R' });
+		for (const id of ids) expect(message).toContain(`Tom Twin (${id})`);
+		expect(message).toMatch(/Use the person id of the one you mean\.$/);
+		expect(message).not.toMatch(/item|undefined/);
+		expect(await said(create, { Company: 'Acme' })).toMatch(
+			/^Company "Acme" was not found\. Similar companies: .*Acme Tools \(12\)/,
+		);
+	});
+
+	test('with Continue it reads the same', async () => {
+		const settings = { ...asTool, onError: 'continueRegularOutput' as const };
+		const args = [{ Person: 'nobody@example.test', Role: 'R' }];
+		const { json } = await bench.run(update, args, settings);
+		expect(json[0].error).toBe(await said(update, args[0]));
+		const get = { operation: 'get', personId: locator('email', fromAI('Person')) };
+		expect((await bench.run(get, args, settings)).json[0].error).toBe(await said(get, args[0]));
+	});
+
+	test('nobody found is an answer', async () => {
+		expect(await said(update, { Person: 'nobody@example.test', Role: 'R' })).toBe(
+			'No person has the e-mail "nobody@example.test". Check the spelling, or use the person id.',
+		);
+	});
+
+	test('a lost create is told to look first', async () => {
+		bench.sandbox.faults.add({
+			on: { operation: ['personUpdate', 'personsList'] },
+			effect: { kind: 'reset', commit: false },
+		});
+		const message = await said({ ...create, options: { ifExists: 'create' } }, { Company: '12' });
+		expect(message).toMatch(/^It is not known whether .* was created: .*look for the person/);
+		expect(message).not.toMatch(/item 0|none of the/i);
+	});
+});

@@ -28,7 +28,7 @@ describe('answers in every form that Wordbee may use', () => {
 		bench.sandbox.variants.api1.createAnswer = createAnswer;
 		const { error, json } = await bench.run(createFromItem, [someone(0), someone(1)]);
 		expect(error).toBeUndefined();
-		expect(json).toEqual(
+		expect(json).toMatchObject(
 			[0, 1].map((number) => ({
 				action: 'created',
 				companyId: 12,
@@ -46,7 +46,7 @@ describe('answers in every form that Wordbee may use', () => {
 		Object.assign(bench.sandbox.variants.api1, { updateStatus, updateAnswer });
 		const { error, json } = await bench.run(update, [{ role: 'Boss' }]);
 		expect(error).toBeUndefined();
-		expect(json).toEqual([{ action: 'updated', companyId: 1, personId: 1007 }]);
+		expect(json).toMatchObject([{ action: 'updated', companyId: 1, personId: 1007 }]);
 		expect(bench.sandbox.data.persons.get(1007)!.role).toBe('Boss');
 	});
 

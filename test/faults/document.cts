@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import type { Spread } from './comparison.cts';
 import type { HandRow } from './comparison/rows.cts';
 import type { Options } from './options.cts';
-import type { Line } from './parts.cts';
-import { comparisonGrid, faultGrid, markdownTable } from './tables.cts';
+import type { Line, Share } from './parts.cts';
+import { comparisonGrid, faultGrid, markdownTable, shareGrid } from './tables.cts';
 
 const FILE = join(__dirname, '..', '..', 'docs', 'reliability.md');
 const BEGIN = '<!-- figures: begin (npm run test:faults -- --write) -->';
@@ -17,6 +17,7 @@ const END = '<!-- figures: end -->';
 export interface Figures {
 	lines: Line[];
 	hand: HandRow[];
+	shares: Share[];
 	spreads: Spread[];
 	notes: string[];
 	options: Options;
@@ -32,7 +33,7 @@ export function writeFigures(figures: Figures): void {
 	writeFileSync(FILE, `${head}\n\n${figuresText(figures)}\n\n${text.slice(to)}`);
 }
 
-function figuresText({ lines, hand, spreads, notes, options, seconds }: Figures): string {
+function figuresText({ lines, hand, shares, spreads, notes, options, seconds }: Figures): string {
 	const cores = availableParallelism();
 	const faults = lines.filter(({ row }) => row !== undefined);
 	const others = lines.filter(({ row }) => row === undefined);
@@ -41,6 +42,9 @@ function figuresText({ lines, hand, spreads, notes, options, seconds }: Figures)
 		`\`\`\`sh\nnpm run test:faults -- --seed ${options.seed}\n\`\`\``,
 		'### Fault by fault',
 		markdownTable(faultGrid(faults, hand)),
+		'### Items that ended unknown',
+		'API 1 alone cannot look, API 1 with look-ups sends a create again only after 500 or 503; API 2 can be asked twice.',
+		markdownTable(shareGrid(shares)),
 		'### Over all faults',
 		markdownTable(otherGrid(others)),
 		notes.map((note) => `- ${note}`).join('\n'),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { writeFigures } from './document.cts';
 import { HELP, PARTS, readOptions, type Options } from './options.cts';
 import { lineFor, type Line, type PartName, type PartReport } from './parts.cts';
-import { comparisonGrid, faultGrid, interleaved, terminalTable } from './tables.cts';
+import { comparisonGrid, faultGrid, interleaved, shareGrid, terminalTable } from './tables.cts';
 
 /** Lanes of the property test, each with a seed of its own. */
 const PROPERTY_LANES = 8;
@@ -91,6 +91,11 @@ async function main(): Promise<void> {
 		console.log(`\nFaults. HTTP Request node: one run as noted. This node: all runs of the fault.`);
 		console.log(terminalTable(faultGrid(lines, hand), { 1: 40, 2: 30 }));
 	}
+	const shares = reports.flatMap((report) => report.shares ?? []);
+	if (shares.length > 0) {
+		console.log(`\nItems that ended unknown.`);
+		console.log(terminalTable(shareGrid(shares), { 1: 40 }));
+	}
 	if (spreads.length > 0) {
 		console.log(`\n100 creates, ${options.seeds} seeds: mean (least-most).`);
 		console.log(terminalTable(comparisonGrid(spreads), { 0: 24, 1: 18, 2: 24 }));
@@ -105,6 +110,7 @@ async function main(): Promise<void> {
 		writeFigures({
 			lines,
 			hand,
+			shares,
 			spreads,
 			notes: reports.flatMap(({ notes }) => notes),
 			options,

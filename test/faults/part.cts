@@ -6,11 +6,11 @@ import { compareByHand, compareOurs, type Spread } from './comparison.cts';
 import { ByHand } from './comparison/byHand.cts';
 import { handRows, type HandRow } from './comparison/rows.cts';
 import { inLanes, runCase, type Case, type CaseResult } from './lab/cases.cts';
-import { API1, API1_LOOKS } from './lab/forms.cts';
+import { API1, API1_LOOKS, FORMS } from './lab/forms.cts';
 import { leaksInConsole, recordConsole } from './lab/secrets.cts';
 import { matrix } from './matrix.cts';
 import { orderCases } from './order.cts';
-import { lineFor, type Line, type PartOptions, type PartReport } from './parts.cts';
+import { lineFor, type Line, type PartOptions, type PartReport, type Share } from './parts.cts';
 import { runProperties } from './property.cts';
 import { ROWS } from './rows.cts';
 import { secretCases } from './secrets.cts';
@@ -51,7 +51,24 @@ async function runCases(group: string, cases: Case[], only?: string): Promise<Pa
 		const own = results.filter((result) => result.row === row);
 		return row > 0 ? tally(ROWS[row], row, own) : tally(group, undefined, own);
 	});
-	return { lines, failures: failuresOf(results), notes: [] };
+	return { lines, failures: failuresOf(results), notes: [], shares: sharesOf(results) };
+}
+
+/** The form stands in the name of a case. */
+function sharesOf(results: CaseResult[]): Share[] {
+	const shares = new Map<string, Share>();
+	for (const { row, name, items, unknown } of results) {
+		const form = FORMS.map((one) => one.name)
+			.reverse()
+			.find((one) => name.split('; ').includes(one));
+		if (row === 0 || form === undefined) continue;
+		const key = `${row} ${form}`;
+		const share = shares.get(key) ?? { row, form, items: 0, unknown: 0 };
+		share.items += items;
+		share.unknown += unknown;
+		shares.set(key, share);
+	}
+	return [...shares.values()];
 }
 
 async function byHand(seeds: number): Promise<PartReport> {

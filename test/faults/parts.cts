@@ -33,6 +33,14 @@ export interface Line {
 	failed: number;
 }
 
+/** How many items of a class of faults ended unknown, by the way in which Wordbee was reached. */
+export interface Share {
+	row: number;
+	form: string;
+	items: number;
+	unknown: number;
+}
+
 /** What a part has found. */
 export interface PartReport {
 	lines: Line[];
@@ -42,6 +50,7 @@ export interface PartReport {
 	notes: string[];
 	handRows?: HandRow[];
 	spreads?: Spread[];
+	shares?: Share[];
 	/** Failures that belong to no line. */
 	more?: Line;
 	/** Characters that the part printed; they were searched for secrets. */

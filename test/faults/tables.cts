@@ -3,7 +3,9 @@ import Table from 'cli-table3';
 
 import type { Counts, Spread } from './comparison.cts';
 import type { HandRow } from './comparison/rows.cts';
-import type { Line } from './parts.cts';
+import { FORMS } from './lab/forms.cts';
+import type { Line, Share } from './parts.cts';
+import { ROWS } from './rows.cts';
 
 /** A table before it is drawn. */
 export interface Grid {
@@ -46,6 +48,25 @@ export function faultGrid(lines: Line[], hand: HandRow[]): Grid {
 				verdict(line),
 			];
 		}),
+	};
+}
+
+/** Items that ended unknown, per class of faults and way to Wordbee. */
+export function shareGrid(shares: Share[]): Grid {
+	const rows = [...new Set(shares.map(({ row }) => row))].sort((a, b) => a - b);
+	return {
+		head: ['#', 'Fault', ...FORMS.map(({ name }) => name)],
+		rows: rows.map((row) => [
+			String(row),
+			ROWS[row],
+			...FORMS.map(({ name }) => {
+				const found = shares.find((share) => share.row === row && share.form === name);
+				if (found === undefined) return '-';
+				const { items, unknown } = found;
+				const percent = unknown === 0 ? '' : ` (${((100 * unknown) / items).toFixed(1)} %)`;
+				return `${count(unknown)} of ${count(items)}${percent}`;
+			}),
+		]),
 	};
 }
 

@@ -426,7 +426,7 @@ async function main(): Promise<number> {
 		assert(/^1\./.test(core) && /^1\./.test(workflow), `n8n-core ${core}, workflow ${workflow}`);
 		assertSame(ofPackage, workflow, 'n8n-workflow that the package gets');
 		const { nodeTypes, credentialTypes } = loaded.loaded;
-		assertSame(Object.keys(nodeTypes), ['wordbeePersons'], 'nodes');
+		assertSame(Object.keys(nodeTypes), ['wordbeePersons', 'wordbeePersonsTrigger'], 'nodes');
 		assertSame(Object.keys(credentialTypes), ['wordbeeApi', 'wordbeeV2Api'], 'credentials');
 		return `n8n-core ${core}, n8n-workflow ${workflow}, Node ${process.versions.node}`;
 	});

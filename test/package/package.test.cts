@@ -71,8 +71,8 @@ describe('the packed files', () => {
 	});
 
 	it('stay small', () => {
-		expect(packed.size).toBeLessThan(80_000);
-		expect(packed.unpackedSize).toBeLessThan(320_000);
+		expect(packed.size).toBeLessThan(120_000);
+		expect(packed.unpackedSize).toBeLessThan(480_000);
 	});
 });
 

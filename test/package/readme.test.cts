@@ -11,19 +11,51 @@ import { filesIn, root } from '../../scripts/build.cts';
 import { withFieldTable } from '../../scripts/readme.cts';
 
 const read = (name: string) => readFileSync(join(root, name), 'utf8');
-const readme = `${read('README.md')}\n${read('docs/operations.md')}`;
+const texts = [
+	'README.md',
+	'CONTRIBUTING.md',
+	...filesIn(join(root, 'docs'))
+		.filter((name) => name.endsWith('.md'))
+		.map((name) => `docs/${name}`),
+];
+const readme = texts.map(read).join('\n');
 const { properties } = new WordbeePersons().description;
 
 /** Headings as GitHub turns them into anchors. */
-const anchors = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
-	title
-		.toLowerCase()
-		.replace(/[^\p{L}\p{N} -]/gu, '')
-		.replaceAll(' ', '-'),
-);
+const anchorsOf = (text: string) =>
+	[...text.matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
+		title
+			.toLowerCase()
+			.replace(/[^\p{L}\p{N} -]/gu, '')
+			.replaceAll(' ', '-'),
+	);
+
+it('is short, under the headings of n8n', () => {
+	const own = read('README.md');
+	expect(own.split(/\s+/).filter(Boolean).length).toBeLessThanOrEqual(1500);
+	expect([...own.matchAll(/^## (.+)$/gm)].map(([, title]) => title)).toEqual([
+		'Installation',
+		'Operations',
+		'Credentials',
+		'Compatibility',
+		'Usage',
+		'Resources',
+		'Version history',
+	]);
+});
+
+it('names commands that are there', () => {
+	const { scripts } = JSON.parse(read('package.json'));
+	const npm = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name);
+	expect(npm.filter((name) => !(name in scripts))).toEqual([]);
+	const tsx = [...readme.matchAll(/npx tsx ([\w/.-]+\.cts)/g)].map(([, file]) => file);
+	expect(npm.length * tsx.length).toBeGreaterThan(0);
+	expect(tsx.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+});
 
 it('has the field table of the sources; if not, run: npx tsx scripts/readme.cts', () => {
-	expect(readme).toBe(withFieldTable(readme));
+	const fields = read('docs/fields.md');
+	expect(fields).toBe(withFieldTable(fields));
 });
 
 it('has a section for every operation', () => {
@@ -61,28 +93,28 @@ it('names every field of the credentials', () => {
 	}
 });
 
-it('has the anchors that the node and the credentials link to', () => {
+it('has the pages and headings that the node and the credentials link to', () => {
 	const codex = filesIn(join(root, 'nodes')).filter((name) => name.endsWith('.node.json'));
-	const texts = [
+	const own = [
 		new WordbeeApi().documentationUrl,
 		new WordbeeV2Api().documentationUrl,
 		...codex.map((name) => read(`nodes/${name}`)),
-	];
-	const wanted = texts.flatMap((text) => [...text.matchAll(/#([\w-]+)/g)].map(([, name]) => name));
-	expect(wanted.length).toBeGreaterThan(1);
-	expect(anchors).toEqual(expect.arrayContaining(wanted.filter((name) => name !== 'readme')));
+	].join(' ');
+	const links = [...own.matchAll(/n8n-nodes-wordbee(?:\/blob\/main\/([\w./-]+))?#([\w-]+)/g)];
+	expect(links.length).toBeGreaterThan(3);
+	for (const [, page = 'README.md', anchor] of links) {
+		if (anchor !== 'readme') expect(anchorsOf(read(page))).toContain(anchor);
+	}
 });
 
-it.each(['README.md', 'docs/operations.md', 'CONTRIBUTING.md', 'CHANGELOG.md'])(
-	'%s links to what is there',
-	(file) => {
-		const links = [...read(file).matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target);
-		const local = links.filter((target) => !/^https?:/.test(target));
-		const missing = local.filter((target) => {
-			const [path, anchor] = target.split('#');
-			if (path === '') return !anchors.includes(anchor);
-			return !existsSync(join(root, dirname(file), path));
-		});
-		expect(missing).toEqual([]);
-	},
-);
+it.each([...texts, 'CHANGELOG.md', 'SECURITY.md'])('%s links to what is there', (file) => {
+	const links = [...read(file).matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target);
+	const missing = links.filter((target) => {
+		if (/^https?:/.test(target)) return false;
+		const [path, anchor] = target.split('#');
+		const page = path === '' ? file : join(dirname(file), path);
+		if (!existsSync(join(root, page))) return true;
+		return anchor !== undefined && !anchorsOf(read(page)).includes(anchor);
+	});
+	expect(missing).toEqual([]);
+});

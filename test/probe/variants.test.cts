@@ -72,8 +72,14 @@ const NEVER: Record<string, string> = {
 	'api2.allowanceWindowMs': 'N24',
 };
 
-/** No questions: what the user types, or how long and how well a job does. */
+/** No questions: what the user types, what a run finds out by itself, or how well a job does. */
 const NO_QUESTION = [
+	'api2.customFieldForm',
+	'api2.customFieldId',
+	'api2.emptyCustomField',
+	'api2.listFieldsMethod',
+	'api2.maxLengths',
+	'api2.settingsCompany',
 	'api1.pathPrefix',
 	'api2.jobPolls',
 	'api2.jobDurationMs',

@@ -580,13 +580,28 @@ describe('option sources', () => {
 
 	test('custom fields of all objects; options of pick lists', async () => {
 		const { json } = await client.get('/settings/customfields');
-		expect(json).toContainEqual({ id: '5-4', object: 'Persons', title: 'Office', type: 'Combo' });
+		expect(json).toContainEqual(
+			expect.objectContaining({
+				id: '5-4',
+				customFieldId: 4,
+				domain: 'Persons',
+				title: 'Office',
+				type: 'Combo',
+				options: expect.arrayContaining(['東京']),
+				enabled: true,
+			}),
+		);
 		expect(json).toContainEqual(expect.objectContaining({ id: '3-2', title: 'Office' }));
 		const options = await client.get('/settings/customfields/5-4/options/items');
 		expect(options.json).toContainEqual({ value: '東京', meta: [] });
 		expect((await client.get('/settings/customfields/5-1/options/items')).status).toBe(400);
 		expect((await client.get('/settings/customfields/5-99/options/items')).status).toBe(400);
-		set({ customFieldObject: 8, customFieldsShape: 'rows', customFieldObjectName: 'missing' });
+		set({
+			customFieldForm: 'short',
+			customFieldObject: 8,
+			customFieldsShape: 'rows',
+			customFieldObjectName: 'missing',
+		});
 		const { rows } = (await client.get('/settings/customfields')).json;
 		expect(rows).toContainEqual({ id: '8-4', title: 'Office', type: 'Combo' });
 		expect((await client.get('/settings/customfields/8-4/options/items')).status).toBe(200);

@@ -165,6 +165,7 @@ describe('filters', () => {
 		company: 'co',
 		active: 'ac',
 		profile: 'pr',
+		person: 'pe',
 	};
 	const TYPES: Record<string, FieldType> = {
 		fn: 'string',

@@ -71,7 +71,7 @@ describe('update request', () => {
 				expect(cfs).toStrictEqual(
 					customFields.length === 0
 						? undefined
-						: customFields.map(({ id, value }) => ({ id, [valueKey]: value })),
+						: customFields.map(({ id, value }) => ({ id, [valueKey]: value || null })),
 				);
 			}),
 		);

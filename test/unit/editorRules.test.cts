@@ -83,6 +83,13 @@ function shows(part: INodeProperties | INodeCredentialDescription, values: any):
 	return NodeHelpers.displayParameter(values, part as any, { typeVersion: 1 }, description);
 }
 
+/** The sentences in yellow boxes. */
+function noticesOf(values: any): string[] {
+	return description.properties
+		.filter((property) => property.type === 'notice' && shows(property, values))
+		.map(({ displayName }) => displayName);
+}
+
 /** What stands on the screen, from top to bottom, a picker as the type that it offers. */
 function screen(chosen: Record<string, unknown>): string[] {
 	const values = valuesFor(chosen);
@@ -186,8 +193,22 @@ describe('the pickers of credentials', () => {
 			expect(offered(description, entry)).toEqual([entry.name]);
 		expect(description.credentials!.map((entry) => labelOf(description, entry))).toEqual([
 			'Wordbee API',
-			expect.stringMatching(/^Wordbee V2 API.*API 1.*optional/i),
+			'Wordbee V2 API',
 		]);
+	});
+
+	test('with API 1, and only there, a notice says that the second one is optional, and what for', () => {
+		for (const { set } of actionsOf(description)) {
+			for (const api of ['api1', 'api2']) {
+				const values = valuesFor({ ...set, api });
+				const said = noticesOf(values).filter((text) => /V2 API credential is optional/.test(text));
+				const both = OPERATIONS[set.operation as keyof typeof OPERATIONS] === 'both';
+				expect([set, api, said.length]).toEqual([set, api, both && api === 'api1' ? 1 : 0]);
+				if (said.length > 0) expect(said[0]).toMatch(/finds persons/);
+			}
+		}
+		const names = description.properties.map(({ name }) => name);
+		expect(names.indexOf('findsPersonsNotice')).toBe(names.indexOf('credentials') + 1);
 	});
 
 	test('API 2 alone shows only its own', () => {
@@ -244,10 +265,7 @@ describe('what was left in the panel', () => {
 
 	test('Remove Login with API 2 names the way out', () => {
 		const values = valuesFor({ operation: 'removeLogin', api: 'api2' });
-		const notices = description.properties.filter(
-			(property) => property.type === 'notice' && shows(property, values),
-		);
-		expect(notices.map(({ displayName }) => displayName)).toEqual([
+		expect(noticesOf(values)).toEqual([
 			expect.stringMatching(/API 2 cannot remove a login.*API 1.*Enable or Disable/),
 		]);
 	});

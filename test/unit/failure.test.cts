@@ -132,7 +132,7 @@ describe('errors as n8n gets them', () => {
 	});
 
 	test('an error item says all that is known, and a success cannot be taken for one', () => {
-		expect(toErrorJson(error, 3)).toEqual({
+		expect(toErrorJson(node, error, 3)).toEqual({
 			error: 'The login preexists: EEXIST 404 [item 3]',
 			details: {
 				outcome: 'rejected',
@@ -154,5 +154,32 @@ describe('errors as n8n gets them', () => {
 		expect(known.outcome).toBe('notSent');
 		expect(Object.values(known)).not.toContain(thrown);
 		expect(known.cause).toBeUndefined();
+	});
+});
+
+describe('where a connection failed', () => {
+	const url = 'https://acme.example:32570/prefix';
+
+	test.each([
+		['connect ECONNREFUSED 10.0.0.1:3128', 'The proxy refused the connection'],
+		['connect EHOSTUNREACH ::1:3128', 'No connection to the proxy could be made'],
+		['getaddrinfo ENOTFOUND proxy.corp', 'The host name of the proxy is not known'],
+		['Proxy connection ended before receiving CONNECT response', 'The proxy did not make'],
+		['tunneling socket could not be established, statusCode=503', 'The proxy did not make'],
+	])('%s: the proxy', (message, says) => {
+		const failure = failureOf(wrapped(new Error(message)), url);
+		expect(failure).toMatchObject({ delivered: 'no', proxy: true });
+		expect(failure.sentence).toContain(says);
+	});
+
+	test.each([
+		['connect ECONNREFUSED 10.0.0.1:32570', url],
+		['connect ECONNREFUSED ::1:443', 'https://proxy.example'],
+		['getaddrinfo ENOTFOUND acme.example', url],
+		['getaddrinfo ENOTFOUND ACME.example', url],
+		['read ECONNRESET', url],
+		['connect ECONNREFUSED 10.0.0.1:3128', undefined],
+	])('%s: not the proxy', (message, at) => {
+		expect(failureOf(wrapped(new Error(message)), at)).toMatchObject({ proxy: false });
 	});
 });

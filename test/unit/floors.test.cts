@@ -35,3 +35,16 @@ test('nothing reaches up, and rooms of one floor leave each other alone', () => 
 	);
 	expect(wrong).toEqual([]);
 });
+
+test('no file is longer than one can read at a go', () => {
+	const folders = ['nodes', 'credentials'].map((name) => join(__dirname, '..', '..', name));
+	const long = folders.flatMap((folder) =>
+		readdirSync(folder, { recursive: true, encoding: 'utf8' })
+			.filter((file) => file.endsWith('.ts'))
+			.map(
+				(file) => [file, readFileSync(join(folder, file), 'utf8').split('\n').length - 1] as const,
+			)
+			.filter(([, lines]) => lines > 250),
+	);
+	expect(long).toEqual([]);
+});

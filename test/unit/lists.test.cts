@@ -93,7 +93,7 @@ describe('the companies of API 1 over pages', () => {
 			asked.push(Number(query?.from));
 			return answer(JSON.stringify(rows(Number(query?.from))));
 		};
-		return { asked, api: new Api1({ send } as unknown as Client) };
+		return { asked, api: new Api1({ send } as unknown as Client, {}) };
 	}
 
 	test('all of them, also when rows without an id are among them', async () => {

@@ -13,6 +13,7 @@ const theirs = createRequire(join(modules, 'n8n-nodes-base/package.json'));
 
 /** The nodes that the workflows use, by their types. Triggers get what would have started them. */
 const PATHS = {
+	aggregate: 'Transform/Aggregate/Aggregate',
 	code: 'Code/Code',
 	compareDatasets: 'CompareDatasets/CompareDatasets',
 	crypto: 'Crypto/Crypto',

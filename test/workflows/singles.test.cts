@@ -186,3 +186,34 @@ describe('joiner.json', () => {
 		expect(mails[0].text).not.toMatch(/Wb-/);
 	});
 });
+
+describe('new-person-mail.json', () => {
+	const trigger = (count: number) =>
+		Array.from({ length: count }, (_, at) => ({
+			event: 'created',
+			personId: 2000 + at,
+			companyId: 12,
+			firstName: 'Ana',
+			lastName: `New ${at}`,
+			email: `ana${at}@example.com`,
+		}));
+
+	test('one mail names all who are new', async () => {
+		const { mails } = await stage.run('new-person-mail.json', { triggers: trigger(3) });
+		expect(mails).toHaveLength(1);
+		expect(mails[0].subject).toBe('Wordbee: 3 new persons');
+		expect(mails[0].text.trim().split(/\r?\n/)).toEqual([
+			'Ana New 0, ana0@example.com (person 2000, company 12)',
+			'Ana New 1, ana1@example.com (person 2001, company 12)',
+			'Ana New 2, ana2@example.com (person 2002, company 12)',
+		]);
+	});
+
+	test('one person, and more than fit', async () => {
+		const one = await stage.run('new-person-mail.json', { triggers: trigger(1) });
+		expect(one.mails[0].subject).toBe('Wordbee: 1 new person');
+		const many = await stage.run('new-person-mail.json', { triggers: trigger(60) });
+		expect(many.mails).toHaveLength(1);
+		expect(many.mails[0].text).toMatch(/and 10 more/);
+	});
+});

@@ -34,8 +34,9 @@ export interface Options {
 	list?: string | Buffer;
 	/** Values of the node "Settings" that a user changes. */
 	settings?: IDataObject;
-	/** What the trigger gets. */
+	/** What the trigger gets: one item, or several. */
 	trigger?: IDataObject;
+	triggers?: IDataObject[];
 	timezone?: string;
 	/** Parameters that a user changes, by node. */
 	parameters?: Record<string, IDataObject>;
@@ -97,9 +98,12 @@ export function useStage(): Stage {
 	return stage;
 }
 
-function pins(workflow: WorkflowFile, { trigger = {} }: Options): Record<string, IDataObject[]> {
+function pins(
+	workflow: WorkflowFile,
+	{ trigger = {}, triggers = [trigger] }: Options,
+): Record<string, IDataObject[]> {
 	const start = workflow.nodes.find(({ type }) => /(trigger|\.webhook)$/i.test(type))!;
-	return { [start.name]: [trigger] };
+	return { [start.name]: triggers };
 }
 
 /** The workflow with what a user enters before the first run. */

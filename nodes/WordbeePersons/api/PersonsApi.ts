@@ -6,7 +6,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { FieldValues } from '../person/fields';
-import type { PersonRequest, PersonResult } from '../person/request';
+import type { OpenRequest, PersonRequest, PersonResult } from '../person/request';
 import type { PersonRow } from '../person/row';
 
 export type { PersonRow };
@@ -29,8 +29,12 @@ export interface CustomField extends Named {
 	/** Id as `settings/customfields` gives it, e.g. "5-3". */
 	key: string;
 	category?: string;
-	/** The values of a pick list, where the list of fields tells them. */
+	/** The values of a pick list, where the list of fields tells them; [] for other fields. */
 	options?: string[];
+	/** Whether a person must have a value. */
+	mandatory?: boolean;
+	/** Longest value, where Wordbee tells. */
+	max?: number;
 }
 
 /** One page of a list, and what to pass to get the next one. */
@@ -68,8 +72,11 @@ export interface Batch {
 	 * @returns Wordbee's own answer per request
 	 */
 	rehearse(requests: PersonRequest[]): Promise<Array<IDataObject | Error>>;
-	/** Asks an earlier job for its results again. */
-	resume(jobId: number, requests: PersonRequest[]): Promise<RowResult[]>;
+	/**
+	 * Asks an earlier job for its results again.
+	 * @param requests those of its rows, undefined for rows that nobody asks for
+	 */
+	resume(jobId: number, requests: Array<PersonRequest | undefined>): Promise<RowResult[]>;
 }
 
 /** Finding persons. Only API 2 documents lists of persons. */
@@ -82,6 +89,13 @@ export interface Directory {
 	find(keys: PersonKey[], settling?: boolean): Promise<PersonRow[]>;
 	/** @returns how many persons match at least one key; undefined if that takes more than one request */
 	count(keys: PersonKey[]): Promise<number | undefined>;
+	/** See PersonsApi. */
+	ownCompany(listed: Named[]): Promise<Named | undefined>;
+	/**
+	 * @param ids of persons
+	 * @returns those that are there, with the company they belong to if Wordbee tells it
+	 */
+	byIds(ids: number[]): Promise<PersonRow[]>;
 	/** @returns whether a person with this id is there */
 	exists(personId: number): Promise<boolean>;
 }
@@ -93,8 +107,23 @@ export type IfExists = 'create' | 'skip' | 'update' | 'fail';
 export interface PersonsApi {
 	/** What Create does with an existing person unless the user chose otherwise. */
 	readonly ifExists: IfExists;
+	/**
+	 * Whether a create that came to nothing may be sent once more, as `upsert`: Wordbee itself looks then
+	 * whether the person is there [documented, API 2].
+	 */
+	readonly asksTwice: boolean;
+	/**
+	 * Whether a create of somebody who is not there goes as `upsert`, so that Wordbee itself makes sure that
+	 * the same person is not made twice at the same moment.
+	 */
+	matchesCreates(request: PersonRequest): boolean;
 	/** Wordbee's documented rules that can be checked before anything is sent. */
 	check(fields: FieldValues, isNew: boolean): void;
+	/**
+	 * Checks that no value is longer than can be sent, or than Wordbee says that it takes.
+	 * @throws WordbeeError that names the field
+	 */
+	checkLengths(request: OpenRequest): Promise<void>;
 	/** @throws WordbeeError; LostAnswer if the request may have been carried out */
 	write(request: PersonRequest): Promise<PersonResult>;
 	/** The request that `write` would send. */
@@ -108,11 +137,17 @@ export interface PersonsApi {
 	 * @param page `next` of the page before
 	 */
 	searchCompanies(text: string, page?: string): Promise<Page<Named>>;
+	/**
+	 * The company that the account itself belongs to, a proposal.
+	 * @param listed companies whose names are known already
+	 * @returns undefined if it is not known
+	 */
+	ownCompany(listed: Named[]): Promise<Named | undefined>;
 	/** Labels of persons; absent where the API has none. */
 	labels?(): Promise<Label[]>;
 	/** Custom fields of persons; absent where the API has none. */
 	customFields?(): Promise<CustomField[]>;
-	/** The values of a pick list by the field's `key`, none for other fields; absent with `customFields`. */
+	/** The values of a pick list by the field's `key` or id, none for other fields; absent with `customFields`. */
 	customFieldValues?(key: string): Promise<string[]>;
 	/** Batch jobs; absent where the API has none. */
 	batch?: Batch;

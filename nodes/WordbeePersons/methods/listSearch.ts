@@ -1,6 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { PICKER_PAGE } from '../api/lists';
+import type { PersonsApi } from '../api/PersonsApi';
 import { isAdministrator } from '../person/rules';
 import { foldName, isBlank } from '../values/kinds';
 import { emptyList, forPanel, forPanelByApi2, knownParameter } from './panel';
@@ -11,20 +12,49 @@ export async function searchCompanies(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	return await forPanel(this, 'companies', async (api) => {
-		const text = filter?.trim() ?? '';
-		const page = await api.searchCompanies(text, paginationToken);
-		if (page.rows.length === 0 && text === '' && paginationToken === undefined) {
-			throw emptyList(
-				'Wordbee lists no companies',
-				'The account behind the credential may lack the right to see them. An ID typed by hand always works.',
-			);
-		}
-		return {
-			results: page.rows.map(({ id, name }) => ({ name: `${name} (${id})`, value: id })),
-			paginationToken: page.next,
-		};
-	});
+	return await forPanel(this, 'companies', async (api) => companies(api, filter, paginationToken));
+}
+
+/** The same for a node that only has API 2. */
+export async function searchCompaniesByApi2(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	return await forPanelByApi2(this, 'companies', async (api) =>
+		companies(api, filter, paginationToken),
+	);
+}
+
+async function companies(
+	api: PersonsApi,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const text = filter?.trim() ?? '';
+	const [from, shown] = paginationToken?.split('~') ?? [];
+	const { rows, next } = await api.searchCompanies(text, from);
+	const opened = text === '' && paginationToken === undefined;
+	if (opened && rows.length === 0) {
+		throw emptyList(
+			'Wordbee lists no companies',
+			'The account behind the credential may lack the right to see them. An ID typed by hand always works.',
+		);
+	}
+	// A convenience only, so whatever keeps it from being found out does not matter.
+	const own = opened ? await api.ownCompany(rows).catch(() => undefined) : undefined;
+	const top = own?.id.toString() ?? shown;
+	const others = rows.filter(({ id }) => String(id) !== top);
+	return {
+		results: [
+			...(own === undefined
+				? []
+				: [{ name: `${own.name} (${own.id}), your own company`, value: own.id }]),
+			...others.map(({ id, name }) => ({ name: `${name} (${id})`, value: id })),
+		],
+		// It must not come once more in its place.
+		paginationToken: next === undefined || top === undefined ? next : `${next}~${top}`,
+	};
 }
 
 /** Persons for the picker, by parts of first name, last name or e-mail. Only API 2 can list them. */

@@ -66,7 +66,11 @@ export async function getCustomFields(
 			);
 		}
 		return fields
-			.map(({ name, key }) => ({ name, value: key, description: key }))
+			.map(({ name, key, mandatory }) => ({
+				name: mandatory === true ? `${name} (Mandatory)` : name,
+				value: key,
+				description: key,
+			}))
 			.sort((a, b) => a.name.localeCompare(b.name));
 	});
 }

@@ -27,7 +27,7 @@ export async function forPanel<T>(
 			({ value }) => value === knownParameter(context, 'operation'),
 		);
 		const api = chooseApi(operation ?? anyOperation, knownParameter(context, 'api'));
-		return await load(connect(context, api, defaultSettings, new Run()));
+		return await load(await connect(context, api, defaultSettings, new Run()));
 	});
 }
 
@@ -38,7 +38,7 @@ export async function forPanelByApi2<T>(
 	load: (api: Api2) => Promise<T>,
 ): Promise<T> {
 	return await worded(context, what, async () =>
-		load(connectApi2(context, defaultSettings, new Run())),
+		load(await connectApi2(context, defaultSettings, new Run())),
 	);
 }
 

@@ -105,11 +105,11 @@ export const personFields = {
 		placeholder: 'e.g. NS',
 	},
 	title: {
-		title: 'Title',
+		title: 'Form of Address',
 		kind: 'text',
 		api1: 'Title',
 		api2: 'title',
-		hint: 'Form of address',
+		hint: 'Such as Ms or Dr. Wordbee calls it Title.',
 		placeholder: 'e.g. Dr.',
 	},
 	role: {
@@ -189,3 +189,15 @@ export function fieldOf(key: FieldKey): PersonField {
  * only where Wordbee documents it (removing a login).
  */
 export type FieldValues = Partial<Record<FieldKey, string | number | boolean | null>>;
+
+/** The values that may be shown: what was set, without secrets and without what was taken away. */
+export function shownFields(fields: FieldValues): FieldValues {
+	return Object.fromEntries(
+		fieldKeys
+			.filter(
+				(key) =>
+					fieldOf(key).kind !== 'secret' && fields[key] !== undefined && fields[key] !== null,
+			)
+			.map((key) => [key, fields[key]]),
+	);
+}

@@ -37,8 +37,11 @@ export interface PersonRequest {
 	mappedFields?: string[];
 }
 
+/** A request whose company may still have to be found: then it is the one that the person belongs to. */
+export type OpenRequest = Omit<PersonRequest, 'companyId'> & { companyId?: number };
+
 /** Whether automatic mapping found nothing to change. */
-export function changesNothing(request: PersonRequest): boolean {
+export function changesNothing(request: OpenRequest): boolean {
 	const { action, fields, labels = [], customFields = [], mappedFields } = request;
 	if (action !== 'update' || mappedFields === undefined) return false;
 	return Object.keys(fields).length + labels.length + customFields.length === 0;
@@ -49,6 +52,18 @@ export interface PersonResult {
 	action: 'created' | 'updated' | 'skipped' | 'deleted';
 	companyId: number;
 	personId: number;
+	/** Instead of one person: several that are alike, of which none was touched. */
+	personIds?: number[];
 	/** Remarks of Wordbee on a successful change (API 2). */
 	informations?: string[];
+	/** Remarks of the node itself, which the output of every operation shows. */
+	remarks?: string[];
 }
+
+/** What a request does if Wordbee accepts it and says no more. */
+export const DONE: Record<PersonRequest['action'], PersonResult['action']> = {
+	create: 'created',
+	update: 'updated',
+	upsert: 'updated',
+	delete: 'deleted',
+};

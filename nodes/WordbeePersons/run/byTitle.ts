@@ -1,5 +1,5 @@
 import type { CustomField, Named } from '../api/PersonsApi';
-import type { PersonRequest } from '../person/request';
+import type { OpenRequest } from '../person/request';
 import { describe, foldName, sameName, single, toName, toOption } from '../values/kinds';
 import { inputError } from '../values/WordbeeError';
 import { notFound, only } from './candidates';
@@ -11,11 +11,7 @@ import type { Names } from './names';
  * stay behind, as do those that the parameters set.
  * @throws WordbeeError if a value is none of those that a label or a pick list offers
  */
-export async function addMapped(
-	request: PersonRequest,
-	mapped: Mapped,
-	names: Names,
-): Promise<void> {
+export async function addMapped(request: OpenRequest, mapped: Mapped, names: Names): Promise<void> {
 	request.mappedFields = [...mapped.mappedFields];
 	const { labels = [], customFields = [] } = request;
 	for (const { title, value } of mapped.labels) {

@@ -1,6 +1,5 @@
 import { Api1, api1Kind } from '../api/api1/Api1';
 import { Api2, api2Kind } from '../api/api2/Api2';
-import { PersonList } from '../api/api2/PersonList';
 import type { PersonsApi } from '../api/PersonsApi';
 import type { Api } from '../person/fields';
 import { Client, type ApiKind } from '../transport/client';
@@ -38,31 +37,41 @@ export function chooseApi({ name, apis, wayOut }: Offered, chosen: unknown): Api
 
 /**
  * Connects to Wordbee. API 1 gets its look-ups from API 2 if the node has that credential too.
- * @throws WordbeeError if the credential for the API is not set
+ * @throws WordbeeError if the credential for the API is not set, or one cannot be used for all items;
+ *   nothing is sent then
  */
-export function connect(context: NodeContext, api: Api, settings: Settings, run: Run): PersonsApi {
+export async function connect(
+	context: NodeContext,
+	api: Api,
+	settings: Settings,
+	run: Run,
+): Promise<PersonsApi> {
 	const redactor = new Redactor();
-	if (api === 'api2') return connectApi2(context, settings, run, redactor);
+	if (api === 'api2') return await connectApi2(context, settings, run, redactor);
 	needCredential(context, api1Kind);
 	const client = new Client(context, api1Kind, settings, run, redactor);
-	if (!hasCredential(context, api2Kind)) return new Api1(client);
+	const credentials = await client.credentials();
+	if (!hasCredential(context, api2Kind)) return new Api1(client, credentials);
 	// Trouble with the look-ups alone does not end the run.
 	const lookUps = new Client(context, api2Kind, settings, new Run(run.signal), redactor);
-	return new Api1(client, new PersonList(lookUps));
+	await lookUps.credentials();
+	return new Api1(client, credentials, new Api2(lookUps, settings));
 }
 
 /**
  * API 2 by itself, for what only API 2 has.
- * @throws WordbeeError if its credential is not set
+ * @throws WordbeeError as above
  */
-export function connectApi2(
+export async function connectApi2(
 	context: NodeContext,
 	settings: Settings,
 	run: Run,
 	redactor = new Redactor(),
-): Api2 {
+): Promise<Api2> {
 	needCredential(context, api2Kind);
-	return new Api2(new Client(context, api2Kind, settings, run, redactor), settings);
+	const client = new Client(context, api2Kind, settings, run, redactor);
+	await client.credentials();
+	return new Api2(client, settings);
 }
 
 function hasCredential(context: NodeContext, { credentialType }: ApiKind): boolean {
@@ -76,5 +85,5 @@ function needCredential(context: NodeContext, kind: ApiKind): void {
 		kind.title,
 		`The ${kind.title} credential is missing`,
 		`Choose one in the node under ${kind.title}, or create it there.`,
-	);
+	).with({ ofTheNode: true });
 }

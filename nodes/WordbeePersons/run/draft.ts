@@ -15,7 +15,8 @@ export type PersonRef = { by: 'id'; id: number } | { by: 'login' | 'email'; valu
  */
 export interface Draft {
 	action: PersonRequest['action'];
-	company: CompanyRef;
+	/** Absent where the person's own company counts. */
+	company?: CompanyRef;
 	person?: PersonRef;
 	/** `userProfileId` may hold a profile's name. */
 	fields: FieldValues;

@@ -8,6 +8,7 @@ import {
 	type FieldValues,
 } from '../person/fields';
 import { readField } from '../person/readField';
+import { isTool } from '../transport/errors';
 import {
 	isBlank,
 	isRecord,
@@ -50,7 +51,7 @@ export class ItemParameters {
 		private readonly context: IExecuteFunctions,
 		readonly index: number,
 	) {
-		this.asTool = /Tool$/.test(context.getNode().type);
+		this.asTool = isTool(context.getNode());
 	}
 
 	/** The values of a collection such as Options; {} if it was not used. */
@@ -95,8 +96,14 @@ export class ItemParameters {
 		return isBlank(value) || this.isByModel('simplify') || toFlag(value, 'Simplify');
 	}
 
+	/** The company of a new person. */
 	company(): CompanyRef {
 		return companyRef(locator(this.optional('companyId')));
+	}
+
+	/** A company that only confirms where the person belongs; undefined if none is given. */
+	ownCompany(): CompanyRef | undefined {
+		return isBlank(locator(this.optional('companyId')).value) ? undefined : this.company();
 	}
 
 	person(): PersonRef {

@@ -1,6 +1,6 @@
 import type { CustomField, Label, Named, PersonsApi } from '../api/PersonsApi';
 import { fieldOf } from '../person/fields';
-import type { PersonRequest } from '../person/request';
+import type { OpenRequest } from '../person/request';
 import { isAdministrator } from '../person/rules';
 import { describe, isBlank, sameName, type IdOrName } from '../values/kinds';
 import { asWordbeeError, inputError } from '../values/WordbeeError';
@@ -21,9 +21,9 @@ export class Names {
 	 * @returns the draft as a request, except for the person, which only a look-up can find
 	 * @throws WordbeeError that lists the candidates if a name fits none or several
 	 */
-	async complete(draft: Draft): Promise<PersonRequest> {
-		const companyId = await this.company(draft.company);
-		const request: PersonRequest = {
+	async complete(draft: Draft): Promise<OpenRequest> {
+		const companyId = draft.company && (await this.company(draft.company));
+		const request: OpenRequest = {
 			action: draft.action,
 			companyId,
 			fields: { ...draft.fields },
@@ -51,6 +51,7 @@ export class Names {
 			request.matchField = await this.customField(draft.matchField);
 			checkMatchValue(request);
 		}
+		await this.api.checkLengths(request);
 		return request;
 	}
 
@@ -148,15 +149,19 @@ export class Names {
 
 	private async customField(field: IdOrName): Promise<number> {
 		if (typeof field === 'number') return field;
-		const byKey = /^\d+-(\d+)$/.exec(field);
-		if (byKey) return Number(byKey[1]);
+		const [, number] = /^\d+-(\d+)$/.exec(field) ?? [];
+		if (number !== undefined) {
+			// Where the list does not tell, the number in the id is what requests call the field.
+			const fields = await this.customFields().catch((): CustomField[] => []);
+			return fields.find(({ key }) => key === field)?.id ?? Number(number);
+		}
 		const fields = await this.customFields();
 		return only(fields, field, 'Custom Field', 'custom fields of persons').id;
 	}
 }
 
 /** Wordbee wants the value of the field that it matches on in every request [documented]. */
-function checkMatchValue({ customFields = [], matchField }: PersonRequest): void {
+function checkMatchValue({ customFields = [], matchField }: OpenRequest): void {
 	if (customFields.some(({ id, value }) => id === matchField && !isBlank(value))) return;
 	throw inputError(
 		'Custom Fields',

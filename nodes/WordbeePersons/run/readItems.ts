@@ -6,7 +6,6 @@ import { asWordbeeError } from '../values/WordbeeError';
 import { Run } from '../transport/run';
 import { connectApi2 } from './connect';
 import { ItemParameters } from './itemParameters';
-import { Memory } from './memory';
 import { readSettings } from './settings';
 
 /** What an operation that reads consists of. `T` is what its items share. */
@@ -27,17 +26,16 @@ const TOGETHER = 500;
 export function readOperation<T>(operation: ReadOperation<T>) {
 	return async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 		const run = new Run(this.getExecutionCancelSignal?.());
-		const memory = new Memory(this, this.getInputData());
-		if (memory.signInRefusal !== undefined) run.stop(memory.signInRefusal);
 		const output: INodeExecutionData[] = [];
 		const items = this.getInputData().map((_, index) => new ItemParameters(this, index));
-		let api: Api2 | undefined;
+		let connection: Promise<Api2> | undefined;
 		let shared: Promise<T> | undefined;
 		for (const item of items) {
 			const { index } = item;
 			try {
 				run.guard();
-				api ??= connectApi2(this, readSettings(item), run);
+				connection ??= connectApi2(this, readSettings(item), run);
+				const api = await connection;
 				if (index % TOGETHER === 0 || shared === undefined) {
 					shared = operation.prepare(items.slice(index, index + TOGETHER), api);
 					// Only the items that need it fail with it.
@@ -48,9 +46,11 @@ export function readOperation<T>(operation: ReadOperation<T>) {
 				}
 			} catch (thrown) {
 				const error = asWordbeeError(thrown);
-				memory.noteSignInRefusal(error);
 				if (!this.continueOnFail()) throw toNodeError(this.getNode(), error, index);
-				output.push({ json: toErrorJson(error, index), pairedItem: { item: index } });
+				output.push({
+					json: toErrorJson(this.getNode(), error, index),
+					pairedItem: { item: index },
+				});
 			}
 		}
 		return output;

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { toErrorJson, toNodeError } from '../transport/errors';
+import { isTool, toErrorJson, toNodeError } from '../transport/errors';
 import { type WordbeeError } from '../values/WordbeeError';
 
 /** Up to this many ids are listed one by one; more are written as ranges. */
@@ -13,6 +13,9 @@ export class Report {
 	private readonly errors: Array<WordbeeError | undefined>;
 
 	private first?: number;
+
+	/** How to go on without making persons again, if running all items again would. */
+	private again?: string;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
@@ -34,9 +37,18 @@ export class Report {
 
 	fail(index: number, error: WordbeeError): void {
 		this.first ??= index;
-		// That this try sent nothing does not tell what became of the one before.
-		if (error.outcome === 'notSent' && this.errors[index]?.outcome === 'unknown') return;
 		this.errors[index] = error;
+	}
+
+	/**
+	 * Notes that running all items again, as "Retry" in n8n's list of executions does, would make persons
+	 * twice.
+	 * @param looks whether the node could look persons up
+	 */
+	warnOfRetry(looks: boolean): void {
+		this.again = looks
+			? 'set If Person Exists to Skip'
+			: 'add a Wordbee V2 API credential and set If Person Exists to Skip';
 	}
 
 	get failed(): boolean {
@@ -53,7 +65,7 @@ export class Report {
 		return Array.from(this.jsons, (json, index) => {
 			const error = this.errors[index];
 			const item: INodeExecutionData = {
-				json: error ? toErrorJson(error, index) : (json ?? {}),
+				json: error ? toErrorJson(node, error, index) : (json ?? {}),
 				pairedItem: { item: index },
 			};
 			if (error && node.onError === 'continueErrorOutput') {
@@ -73,14 +85,29 @@ export class Report {
 	stopError() {
 		const index = this.first ?? 0;
 		const error = this.errors[index]!;
-		const lines = [error.description, this.doneSoFar(), this.unknownItems(index)];
+		const node = this.context.getNode();
+		if (isTool(node)) return toNodeError(node, error, index);
+		const lines = [
+			error.description,
+			this.doneSoFar(),
+			this.retryAdvice(),
+			this.unknownItems(index),
+		];
 		const nodeError = toNodeError(
-			this.context.getNode(),
+			node,
 			error.with({ description: lines.filter(Boolean).join(' ') }),
 			index,
 		);
 		nodeError.context.done = this.doneIds();
 		return nodeError;
+	}
+
+	/** n8n's "Retry" sends every item again; only the tries of "Retry On Fail" know what was done. */
+	private retryAdvice(): string {
+		if (this.again === undefined || !this.jsons.some((json) => json?.action === 'created'))
+			return '';
+		const open = this.jsons.findIndex((json) => json === undefined);
+		return `"Retry" in n8n's list of executions sends all items again and makes these persons a second time. Go on with the items that are not done, from item ${open} on, or ${this.again} first.`;
 	}
 
 	private doneIds(): { count: number; personIds: number[] } {

@@ -14,6 +14,8 @@ export interface Settings extends ClientSettings {
 	jobTimeout: number;
 	/** Name of the property that holds a custom field's value, or `auto` [U18]. */
 	customFieldKey: string;
+	/** Whether a create fails when somebody else has created the same person at the same moment. */
+	failOnOthers: boolean;
 }
 
 export const defaultSettings: Settings = {
@@ -22,6 +24,7 @@ export const defaultSettings: Settings = {
 	batchSize: 500,
 	jobTimeout: 300,
 	customFieldKey: 'auto',
+	failOnOthers: false,
 	timeout: 60,
 	maxWait: 60,
 };
@@ -40,6 +43,8 @@ export function readSettings(item: ItemParameters): Settings {
 		jobTimeout: number('jobTimeout'),
 		customFieldKey:
 			choice(options.customFieldKey, ['auto', 'value', 'v'], optionTitles.customFieldKey) ?? 'auto',
+		failOnOthers:
+			!isBlank(options.failOnOthers) && toFlag(options.failOnOthers, optionTitles.failOnOthers),
 		timeout: number('timeout'),
 		maxWait: number('maxWait'),
 	};
@@ -55,6 +60,7 @@ export const optionTitles = {
 	maxWait: 'Max Wait (Seconds)',
 	dryRun: 'Dry Run',
 	ifExists: 'If Person Exists',
+	failOnOthers: 'Fail If Created Twice',
 } as const;
 
 /**

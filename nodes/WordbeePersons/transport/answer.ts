@@ -83,6 +83,13 @@ export function isSaid(value: unknown): boolean {
 }
 
 /**
+ * How a page for a browser begins, or a document of tags. Wordbee's own sentences may have angle
+ * brackets as well: "The value <null> is not allowed", "Ana <ana@example.com>".
+ */
+const PAGE =
+	/^(<!--[^]*?-->|\s)*<(\?xml\s|\w+[^>]*\sxmlns|\/?(meta|link|script|style|center|div|span|table|pre|p|h[1-6]|b|br|hr|font|ul|ol|title|head)(\s[^>]*)?\/?>)|<(!doctype html|html|body)\b[^>]*>/i;
+
+/**
  * The sentence in an error answer: API 1 sends plain text or a JSON string [documented], API 2
  * `reason` and `error` [documented], a web server in between an HTML page.
  * @param clean takes secrets out; it gets the text before anything is cut off
@@ -94,7 +101,7 @@ export function sentenceOf(answer: Answer, clean: (text: string) => string): str
 		json === undefined ? answer.text.slice(0, LOOK_AT + MARGIN) : sentenceIn(json),
 	);
 	const text = found.slice(0, LOOK_AT);
-	const plain = /<[a-z!][^>]*>/i.test(text) ? pageText(text) : text;
+	const plain = PAGE.test(text) ? pageText(text) : text;
 	const line = clean(plain.replace(/\s+/g, ' ').trim());
 	if (!/[\p{L}\p{N}*]/u.test(line)) return '';
 	return line.length > LONGEST_SENTENCE ? `${line.slice(0, LONGEST_SENTENCE)}…` : line;

@@ -4,8 +4,8 @@ import { asWordbeeError, cancelled, WordbeeError } from '../values/WordbeeError'
 import { Allowance } from './Allowance';
 import { retryAfter, sentenceOf, type Answer } from './answer';
 import { clock } from './clock';
-import { failureOf } from './failure';
-import { LostAnswer } from './LostAnswer';
+import { failureOf, PROXY_ADVICE } from './failure';
+import { asSendError, LostAnswer } from './LostAnswer';
 import type { Redactor } from './redact';
 import { allowanceSpent, breakdown, finalError, refusal, silence } from './refused';
 import type { Run } from './run';
@@ -45,6 +45,17 @@ interface Sending {
 	earlierLoss?: LostAnswer;
 }
 
+/** @returns what an answer says, LostAnswer if it says nothing */
+function readable<T>(read: (answer: Answer) => T, answer: Answer): T | LostAnswer {
+	try {
+		return read(answer);
+	} catch (thrown) {
+		const error = asSendError(thrown);
+		if (error instanceof LostAnswer) return error;
+		throw error;
+	}
+}
+
 /** Sends requests of one API during one run, and sends again what can safely be sent again. */
 export class Client {
 	private readonly session: Session;
@@ -75,6 +86,15 @@ export class Client {
 	 *   said no, `notSent` if it never arrived
 	 */
 	async send(request: WireRequest): Promise<Answer> {
+		return await this.ask(request, (answer) => answer);
+	}
+
+	/**
+	 * Sends a request and reads its answer. One that cannot be read is like one that did not come: what may
+	 * be sent twice is sent again.
+	 * @param read makes sense of an answer with a 2xx status; throws LostAnswer if it cannot
+	 */
+	async ask<T>(request: WireRequest, read: (answer: Answer) => T): Promise<T> {
 		const sending: Sending = { request, attempt: 0, waited: 0 };
 		try {
 			for (;;) {
@@ -89,7 +109,10 @@ export class Client {
 					if (this.allowance.hold(sending)) await this.waitForAllowance(sending, outcome);
 					else sending.attempt++;
 				} else {
-					return this.accepted(sending, outcome);
+					const result = readable(read, this.accepted(sending, outcome));
+					if (!(result instanceof LostAnswer)) return result;
+					await this.beforeAnother(sending, result);
+					sending.attempt++;
 				}
 			}
 		} finally {
@@ -131,19 +154,22 @@ export class Client {
 	private async attempt({ request, attempt }: Sending): Promise<Answer | WordbeeError> {
 		const { timeout, maxWait } = this.settings;
 		let answer: Answer;
+		let root = '';
 		try {
-			const build = (credentials: ICredentialDataDecryptedObject) =>
-				toHttpRequest(request, this.kind.root(credentials), timeout * 1000);
+			const build = (credentials: ICredentialDataDecryptedObject) => {
+				root = this.kind.root(credentials);
+				return toHttpRequest(request, root, timeout * 1000);
+			};
 			answer = await this.session.send(build, attempt);
 		} catch (thrown) {
-			return thrown instanceof WordbeeError ? thrown : this.unanswered(request, thrown);
+			return thrown instanceof WordbeeError ? thrown : this.unanswered(request, thrown, root);
 		}
 		this.silences = 0;
 		return breakdown(answer, () => this.words(answer), maxWait) ?? answer;
 	}
 
-	private unanswered({ twice }: WireRequest, thrown: unknown): WordbeeError {
-		const failure = failureOf(thrown);
+	private unanswered({ twice }: WireRequest, thrown: unknown, root: string): WordbeeError {
+		const failure = failureOf(thrown, root);
 		if (failure.cancelled || this.run.signal?.aborted === true) {
 			return twice === 'none'
 				? cancelled()
@@ -153,7 +179,9 @@ export class Client {
 			return new WordbeeError(failure.sentence, {
 				outcome: 'notSent',
 				systemic: 'host',
-				description: `Check the URL in the ${this.kind.title} credential and whether Wordbee can be reached from this n8n server.`,
+				description: failure.proxy
+					? PROXY_ADVICE
+					: `Check the URL in the ${this.kind.title} credential and whether Wordbee can be reached from this n8n server.`,
 			});
 		}
 		if (failure.timedOut && ++this.silences >= SILENCES_AT_MOST) {

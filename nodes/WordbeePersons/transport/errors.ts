@@ -15,8 +15,8 @@ export function toNodeError(
 	itemIndex?: number,
 ): NodeApiError | NodeOperationError {
 	const bare: INode = { ...node, parameters: {} };
-	const message = itemIndex === undefined ? error.message : `${error.message} [item ${itemIndex}]`;
 	const description = error.description;
+	const message = sentenceFor(node, error, itemIndex);
 	const nodeError =
 		error.httpCode === undefined
 			? new NodeOperationError(bare, message, { itemIndex, description })
@@ -34,15 +34,30 @@ export function toNodeError(
 	return nodeError;
 }
 
+/** Whether an agent calls the node: n8n gives the tool variant a type of its own. */
+export function isTool({ type }: INode): boolean {
+	return type.endsWith('Tool');
+}
+
+/** A model knows no items, and reads nothing but the sentence, so that the advice has to stand in it. */
+function sentenceFor(node: INode, error: WordbeeError, itemIndex?: number): string {
+	const { message, description } = error;
+	if (!isTool(node)) {
+		const isOfItem = itemIndex !== undefined && !error.ofTheNode;
+		return isOfItem ? `${message} [item ${itemIndex}]` : message;
+	}
+	return description === undefined ? message : `${message.replace(/[.!?]$/, '')}. ${description}`;
+}
+
 /**
  * The json of an item that failed while the node continues. `details` keeps the outcome readable
  * on the regular output and lets n8n route the item to the error output.
  */
-export function toErrorJson(error: WordbeeError, itemIndex: number): IDataObject {
+export function toErrorJson(node: INode, error: WordbeeError, itemIndex: number): IDataObject {
 	const details: IDataObject = { outcome: error.outcome };
 	if (error.httpCode !== undefined) details.httpCode = error.httpCode;
 	if (error.field !== undefined) details.field = error.field;
 	Object.assign(details, error.details);
 	if (error.description !== undefined) details.description = error.description;
-	return { error: `${error.message} [item ${itemIndex}]`, details };
+	return { error: sentenceFor(node, error, itemIndex), details };
 }

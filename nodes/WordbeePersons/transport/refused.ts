@@ -1,5 +1,6 @@
 import { retryAfter, type Answer } from './answer';
 import { clock } from './clock';
+import { PROXY_ADVICE } from './failure';
 import { LostAnswer } from './LostAnswer';
 import { WordbeeError } from '../values/WordbeeError';
 import type { WireRequest } from './wire';
@@ -19,7 +20,7 @@ export function refusal(
 	const shared = {
 		outcome: 'rejected' as const,
 		httpCode: status,
-		details: sentBefore ? { sentBefore } : {},
+		sentBefore,
 	};
 	if (status >= 300 && status < 400) {
 		return new WordbeeError('Wordbee redirects to another address, which is not followed', {
@@ -32,6 +33,12 @@ export function refusal(
 			words === '' ? 'Wordbee does not allow this' : `Wordbee does not allow this: ${words}`,
 			{ ...shared, description: 'The account behind the credential lacks the right for it.' },
 		);
+	}
+	if (status === 407) {
+		return new WordbeeError('The proxy between n8n and Wordbee wants a log-in', {
+			...shared,
+			description: PROXY_ADVICE,
+		});
 	}
 	return new WordbeeError(words || `Wordbee refused the request with status ${status}`, shared);
 }

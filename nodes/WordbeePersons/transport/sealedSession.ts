@@ -27,13 +27,23 @@ function fingerprint(credentials: ICredentialDataDecryptedObject): string {
 	return createHash('sha256').update(typed(credentials)).digest('hex').slice(0, 16);
 }
 
+/** Tells apart which log-in is meant, a token that the user typed included. */
+export function accountKey(credentials: ICredentialDataDecryptedObject): string {
+	const { authentication, token } = credentials;
+	const all = JSON.stringify([typed(credentials), authentication ?? null, token ?? null]);
+	return createHash('sha256').update(all).digest('hex');
+}
+
 /** @returns the session as it is stored, bound to what it was obtained with */
 export function sealSession(credentials: ICredentialDataDecryptedObject, token: string): string {
 	return `${fingerprint(credentials)}.${token}`;
 }
 
 /** What a log-in leaves in the credential: the session, and nothing that was for the log-in only. */
-export function signedIn(credentials: ICredentialDataDecryptedObject, token: string) {
+export function signedIn(
+	credentials: ICredentialDataDecryptedObject,
+	token: string,
+): Record<string, string | undefined> {
 	return {
 		[SESSION_FIELD]: sealSession(credentials, token),
 		[SUPERSEDED_FIELD]: undefined,

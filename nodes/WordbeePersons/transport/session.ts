@@ -2,15 +2,15 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
 
 import { cancelled, type WordbeeError } from '../values/WordbeeError';
 import { sentenceOf, type Answer } from './answer';
-import { requestWith } from './authenticated';
 import { clock } from './clock';
 import { saysDead, sessionRefusal } from './deadSession';
-import { HeldSession } from './heldSession';
+import { HeldSession, type Build } from './heldSession';
 import type { Redactor } from './redact';
-import { openSession, SESSION_FIELD, SUPERSEDED_FIELD, TIMEOUT_FIELD } from './sealedSession';
+import { Refusals } from './refusals';
+import { openSession } from './sealedSession';
 import { mayPass, neverAccepted, noSignInNow, signInRefused, tokenRefused } from './sessionErrors';
 import type { NodeContext, SessionKind } from './sessionKind';
-import { signInErrorOf, type SignInError } from './signIn';
+import { isSignInError, type SignInError } from './signIn';
 
 /** How often one request may find the session dead, each time by another request's doing. */
 const MOST_ROUNDS = 25;
@@ -30,8 +30,6 @@ interface Refused {
 	generation: number;
 }
 
-type Build = (credentials: ICredentialDataDecryptedObject) => IHttpRequestOptions;
-
 /**
  * One run's session with one API. n8n stores the token, but renews it on status 401 only, and once
  * per request in flight. Wordbee refuses a dead token with 403 (API 1) or 400 and a text (API 2)
@@ -40,6 +38,8 @@ type Build = (credentials: ICredentialDataDecryptedObject) => IHttpRequestOption
  */
 export class Session {
 	private readonly held: HeldSession;
+
+	private readonly refusals: Refusals;
 
 	private renewal?: Promise<void>;
 
@@ -63,17 +63,18 @@ export class Session {
 	private probeUseless = false;
 
 	constructor(
-		private readonly context: NodeContext,
+		context: NodeContext,
 		private readonly kind: SessionKind,
 		private readonly redactor: Redactor,
 		private readonly signal?: AbortSignal,
 		/** Longest time to wait for the answer to a log-in, in milliseconds. */
 		private readonly timeoutMs?: number,
 	) {
-		this.held = new HeldSession(context, kind, redactor);
+		this.held = new HeldSession(context, kind, redactor, signal);
+		this.refusals = new Refusals(context, kind);
 	}
 
-	/** The credential as typed. Throws if none is chosen in the node. */
+	/** The credential as typed. */
 	async credentials(): Promise<ICredentialDataDecryptedObject> {
 		return await this.held.credentials();
 	}
@@ -91,8 +92,9 @@ export class Session {
 		let signIns = 0;
 		for (let round = 0; round < MOST_ROUNDS; round++) {
 			await this.renewal;
-			if (this.failed) throw this.failed;
 			const credentials = await this.credentials();
+			this.failed ??= this.refusals.known(credentials);
+			if (this.failed) throw this.failed;
 			const renewable = credentials.authentication !== 'token';
 			let { generation } = this.held;
 			const isDead = openSession(credentials) === undefined || refused?.generation === generation;
@@ -165,30 +167,24 @@ export class Session {
 			finish = resolve;
 		});
 		try {
-			if (await this.held.renewedElsewhere()) return undefined;
-			return await this.signInAndSend(build, mayLive);
+			return await this.renewOrTakeOver(build, mayLive);
 		} finally {
 			this.renewal = undefined;
 			finish();
 		}
 	}
 
-	private async signInAndSend(build: Build, mayLive: boolean): Promise<Answer> {
-		const old = await this.credentials();
-		// An empty session makes n8n's core log in, store the token and then send the request. The
-		// same object then holds the new token.
-		const fresh: ICredentialDataDecryptedObject = { ...old, [SESSION_FIELD]: '' };
-		if (this.timeoutMs !== undefined) fresh[TIMEOUT_FIELD] = this.timeoutMs;
-		if (mayLive && this.kind.endsSessions) fresh[SUPERSEDED_FIELD] = openSession(old) ?? '';
-		const answer = this.request(build(old), fresh).finally(() => {
-			if (openSession(fresh) === undefined) return;
-			this.failedSignIns = [];
-			this.held.use(fresh);
-		});
-		return await this.untilCancelled(answer).catch((thrown: unknown) => {
-			const refused = signInErrorOf(thrown, fresh);
-			throw refused ? this.signInFailed(refused) : thrown;
-		});
+	private async renewOrTakeOver(build: Build, mayLive: boolean): Promise<Answer | undefined> {
+		const { generation } = this.held;
+		const answer = this.held
+			.renew(build, mayLive, this.timeoutMs)
+			.catch((thrown: unknown) => {
+				throw isSignInError(thrown) ? this.signInFailed(thrown) : thrown;
+			})
+			.finally(() => {
+				if (this.held.generation !== generation) this.failedSignIns = [];
+			});
+		return await this.untilCancelled(answer);
 	}
 
 	/** n8n does not end a log-in when the execution is cancelled, so it is not waited for. */
@@ -204,7 +200,7 @@ export class Session {
 		data: ICredentialDataDecryptedObject,
 	): Promise<Answer> {
 		if (this.signal?.aborted === true) throw cancelled();
-		return await requestWith(this.context, this.kind.credentialType, options, data);
+		return await this.held.request(options, data);
 	}
 
 	/** Asks whether the session still lives after a 403 that may be for lack of rights. */
@@ -229,7 +225,7 @@ export class Session {
 	}
 
 	private signInFailed(refused: SignInError): WordbeeError {
-		if (!mayPass(refused)) return (this.failed = signInRefused(refused, this.kind));
+		if (!mayPass(refused)) return this.fail(signInRefused(refused, this.kind));
 		const error = noSignInNow(refused, this.kind);
 		this.failedSignIns.push(error);
 		if (refused.timedOut && ++this.silences >= SILENT_SIGN_INS) this.failed = error;
@@ -238,10 +234,16 @@ export class Session {
 
 	private tokenRefused(answer: Answer): WordbeeError {
 		const words = sentenceOf(answer, (text) => this.redactor.clean(text));
-		return (this.failed ??= tokenRefused(words, answer.status, this.kind));
+		return this.failed ?? this.fail(tokenRefused(words, answer.status, this.kind));
 	}
 
 	private neverAccepted(): WordbeeError {
-		return (this.failed = neverAccepted(this.kind));
+		return this.fail(neverAccepted(this.kind));
+	}
+
+	/** Ends the session for good. */
+	private fail(error: WordbeeError): WordbeeError {
+		this.refusals.note(error);
+		return (this.failed = error);
 	}
 }

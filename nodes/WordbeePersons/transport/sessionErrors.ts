@@ -1,18 +1,10 @@
 import { WordbeeError } from '../values/WordbeeError';
+import { PROXY_ADVICE } from './failure';
 import type { SessionKind } from './sessionKind';
 import type { SignInError } from './signIn';
 
 /** API 2 asks to wait at least this long after 429 [documented]. */
 const TOO_MANY_S = 10;
-
-/** The error of a run that has no credential. */
-export function noCredential({ title }: SessionKind): WordbeeError {
-	return new WordbeeError(`Choose a ${title} credential in the node`, {
-		outcome: 'notSent',
-		systemic: 'signIn',
-		description: 'The credential is chosen at the top of the node.',
-	});
-}
 
 /** Whether a log-in that failed may succeed in a moment: also after a web page instead of a token. */
 export function mayPass({ network, status = 0 }: SignInError): boolean {
@@ -31,7 +23,10 @@ export function noSignInNow(refused: SignInError, { title }: SessionKind): Wordb
 			systemic: 'host',
 			httpCode: refused.status,
 			retryAfter: refused.retryAfter ?? (refused.status === 429 ? TOO_MANY_S : undefined),
-			description: `${wait}Check the URL in the ${title} credential, and try again later.`,
+			description:
+				refused.network && /\bproxy\b/.test(refused.message)
+					? PROXY_ADVICE
+					: `${wait}Check the URL in the ${title} credential, and try again later.`,
 		},
 	);
 }

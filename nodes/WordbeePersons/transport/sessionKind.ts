@@ -1,12 +1,14 @@
 import type {
 	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
+	IHttpRequestHelper,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
+	IPollFunctions,
 } from 'n8n-workflow';
 
-/** The two contexts of n8n in which Wordbee is called: a run, and the panel that loads options. */
-export type NodeContext = IExecuteFunctions | ILoadOptionsFunctions;
+/** The contexts of n8n in which Wordbee is called: a run, the panel that loads options, and a poll. */
+export type NodeContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 export type CredentialType = 'wordbeeApi' | 'wordbeeV2Api';
 
@@ -15,10 +17,20 @@ export interface SessionKind {
 	credentialType: CredentialType;
 	/** Name of the credential in the panel. */
 	title: string;
+	/** An address as it should be typed. */
+	example: string;
 	/** What to check after a refused log-in. */
 	advice: string;
 	/** Whether the log-in also ends the session that it replaces. */
 	endsSessions: boolean;
+	/**
+	 * Logs in by itself, without n8n.
+	 * @returns what is to be kept in the credential
+	 */
+	logIn(
+		helper: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<Record<string, string | undefined>>;
 	/** A harmless read that tells a dead session from a missing right. */
 	probe(credentials: ICredentialDataDecryptedObject): IHttpRequestOptions;
 }

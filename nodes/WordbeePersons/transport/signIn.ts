@@ -35,6 +35,24 @@ export class SignInError extends Error {
 	}
 }
 
+/** By name: a reload of the package in development gives the class a second identity. */
+export function isSignInError(thrown: unknown): thrown is SignInError {
+	return thrown instanceof Error && thrown.name === 'SignInError';
+}
+
+const listeners = new WeakMap<object, (token: string) => void>();
+
+/**
+ * Tells of a new session as soon as it is there; n8n then still has to store it and to send a request.
+ * @param credentials the object that is handed to n8n for the log-in
+ */
+export function whenSignedIn(
+	credentials: ICredentialDataDecryptedObject,
+	tell: (token: string) => void,
+): void {
+	listeners.set(credentials, tell);
+}
+
 /** Refused log-ins by the credentials they were tried with: n8n 1.x drops the cause of its errors. */
 const refusedWith = new WeakMap<object, SignInError>();
 
@@ -47,8 +65,7 @@ export function signInErrorOf(
 	credentials: ICredentialDataDecryptedObject,
 ): SignInError | undefined {
 	for (let at: unknown = thrown, depth = 0; at instanceof Error && depth < 5; depth++) {
-		// By name: a reload of the package in development gives the class a second identity.
-		if (at.name === 'SignInError') return at as SignInError;
+		if (isSignInError(at)) return at;
 		at = at.cause;
 	}
 	return refusedWith.get(credentials);
@@ -65,7 +82,10 @@ export async function signIn(
 	request: IHttpRequestOptions,
 	credentials: ICredentialDataDecryptedObject,
 ): Promise<string> {
-	const asked = requestToken(helper, request, credentials);
+	const asked = requestToken(helper, request, credentials).then((token) => {
+		listeners.get(credentials)?.(token);
+		return token;
+	});
 	return await asked.catch((thrown: unknown) => {
 		const error = thrown as SignInError;
 		// With an empty session n8n would take a status for an expired token, and log in again at once.
@@ -101,7 +121,7 @@ async function requestToken(
 			}),
 		)
 		.catch((thrown: unknown) => {
-			const { sentence, timedOut } = failureOf(thrown);
+			const { sentence, timedOut } = failureOf(thrown, request.url);
 			throw new SignInError(sentence, undefined, undefined, true, timedOut);
 		});
 	const words = sentenceOf(answer, (text) => redactor.clean(text));

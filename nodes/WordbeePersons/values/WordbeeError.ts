@@ -20,6 +20,10 @@ export interface WordbeeErrorOptions {
 	systemic?: Systemic;
 	/** Seconds that Wordbee asks to wait before the next request. */
 	retryAfter?: number;
+	/** Whether an earlier sending of the same request may have been carried out. */
+	sentBefore?: boolean;
+	/** Whether it is about the node and no item of it, e.g. a credential that is missing. */
+	ofTheNode?: boolean;
 	/** Further details for the error item, never a secret. */
 	details?: IDataObject;
 }
@@ -41,6 +45,10 @@ export class WordbeeError extends Error {
 
 	readonly retryAfter?: number;
 
+	readonly sentBefore: boolean;
+
+	readonly ofTheNode: boolean;
+
 	readonly details: IDataObject;
 
 	constructor(message: string, options: WordbeeErrorOptions) {
@@ -52,12 +60,15 @@ export class WordbeeError extends Error {
 		this.field = options.field;
 		this.systemic = options.systemic;
 		this.retryAfter = options.retryAfter;
+		this.sentBefore = options.sentBefore ?? false;
+		this.ofTheNode = options.ofTheNode ?? false;
 		this.details = options.details ?? {};
 	}
 
 	/** A copy with some parts replaced; the sentence stays unless it is given. */
 	with(changes: Partial<WordbeeErrorOptions> & { message?: string }): WordbeeError {
-		const { outcome, description, httpCode, field, systemic, retryAfter, details } = this;
+		const { outcome, description, httpCode, field, systemic, retryAfter } = this;
+		const { sentBefore, ofTheNode, details } = this;
 		return new WordbeeError(changes.message ?? this.message, {
 			outcome,
 			description,
@@ -65,6 +76,8 @@ export class WordbeeError extends Error {
 			field,
 			systemic,
 			retryAfter,
+			sentBefore,
+			ofTheNode,
 			details,
 			...changes,
 		});

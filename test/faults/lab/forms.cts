@@ -73,7 +73,9 @@ function withOptions(form: Form, params: IDataObject, options: IDataObject): IDa
 
 /** Create, every field from the item as `person` makes it. */
 export function create(form: Form, options: IDataObject = {}): IDataObject {
-	return withOptions(form, { operation: 'create', ...personParams(form) }, options);
+	// A label keeps creates with look-ups at API 1: without it they would go by API 2's Create or Update.
+	const labels = form === API1_LOOKS ? { labelsUi: { label: [{ labelId: 10, value: 2 }] } } : {};
+	return withOptions(form, { operation: 'create', ...personParams(form), ...labels }, options);
 }
 
 /** Create or Update, every field from the item. */

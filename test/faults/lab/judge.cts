@@ -194,6 +194,13 @@ function untruths(
 	const check = (index: number, json: IDataObject) => {
 		const { e } = items[index] ?? {};
 		if (typeof e !== 'string' || json.dryRun === true || json.deleted === true) return;
+		if (Array.isArray(json.personIds) && json.error === undefined) {
+			const persons = json.personIds.map((id) => sandbox.data.persons.get(Number(id)));
+			if (persons.some((person) => person?.email.toLowerCase() !== e.toLowerCase())) {
+				problems.push(`untrue: item ${index} (${e}) says ${JSON.stringify(json)}`);
+			}
+			return;
+		}
 		const details = (json.details ?? {}) as IDataObject;
 		const told = json.error === undefined ? 'done' : String(details.outcome);
 		if (told === 'done') {

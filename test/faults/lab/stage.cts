@@ -38,6 +38,8 @@ export interface RunOptions {
 /** What came of a stage. */
 export interface Result extends Counts {
 	requests: number;
+	/** Items that the node was given. */
+	items: number;
 	/** What is wrong, in words. */
 	problems: string[];
 }
@@ -161,6 +163,7 @@ export class Stage {
 		return {
 			...counts,
 			leaks: this.leaks,
+			items: this.takes.reduce((sum, take) => sum + take.items.length, 0),
 			requests: this.sandbox.log.length,
 			problems: [...problems, ...this.problems],
 		};

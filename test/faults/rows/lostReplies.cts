@@ -36,6 +36,8 @@ interface Loss {
 	lateMs?: number;
 	/** Whether the persons are certainly there when the node looks. */
 	committed: boolean;
+	/** Whether Wordbee never carried it out, or so late that only the last look can see it. */
+	found?: 'never' | 'atLast';
 }
 
 const LOSSES: Loss[] = [
@@ -55,6 +57,33 @@ const LOSSES: Loss[] = [
 		committed: false,
 	},
 	{
+		name: 'committed 15 seconds late',
+		effect: { kind: 'slow', ms: TIME_LIMIT_MS + scaled(15_000) },
+		times: true,
+		lateMs: 400,
+		committed: false,
+		found: 'atLast',
+	},
+	{
+		name: 'cut before the commit',
+		effect: { kind: 'reset', commit: false },
+		committed: false,
+		found: 'never',
+	},
+	{
+		name: 'TCP reset before the commit',
+		effect: { kind: 'reset', commit: false, rst: true },
+		committed: false,
+		found: 'never',
+	},
+	{
+		name: 'no answer and no commit',
+		effect: { kind: 'stall', commit: false },
+		times: true,
+		committed: false,
+		found: 'never',
+	},
+	{
 		name: 'committed after the node has looked',
 		effect: { kind: 'slow', ms: TIME_LIMIT_MS + scaled(60_000) },
 		times: true,
@@ -70,17 +99,21 @@ function strike(form: Form, effect: Effect): FaultRule {
 }
 
 /** A create may end unknown only where nobody can find out. */
-function mostUnknown(form: Form, { committed }: Loss): number {
-	return form.looks && committed ? 0 : ITEMS;
+function mostUnknown(form: Form, { committed, found }: Loss): number {
+	if (!form.looks) return ITEMS;
+	// API 2 can be asked twice.
+	const asksTwice = form === API2 || form === API2_BATCH;
+	return committed || found === 'atLast' || (found === 'never' && asksTwice) ? 0 : ITEMS;
 }
 
-function settled(stage: Stage, form: Form, manner: Manner, committed: boolean): void {
+/** @param certain whether the node can find out about every item */
+function settled(stage: Stage, form: Form, manner: Manner, certain: boolean): void {
 	const { outcome } = stage.takes[0];
 	const sent = stage.sent('createPerson').map(({ body }) => (body as { Email: string }).Email);
 	if (!form.looks) {
 		stage.expect(new Set(sent).size === sent.length, 'a create was sent twice without knowing');
 	}
-	if (form.looks && committed) {
+	if (certain) {
 		stage.expect(outcome.error === undefined, `the run failed: ${outcome.error?.message}`);
 		stage.expect(stage.made().length === ITEMS, `${stage.made().length} of ${ITEMS} persons made`);
 		stage.expect(errorItems(outcome).length === 0, 'an item failed although it could be found');
@@ -105,7 +138,7 @@ function lostReplies(): Case[] {
 						stage.fault(strike(form, loss.effect));
 						const params = create(form, loss.times ? { timeout: 1 } : {});
 						await stage.run(form, manner, params, persons(ITEMS));
-						settled(stage, form, manner, loss.committed);
+						settled(stage, form, manner, mostUnknown(form, loss) === 0);
 					},
 				}),
 			),
@@ -259,7 +292,7 @@ function serverErrors(): Case[] {
 						body: async (stage) => {
 							stage.fault(strike(form, { kind: 'status', status, commit }));
 							await stage.run(form, manner, create(form), persons(ITEMS));
-							settled(stage, form, manner, commit);
+							settled(stage, form, manner, form.looks && commit);
 							// A clear answer that comes before the commit needs no doubt where the node can look; after
 							// 502 and 504 Wordbee may still be at it.
 							if (form !== API1 && form !== API2_BATCH && !commit && ![502, 504].includes(status)) {

@@ -2,14 +2,6 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { only } from '../panel';
 
-const digits = {
-	type: 'regex',
-	properties: {
-		regex: '^\\s*[0-9]+\\s*$',
-		errorMessage: 'An ID in Wordbee is a whole number',
-	},
-};
-
 const companyTexts = {
 	needed:
 		'The client, supplier or, for in-house persons, your own company. A person never moves to another company.',
@@ -41,7 +33,6 @@ export function companyProperty(use: keyof typeof companyTexts): INodeProperties
 				name: 'id',
 				type: 'string',
 				placeholder: 'e.g. 12',
-				validation: [digits],
 			},
 			{
 				displayName: 'By Name',
@@ -71,7 +62,6 @@ export const profileLocator: Pick<INodeProperties, 'type' | 'default' | 'modes'>
 			name: 'id',
 			type: 'string',
 			placeholder: 'e.g. 8',
-			validation: [digits],
 		},
 		{
 			displayName: 'By Name',
@@ -106,7 +96,6 @@ export function personProperties(): INodeProperties[] {
 				name: 'id',
 				type: 'string',
 				placeholder: 'e.g. 1234',
-				validation: [digits],
 			},
 			{
 				displayName: 'By Login',

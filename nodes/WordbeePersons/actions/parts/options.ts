@@ -23,7 +23,7 @@ export function optionsProperty(
 			...(writes ? [dryRun, maxConcurrency] : []),
 			...(jobs ? jobOptions.map((option) => only('api2', option)) : []),
 			...(customFields ? [only('api2', customFieldKey)] : []),
-			...(operation.value === 'create' ? [ifExists('api1'), ifExists('api2')] : []),
+			...(operation.value === 'create' ? [failOnOthers, ifExists('api1'), ifExists('api2')] : []),
 			maxWait,
 			timeout,
 		],
@@ -36,6 +36,15 @@ const dryRun: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description: 'Whether to change nothing in Wordbee and only show what would be done',
+};
+
+const failOnOthers: INodeProperties = {
+	displayName: optionTitles.failOnOthers,
+	name: 'failOnOthers',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether an item fails when somebody else has created the same person at the same moment. Otherwise its output names the others.',
 };
 
 const maxConcurrency: INodeProperties = {

@@ -10,7 +10,7 @@ export const deletePerson = writes({
 	panel: [companyProperty('optional'), ...personProperties()],
 	draft: (item) => ({
 		action: 'delete',
-		company: item.company(),
+		company: item.ownCompany(),
 		person: item.person(),
 		fields: {},
 		labels: [],

@@ -1,4 +1,4 @@
-import { Existing } from '../../run/existing';
+import { KnownPersons } from '../../run/knownPersons';
 import type { PersonRef } from '../../run/draft';
 import type { ItemParameters } from '../../run/itemParameters';
 import { rawJson } from '../../person/raw';
@@ -15,13 +15,13 @@ export const get = reads({
 	apis: API2,
 	panel: [...personProperties(), simplifyProperty],
 	async prepare(items, { directory }) {
-		const existing = new Existing(directory);
-		await existing.prepareRefs(items.flatMap(readablePerson));
-		return existing;
+		const known = new KnownPersons(directory);
+		await known.lookUpRefs(items.flatMap(readablePerson));
+		return known;
 	},
-	async read(item, { directory, client }, existing) {
+	async read(item, { directory, client }, known) {
 		const ref = item.person();
-		const personId = ref.by === 'id' ? ref.id : (await existing).resolve(ref).personId;
+		const personId = ref.by === 'id' ? ref.id : (await known).resolve(ref).personId;
 		const person = await directory.get(personId);
 		const { redactor } = client;
 		if (!item.simplify()) return [rawJson(person.raw, redactor)];

@@ -24,7 +24,7 @@ export const removeLogin = writes({
 	],
 	draft: (item) => ({
 		action: 'update',
-		company: item.company(),
+		company: item.ownCompany(),
 		person: item.person(),
 		// Wordbee: "set Login, Password or UserProfileId to null". All three satisfy any reading [U10].
 		fields: { login: null, password: null, userProfileId: null },

@@ -11,7 +11,7 @@ export const setActive = writes({
 	panel: [companyProperty('optional'), ...personProperties(), fieldProperty('isActive', true)],
 	draft: (item) => ({
 		action: 'update',
-		company: item.company(),
+		company: item.ownCompany(),
 		person: item.person(),
 		fields: item.field('isActive'),
 		labels: [],

@@ -30,7 +30,7 @@ export const setLogin = writes({
 	],
 	draft: (item) => ({
 		action: 'update',
-		company: item.company(),
+		company: item.ownCompany(),
 		person: item.person(),
 		fields: {
 			...needed(item, 'login'),

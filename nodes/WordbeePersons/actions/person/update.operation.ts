@@ -33,7 +33,7 @@ export const update = writes({
 		}
 		return {
 			action: 'update',
-			company: item.company(),
+			company: item.ownCompany(),
 			person: item.person(),
 			...details,
 		};

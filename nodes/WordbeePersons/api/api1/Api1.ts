@@ -1,37 +1,37 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { fieldKeys, fieldOf } from '../../person/fields';
-import type { PersonRequest, PersonResult } from '../../person/request';
+import type { OpenRequest, PersonRequest, PersonResult } from '../../person/request';
 import { checkApi1Rules } from '../../person/rules';
 import type { Answer } from '../../transport/answer';
 import type { ApiKind, Client } from '../../transport/client';
+import { logInToApi1 } from '../../transport/logIn';
 import { LostAnswer } from '../../transport/LostAnswer';
+import { apiV1Root } from '../../transport/typed';
 import type { WireRequest } from '../../transport/wire';
-import { inputError } from '../../values/WordbeeError';
+import { asWordbeeError, inputError } from '../../values/WordbeeError';
+import type { Api2 } from '../api2/Api2';
 import { profilesIn, rowsOf } from '../lists';
 import type { Directory, Label, Named, Page, PersonsApi, Preview } from '../PersonsApi';
-import { checkRefusal, checkUpdated, newPersonId } from './answers';
+import { checkRefusal, checkUpdated, newPersonId, withTransportAdvice } from './answers';
 import { Companies } from './Companies';
 import { maskedDataJson, toDataJson } from './dataJson';
 import { labelsIn } from './labels';
+import { checkQueryLength } from './queryLength';
 
-function rootOf({ url }: ICredentialDataDecryptedObject): string {
-	return String(url ?? '')
-		.trim()
-		.replace(/\/+$/, '');
-}
-
-/** API 1, the "System API". Only log-in is under `/api`; all else hangs off the root [documented]. */
+/** API 1, the "System API". */
 export const api1Kind: ApiKind = {
 	credentialType: 'wordbeeApi',
 	title: 'Wordbee API',
+	example: 'https://api.eu.wordbee-translator.com:32570',
 	advice:
 		'Check URL, account ID and API 1 password in the Wordbee API credential, and that API 1 is switched on and allows the address of this n8n server (Wordbee: Settings > Developer API).',
 	endsSessions: false,
-	root: rootOf,
+	root: apiV1Root,
+	logIn: logInToApi1,
 	probe: (credentials) => ({
 		method: 'GET',
-		url: `${rootOf(credentials)}/master/persons/profiles`,
+		url: `${apiV1Root(credentials)}/master/persons/profiles`,
 	}),
 };
 
@@ -39,24 +39,67 @@ export const api1Kind: ApiKind = {
 export class Api1 implements PersonsApi {
 	readonly ifExists = 'create';
 
-	readonly check = checkApi1Rules;
+	/** API 1 makes a person each time, whoever is there. */
+	readonly asksTwice = false;
+
+	/** API 2 has said that its user may not create persons. */
+	private onlyLooks = false;
 
 	private readonly companyList = new Companies(async (path, query) => this.read(path, query));
 
 	/**
 	 * @param client sends the requests
-	 * @param directory look-ups by API 2, if the node has that credential too
+	 * @param credentials as they are for all items
+	 * @param api2 for look-ups and Create or Update, if the node has that credential too
 	 */
 	constructor(
 		readonly client: Client,
-		readonly directory?: Directory,
+		private readonly credentials: ICredentialDataDecryptedObject,
+		private readonly api2?: Api2,
 	) {}
 
+	get directory(): Directory | undefined {
+		return this.api2?.directory;
+	}
+
+	matchesCreates({ fields, labels = [] }: PersonRequest): boolean {
+		if (this.api2 === undefined || this.onlyLooks || labels.length > 0) return false;
+		return fieldKeys.every((key) => fields[key] === undefined || fieldOf(key).api2 !== undefined);
+	}
+
+	readonly check = checkApi1Rules;
+
+	async checkLengths(request: OpenRequest): Promise<void> {
+		checkQueryLength(toDataJson(request), this.credentials);
+	}
+
+	/** API 1 does not tell [U23], API 2 may. */
+	async ownCompany(listed: Named[]): Promise<Named | undefined> {
+		return await this.directory?.ownCompany(listed);
+	}
+
 	async write(request: PersonRequest): Promise<PersonResult> {
-		const wire = await this.wire(request);
-		return await this.client.redactor.during(secretsOf(request), async () =>
-			this.resultOf(request, await this.client.send(wire)),
-		);
+		if (request.action === 'upsert') return await this.upsert(request);
+		const wire = this.wire(request);
+		return await this.client.redactor.during(secretsOf(request), async () => {
+			const sent = this.client.ask(wire, (answer) => this.resultOf(request, answer));
+			return await sent.catch((thrown: unknown) => {
+				throw withTransportAdvice(thrown);
+			});
+		});
+	}
+
+	/** Where API 2's user may only look persons up, API 1 creates them as it does without API 2. */
+	private async upsert(request: PersonRequest): Promise<PersonResult> {
+		const create: PersonRequest = { ...request, action: 'create' };
+		if (this.api2 === undefined || this.onlyLooks) return await this.write(create);
+		return await this.api2.write(request).catch(async (thrown: unknown) => {
+			const { outcome, httpCode, sentBefore } = asWordbeeError(thrown);
+			const mayNot = outcome === 'rejected' && (httpCode === 403 || httpCode === 404);
+			if (!mayNot || sentBefore) throw thrown;
+			this.onlyLooks = true;
+			return await this.write(create);
+		});
 	}
 
 	private resultOf(request: PersonRequest, answer: Answer): PersonResult {
@@ -78,6 +121,7 @@ export class Api1 implements PersonsApi {
 	}
 
 	preview(request: PersonRequest): Preview {
+		if (request.action === 'upsert' && this.api2) return this.api2.preview(request);
 		return {
 			method: methodOf(request),
 			path: pathOf(request),
@@ -105,15 +149,16 @@ export class Api1 implements PersonsApi {
 		return await this.client.send({ method: 'GET', path, query, twice: 'none' });
 	}
 
-	private async wire(request: PersonRequest): Promise<WireRequest> {
+	private wire(request: PersonRequest): WireRequest {
 		const data = toDataJson(request);
+		checkQueryLength(data, this.credentials);
 		const wire: WireRequest = {
 			method: methodOf(request),
 			path: pathOf(request),
 			twice: request.action === 'create' ? 'more' : 'same',
 		};
 		// U1: nothing tells how the parameter "data" travels, so the credential can change it.
-		const { dataTransport } = await this.client.credentials();
+		const { dataTransport } = this.credentials;
 		if (dataTransport === 'json') return { ...wire, json: data };
 		if (dataTransport === 'form') return { ...wire, form: { data: JSON.stringify(data) } };
 		return { ...wire, query: { data: JSON.stringify(data) } };

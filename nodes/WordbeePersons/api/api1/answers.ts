@@ -31,8 +31,30 @@ export function checkRefusal(answer: Answer, words: () => string, created = fals
 	throw new WordbeeError(said || 'Wordbee refused the request without a reason', {
 		outcome: 'rejected',
 		httpCode: answer.status,
-		details: answer.afterLoss === true ? { sentBefore: true } : {},
+		sentBefore: answer.afterLoss,
 	});
+}
+
+/** Words by which a server may say that it saw no details of a person; Wordbee's are not documented. */
+const NO_DATA = [
+	/\b(missing|required|requires|needs?|lacks?|no|empty|null|expect(s|ed)|without|supply|provide|specify)\b.{0,60}\b(data|parameters?|arguments?|body|json|content|payload)\b/i,
+	/\b(data|parameters?|arguments?|body|json|content|payload)\b.{0,60}\b(missing|required|empty|null|expected|(not|n't)( be)? (found|given|set|sent|specified|supplied|provided|present|parsed|read|bound))\b/i,
+];
+
+/** Statuses of a server that takes no such address, no such body or none without a length. */
+const NOT_TAKEN = [411, 413, 414, 415, 431];
+
+/**
+ * Adds what to do when the details of a person seem not to have arrived: how they travel is not
+ * documented [U1].
+ */
+export function withTransportAdvice(thrown: unknown): unknown {
+	if (!(thrown instanceof WordbeeError) || thrown.outcome !== 'rejected') return thrown;
+	const { httpCode = 0, message, description } = thrown;
+	if (!NOT_TAKEN.includes(httpCode) && !NO_DATA.some((words) => words.test(message))) return thrown;
+	const advice =
+		'If Wordbee misses what you gave, change "Send Data As" in the Wordbee API credential: Form Field first, then JSON Body.';
+	return thrown.with({ description: [description, advice].filter(Boolean).join(' ') });
 }
 
 /**

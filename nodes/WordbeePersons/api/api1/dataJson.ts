@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { fieldKeys, fieldOf } from '../../person/fields';
-import type { PersonRequest } from '../../person/request';
+import type { OpenRequest } from '../../person/request';
 import { inputError } from '../../values/WordbeeError';
 
 const MASK = '***';
@@ -11,7 +11,7 @@ const MASK = '***';
  * names the person inside the JSON, not in the address. The example in Wordbee's page spells
  * `labels` in lower case, unlike all other properties.
  */
-export function toDataJson(request: PersonRequest): IDataObject {
+export function toDataJson(request: OpenRequest): IDataObject {
 	const data: IDataObject = {};
 	if (request.action === 'update') data.PersonId = request.personId;
 	for (const key of fieldKeys) {
@@ -30,7 +30,7 @@ export function toDataJson(request: PersonRequest): IDataObject {
 }
 
 /** The same JSON with secrets masked, for showing. */
-export function maskedDataJson(request: PersonRequest): IDataObject {
+export function maskedDataJson(request: OpenRequest): IDataObject {
 	const data = toDataJson(request);
 	for (const key of fieldKeys) {
 		const { kind, api1 } = fieldOf(key);

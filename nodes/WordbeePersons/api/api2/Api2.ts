@@ -1,21 +1,16 @@
-import type { PersonRequest, PersonResult } from '../../person/request';
-import { wholeNumber } from '../../values/kinds';
+import type { OpenRequest, PersonRequest, PersonResult } from '../../person/request';
 import { jsonOf, pick, type Answer } from '../../transport/answer';
-import { apiV2Root } from '../../transport/apiV2Root';
 import type { ApiKind, Client } from '../../transport/client';
+import { logInToApi2 } from '../../transport/logIn';
 import { LostAnswer } from '../../transport/LostAnswer';
+import { apiV2Root } from '../../transport/typed';
+import type { WireRequest } from '../../transport/wire';
 import { asWordbeeError } from '../../values/WordbeeError';
-import {
-	companiesIn,
-	companyIdOf,
-	nextPage,
-	PICKER_PAGE,
-	profilesIn,
-	rowsOf,
-	understood,
-} from '../lists';
+import { companiesIn, companyIdOf, nextPage, PICKER_PAGE, profilesIn, rowsOf } from '../lists';
 import type { CustomField, Named, Page, PersonsApi, Preview } from '../PersonsApi';
+import { customFieldsIn } from './customFields';
 import { Jobs } from './Jobs';
+import { Limits } from './Limits';
 import { allPages, listPage } from './pages';
 import { PersonList } from './PersonList';
 import { contains } from './query';
@@ -27,10 +22,12 @@ import { ValueKey } from './ValueKey';
 export const api2Kind: ApiKind = {
 	credentialType: 'wordbeeV2Api',
 	title: 'Wordbee V2 API',
+	example: 'https://mycompany.eu.wordbee-translator.com',
 	advice:
 		'Check URL, account ID and API key in the Wordbee V2 API credential, that API 2 is switched on (Wordbee: Settings > Developer API), and that the user of the key may use the API from the address of this n8n server.',
 	endsSessions: true,
 	root: apiV2Root,
+	logIn: logInToApi2,
 	probe: (credentials) => ({
 		method: 'POST',
 		url: `${apiV2Root(credentials)}/persons/list`,
@@ -52,19 +49,34 @@ export interface JobSettings {
 export class Api2 implements PersonsApi {
 	readonly ifExists = 'fail';
 
+	readonly asksTwice = true;
+
 	readonly directory: PersonList;
 
 	readonly batch: Jobs;
 
 	private readonly valueKey: ValueKey;
 
+	private readonly limits: Limits;
+
+	private fieldList?: Promise<CustomField[]>;
+
 	constructor(
 		readonly client: Client,
 		settings: JobSettings,
 	) {
 		this.directory = new PersonList(client);
+		this.limits = new Limits(
+			async () => await this.directory.lengths(),
+			async () => await this.customFields(),
+		);
 		this.valueKey = new ValueKey(settings.customFieldKey);
 		this.batch = new Jobs(client, settings.jobTimeout, this.valueKey);
+	}
+
+	/** Create refuses a person who is there [documented]. */
+	matchesCreates(): boolean {
+		return false;
 	}
 
 	/** API 2 documents no rule that could be checked before sending. */
@@ -87,14 +99,16 @@ export class Api2 implements PersonsApi {
 	}
 
 	private async update(request: PersonRequest, spelling: string): Promise<PersonResult> {
-		const answer = await this.client.send({
+		const clean = (text: string) => this.client.redactor.clean(text);
+		const wire: WireRequest = {
 			method: 'POST',
 			path: UPDATE_PATH,
 			json: toUpdateRequest(request, spelling),
 			twice: request.action === 'create' ? 'more' : 'same',
-		});
-		const clean = (text: string) => this.client.redactor.clean(text);
-		return readResult(jsonOf(answer), request, clean, answer.afterLoss);
+		};
+		return await this.client.ask(wire, (answer) =>
+			readResult(jsonOf(answer), request, clean, answer.afterLoss),
+		);
 	}
 
 	preview(request: PersonRequest): Preview {
@@ -124,41 +138,37 @@ export class Api2 implements PersonsApi {
 		};
 	}
 
-	/**
-	 * The custom fields of persons. Ids have the form "object-number" [documented]; which object
-	 * number stands for persons is not documented [U21], so a field counts as one of persons if it
-	 * says so, and if no field says anything all are offered.
-	 */
 	async customFields(): Promise<CustomField[]> {
-		const rows = rowsOf(await this.read('/settings/customfields'), 'custom fields');
-		const fields = rows.flatMap((row): CustomField[] => {
-			const key = String(pick(row, 'id', 'customFieldId', 'v') ?? '');
-			const id = wholeNumber(key.split('-').at(-1));
-			if (id === undefined) return [];
-			const name = pick(row, 'title', 'name', 't');
-			const object = pick(row, 'objectName', 'object', 'entity', 'category', 'type');
-			return [
-				{
-					id,
-					key,
-					name: typeof name === 'string' && name !== '' ? name : key,
-					category: typeof object === 'string' && /[a-z]/i.test(object) ? object : undefined,
-				},
-			];
+		this.fieldList ??= this.readCustomFields();
+		this.fieldList.catch(() => {
+			this.fieldList = undefined;
 		});
-		understood(rows, fields, 'custom fields');
-		const ofPersons = fields.filter(({ category }) => /person|user/i.test(category ?? ''));
-		return ofPersons.length > 0 ? ofPersons : fields;
+		return await this.fieldList;
+	}
+
+	private async readCustomFields(): Promise<CustomField[]> {
+		return customFieldsIn(rowsOf(await this.read('/settings/customfields'), 'custom fields'));
 	}
 
 	/** The values of a pick list [documented: list of value and meta]. */
-	async customFieldValues(key: string): Promise<string[]> {
-		const id = encodeURIComponent(key);
+	async customFieldValues(keyOrId: string): Promise<string[]> {
+		const fields = await this.customFields();
+		const field = fields.find(({ key, id }) => key === keyOrId || String(id) === keyOrId);
+		if (field?.options !== undefined) return field.options;
+		const id = encodeURIComponent(field?.key ?? keyOrId);
 		const answer = await this.read(`/settings/customfields/${id}/options/items`);
 		return rowsOf(answer, 'values').flatMap((row) => {
 			const value = pick(row, 'value', 'v', 'name');
 			return typeof value === 'string' || typeof value === 'number' ? [String(value)] : [];
 		});
+	}
+
+	async checkLengths(request: OpenRequest): Promise<void> {
+		await this.limits.check(request);
+	}
+
+	async ownCompany(listed: Named[]): Promise<Named | undefined> {
+		return await this.directory.ownCompany(listed);
 	}
 
 	private async read(where: string): Promise<Answer> {

@@ -7,6 +7,7 @@ import { jsonOf, pick, type Answer } from '../../transport/answer';
 import type { Client } from '../../transport/client';
 import { LostAnswer } from '../../transport/LostAnswer';
 import { clock } from '../../transport/clock';
+import type { WireRequest } from '../../transport/wire';
 import { asWordbeeError, WordbeeError } from '../../values/WordbeeError';
 import type { Batch, RowResult } from '../PersonsApi';
 import { fileTokenIn, inOrder, isFilled, resultsIn, rowKey, tokenIn } from './jobResults';
@@ -79,21 +80,22 @@ export class Jobs implements Batch {
 		});
 	}
 
-	async resume(jobId: number, requests: PersonRequest[]): Promise<RowResult[]> {
+	async resume(jobId: number, requests: Array<PersonRequest | undefined>): Promise<RowResult[]> {
 		return this.results(await this.rows(jobId, undefined, requests), requests, jobId);
 	}
 
 	private results(
 		rows: unknown[],
-		requests: PersonRequest[],
+		requests: Array<PersonRequest | undefined>,
 		jobId: number,
 		sentBefore?: boolean,
 	): RowResult[] {
 		const clean = (text: string) => this.client.redactor.clean(text);
 		return rows.map((row, index) => {
-			if (requests[index] === undefined || row === undefined) return missingRow(jobId);
+			const request = requests[index];
+			if (request === undefined || row === undefined) return missingRow(jobId);
 			try {
-				return readResult(row, requests[index], clean, sentBefore);
+				return readResult(row, request, clean, sentBefore);
 			} catch (thrown) {
 				const error = asWordbeeError(thrown);
 				return error instanceof LostAnswer ? missingRow(jobId) : error;
@@ -121,7 +123,7 @@ export class Jobs implements Batch {
 			});
 		}
 		const matchField = requests[0]?.matchField;
-		const answer = await this.client.send({
+		const wire: WireRequest = {
 			method: 'POST',
 			path: '/persons/io/updates',
 			json: {
@@ -130,7 +132,14 @@ export class Jobs implements Batch {
 				...(matchField === undefined ? {} : { cfid: matchField }),
 			},
 			twice: readonly || requests.every(endsInTheSameState) ? 'same' : 'more',
-		});
+		};
+		return await this.client.ask(wire, (answer) => ({
+			...this.startOf(answer),
+			sentBefore: answer.afterLoss,
+		}));
+	}
+
+	private startOf(answer: Answer): { jobId: number; state: JobState } {
 		const state = this.stateOf(answer);
 		const { jobId = 0 } = state;
 		if (state.status === 'failed') throw failedJob(jobId, state.info);
@@ -141,11 +150,15 @@ export class Jobs implements Batch {
 				answer.status,
 			);
 		}
-		return { jobId, state, sentBefore: answer.afterLoss };
+		return { jobId, state };
 	}
 
 	/** Waits for the end of a job and brings its results into the order of the requests. */
-	private async rows(jobId: number, started: JobState | undefined, requests: PersonRequest[]) {
+	private async rows(
+		jobId: number,
+		started: JobState | undefined,
+		requests: Array<PersonRequest | undefined>,
+	) {
 		let state = started;
 		const limit = clock.now() + this.jobTimeout * 1000;
 		for (let poll = 0; state?.status !== 'finished'; poll++) {
@@ -196,11 +209,11 @@ export class Jobs implements Batch {
 		return jobState(answer, (text) => this.client.redactor.clean(text));
 	}
 
-	/** The results stand in `result`, `result.items` or `custom`, or in a file that `custom` names [U16]. */
+	/** The results stand in `result`, `results` or `custom`, or in a file that one of them names [U16]. */
 	private async rowsIn(json: unknown, jobId: number): Promise<unknown[]> {
 		const rows = resultsIn(json);
 		if (rows !== undefined) return rows;
-		const custom = isRecord(json) ? pick(json, 'custom', 'result') : undefined;
+		const custom = isRecord(json) ? pick(json, 'custom', 'results', 'result') : undefined;
 		const token = fileTokenIn(custom);
 		if (token !== undefined) {
 			const file = this.client.send({

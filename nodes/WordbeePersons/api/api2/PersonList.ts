@@ -1,15 +1,23 @@
-import { isRecord } from '../../values/kinds';
-import { jsonOf } from '../../transport/answer';
+import { isRecord, wholeNumber } from '../../values/kinds';
+import { jsonOf, pick } from '../../transport/answer';
 import type { Client } from '../../transport/client';
 import { WordbeeError } from '../../values/WordbeeError';
-import { nextPage } from '../lists';
-import type { Directory, Page, PersonKey, PersonRow } from '../PersonsApi';
+import { companiesIn, nextPage } from '../lists';
+import type { Directory, Named, Page, PersonKey, PersonRow } from '../PersonsApi';
 import { missing } from './absence';
 import { matchesFilters, queryOf, type PersonFilters } from './filters';
+import type { Lengths } from './Limits';
 import { LookUp } from './LookUp';
-import { PAGE_SIZE } from './pages';
+import { listPage, PAGE_SIZE } from './pages';
 import { PersonFields } from './PersonFields';
 import { personDetails, personPages } from './personRow';
+import { any } from './query';
+
+/** Up to this many persons cost fewer calls one by one. */
+const FEW_IDS = 2;
+
+/** Ids in one query; a query of this length is short enough for common servers. */
+const IDS_PER_QUERY = 1000;
 
 /** Which part of the persons found is wanted. */
 export interface Part {
@@ -75,12 +83,96 @@ export class PersonList implements Directory {
 		return { rows: found };
 	}
 
+	/**
+	 * All persons who fit the filters, each once.
+	 * @returns also how many persons Wordbee says that there are, how many came, and whether that number
+	 *   stayed the same while the pages came: a page that moved up may have left somebody out
+	 */
+	async everybody(
+		filters: PersonFilters,
+	): Promise<{ rows: PersonRow[]; total?: number; seen: number; stable: boolean }> {
+		return await this.fields.withFields(async (ids) => {
+			const rows = new Map<number, PersonRow>();
+			const seen = new Set<number>();
+			let total: number | undefined;
+			let stable = true;
+			for await (const page of personPages(this.client, { query: queryOf(filters, ids) })) {
+				stable &&= seen.size === 0 || page.total === total;
+				total = page.total;
+				for (const row of page.rows) {
+					if (!seen.has(row.personId) && matchesFilters(row, filters)) rows.set(row.personId, row);
+					seen.add(row.personId);
+				}
+			}
+			stable &&= total === undefined || seen.size === total;
+			return { rows: [...rows.values()], total, seen: seen.size, stable };
+		});
+	}
+
+	/** How many persons fit the filters; undefined if Wordbee does not tell. */
+	async total(filters: PersonFilters): Promise<number | undefined> {
+		return await this.fields.withFields(
+			async (ids) =>
+				(await listPage(this.client, 'persons', { query: queryOf(filters, ids) }, 0, 1)).total,
+		);
+	}
+
 	async find(keys: PersonKey[], settling = false): Promise<PersonRow[]> {
 		return await this.lookUp.find(keys, settling);
 	}
 
 	async count(keys: PersonKey[]): Promise<number | undefined> {
 		return await this.lookUp.count(keys);
+	}
+
+	async byIds(ids: number[]): Promise<PersonRow[]> {
+		const found = new Map<number, PersonRow>();
+		for (let at = 0; ids.length > FEW_IDS && at < ids.length; at += IDS_PER_QUERY) {
+			for (const row of await this.listed(ids.slice(at, at + IDS_PER_QUERY))) {
+				found.set(row.personId, row);
+			}
+		}
+		for (const id of ids) {
+			if (found.has(id)) continue;
+			const row = await this.get(id).catch(missing);
+			if (row !== undefined) found.set(id, row);
+		}
+		return [...found.values()];
+	}
+
+	/** Those of the persons whom the list shows with their company. */
+	private async listed(ids: number[]): Promise<PersonRow[]> {
+		const wanted = new Set(ids);
+		return await this.fields.withFields(async ({ person }) => {
+			const rows: PersonRow[] = [];
+			if (person === undefined) return rows;
+			const query = any(ids.map((id) => `{${person}} = ${id}`));
+			for await (const page of personPages(this.client, { query })) {
+				rows.push(
+					...page.rows.filter((row) => wanted.has(row.personId) && row.companyId !== undefined),
+				);
+			}
+			return rows;
+		});
+	}
+
+	/** Longest values of a person's fields, as far as Wordbee tells them. */
+	async lengths(): Promise<Lengths> {
+		return await this.fields.lengths();
+	}
+
+	/** The company of the key's user stands in the sample of persons/me/settings [U23]. */
+	async ownCompany(listed: Named[]): Promise<Named | undefined> {
+		const path = '/persons/me/settings';
+		const json = jsonOf(await this.client.send({ method: 'GET', path, twice: 'none' }));
+		const id = isRecord(json) ? wholeNumber(pick(json, 'cid', 'companyId')) : undefined;
+		if (id === undefined || id === 0) return undefined;
+		const isOwn = (company: Named) => company.id === id;
+		const query = `{companyid} = ${id}`;
+		return (
+			listed.find(isOwn) ??
+			companiesIn((await listPage(this.client, 'companies', { query }, 0, 1)).rows).find(isOwn)
+		);
 	}
 
 	async exists(personId: number): Promise<boolean> {

@@ -11,6 +11,8 @@ export interface PersonFilters {
 	/** Part of the e-mail. */
 	email?: string;
 	companyId?: number;
+	/** Only persons with a higher number. */
+	after?: number;
 	isActive?: boolean;
 	profile?: Named;
 	/** Words of which each must be in the first name, the last name or the e-mail. Wordbee's word counts. */
@@ -24,7 +26,7 @@ export interface PersonFilters {
  * does its part.
  */
 export function queryOf(filters: PersonFilters, ids: FieldIds): string | undefined {
-	const { name, email, companyId, isActive, profile, text, query } = filters;
+	const { name, email, companyId, after, isActive, profile, text, query } = filters;
 	const conditions: string[] = [];
 	if (name !== undefined && ids.firstName !== undefined && ids.lastName !== undefined) {
 		conditions.push(wordsIn([ids.firstName, ids.lastName], name));
@@ -32,6 +34,9 @@ export function queryOf(filters: PersonFilters, ids: FieldIds): string | undefin
 	if (email !== undefined && ids.email !== undefined) conditions.push(contains(ids.email, email));
 	if (companyId !== undefined && ids.company !== undefined) {
 		conditions.push(`{${ids.company}} = ${companyId}`);
+	}
+	if (after !== undefined && ids.person !== undefined) {
+		conditions.push(`{${ids.person}} > ${after}`);
 	}
 	if (isActive !== undefined && ids.active !== undefined) {
 		conditions.push(`{${ids.active}} = ${isActive}`);
@@ -49,7 +54,8 @@ export function queryOf(filters: PersonFilters, ids: FieldIds): string | undefin
 
 /** Whether a row fits, as far as it shows; what it does not show was left to Wordbee. */
 export function matchesFilters(row: PersonRow, filters: PersonFilters): boolean {
-	const { name, email, companyId, isActive, profile } = filters;
+	const { name, email, companyId, after, isActive, profile } = filters;
+	if (after !== undefined && row.personId <= after) return false;
 	const whole = foldName(`${row.firstName ?? ''} ${row.lastName ?? ''}`);
 	const words = foldName(name ?? '').split(/\s+/);
 	if (!words.every((word) => whole.includes(word))) return false;

@@ -38,7 +38,11 @@ export function toUpdateRequest(
 		throw inputError('Labels', 'Labels cannot be set through API 2', 'Use API 1 for them.');
 	}
 	if (request.customFields !== undefined && request.customFields.length > 0) {
-		update.cfs = request.customFields.map(({ id, value }) => ({ id, [valueKey]: value }));
+		// null clears a custom field [documented for the record of other objects, U19].
+		update.cfs = request.customFields.map(({ id, value }) => ({
+			id,
+			[valueKey]: value === '' ? null : value,
+		}));
 	}
 	if (data !== undefined) update.data = data;
 	return update;

@@ -1,4 +1,4 @@
-import type { PersonRequest, PersonResult } from '../../person/request';
+import { DONE, type PersonRequest, type PersonResult } from '../../person/request';
 import { flagOf, isRecord, wholeNumber } from '../../values/kinds';
 import { isSaid, pick } from '../../transport/answer';
 import { LostAnswer } from '../../transport/LostAnswer';
@@ -18,13 +18,6 @@ const POSSIBLE: Record<PersonRequest['action'], Array<PersonResult['action']>> =
 	update: ['updated', 'skipped'],
 	upsert: ['created', 'updated', 'skipped'],
 	delete: ['deleted', 'skipped'],
-};
-
-const USUAL: Record<PersonRequest['action'], PersonResult['action']> = {
-	create: 'created',
-	update: 'updated',
-	upsert: 'updated',
-	delete: 'deleted',
 };
 
 /**
@@ -50,7 +43,7 @@ export function readResult(
 	if (success === false || (success === undefined && errors.length > 0)) {
 		throw new WordbeeError(errors.join(' ') || 'Wordbee refused the request without a reason', {
 			outcome: 'rejected',
-			details: sentBefore ? { sentBefore } : {},
+			sentBefore,
 		});
 	}
 	const personId = pidOf(result) ?? request.personId;
@@ -60,7 +53,7 @@ export function readResult(
 	if (isOfAnother(result, request)) throw noResult();
 	const informations = textsOf(pick(result, 'informations', 'infos')).map(clean);
 	return {
-		action: ACTIONS[done] ?? USUAL[request.action],
+		action: ACTIONS[done] ?? DONE[request.action],
 		companyId: wholeNumber(pick(result, 'cid', 'companyId')) || request.companyId,
 		personId,
 		...(informations.length > 0 ? { informations } : {}),
@@ -92,12 +85,12 @@ function noResult(): LostAnswer {
 	return new LostAnswer("Wordbee's answer is not the result of a change", true);
 }
 
-/** The result object itself: bare, in a list of one, or under `result`, `items` or `v` [U16]. */
+/** The result object itself: bare, in a list of one, or under `result`, `results`, `items` or `v` [U16]. */
 export function unwrapped(raw: unknown): Record<string, unknown> | undefined {
 	if (Array.isArray(raw)) return raw.length === 1 ? unwrapped(raw[0]) : undefined;
 	if (!isRecord(raw)) return undefined;
 	if (pick(raw, 'success') !== undefined || pick(raw, 'pid') !== undefined) return raw;
-	for (const name of ['result', 'v', 'value', 'items', 'rows']) {
+	for (const name of ['result', 'results', 'v', 'value', 'items', 'rows']) {
 		const inner = unwrapped(pick(raw, name));
 		if (inner !== undefined) return inner;
 	}

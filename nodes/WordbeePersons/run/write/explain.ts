@@ -1,7 +1,8 @@
-import { fieldOf } from '../person/fields';
-import type { PersonRequest } from '../person/request';
-import { describe } from '../values/kinds';
-import { WordbeeError } from '../values/WordbeeError';
+import { fieldOf } from '../../person/fields';
+import type { PersonRequest } from '../../person/request';
+import { describe } from '../../values/kinds';
+import { WordbeeError } from '../../values/WordbeeError';
+import { isLicenceRefusal, LICENCE_ADVICE } from './licences';
 
 const ACTIONS: Record<PersonRequest['action'], string> = {
 	create: 'created',
@@ -9,23 +10,6 @@ const ACTIONS: Record<PersonRequest['action'], string> = {
 	upsert: 'created or updated',
 	delete: 'deleted',
 };
-
-/** "Seats" inside a login or e-mail are no words. */
-const LICENCE_WORDS =
-	/licen[cs]e|licencia|lizenz|(?<![\w.@-])seats?(?![\w.@-])|\busers?\b[^.]*\b(limit|maximum|exceeded)\b|\b(limit|maximum)\b[^.]*\busers?\b/i;
-
-/**
- * Wordbee tells the lack of a licence only in words [U13]. The words are not documented, so this
- * is a guess that errs towards asking Wordbee again.
- */
-export function isLicenceRefusal(request: PersonRequest, error: WordbeeError): boolean {
-	return (
-		request.fields.isActive === true &&
-		error.outcome === 'rejected' &&
-		LICENCE_WORDS.test(error.message) &&
-		!/\b(in use|already|taken)\b/i.test(error.message)
-	);
-}
 
 /** Adds what the user can do about an error of Wordbee, by status and request. */
 export function explained(request: PersonRequest, error: WordbeeError): WordbeeError {
@@ -47,9 +31,7 @@ export function explained(request: PersonRequest, error: WordbeeError): WordbeeE
 }
 
 function advice(request: PersonRequest, error: WordbeeError): string | undefined {
-	if (isLicenceRefusal(request, error)) {
-		return 'All user licences are taken. Disable somebody else or add licences in Wordbee, then run the item again.';
-	}
+	if (isLicenceRefusal(request, error)) return LICENCE_ADVICE;
 	if (error.httpCode === 404) {
 		return request.action === 'create'
 			? `Check Company: there may be no company with the id ${request.companyId}.`

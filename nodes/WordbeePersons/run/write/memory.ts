@@ -1,16 +1,25 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { WordbeeError } from '../values/WordbeeError';
+import type { WordbeeError } from '../../values/WordbeeError';
 
 /** What an earlier try of the same node run left behind for an item. Never a secret. */
 export type Remembered =
 	| { state: 'done'; json: IDataObject }
-	/** A create whose answer was lost. `before`: ids of similar persons seen before a create. */
-	| { state: 'lost'; error: WordbeeError; before?: number[] }
+	/** Done, but it counts as failed, whatever is tried again. */
+	| { state: 'failed'; error: WordbeeError }
+	/** A create whose answer was lost at the time `since`, as `clock.now()` gives it; `before` as in Row. */
+	| { state: 'lost'; error: WordbeeError; before?: number[]; since: number }
 	/** A delete whose answer was lost. */
 	| { state: 'sent'; error: WordbeeError }
 	/** A row of a batch job whose end nobody has seen yet. */
-	| { state: 'job'; error: WordbeeError; jobId: number; row: number; before?: number[] };
+	| {
+			state: 'job';
+			error: WordbeeError;
+			jobId: number;
+			row: number;
+			companyId: number;
+			before?: number[];
+	  };
 
 /** All that is kept of an item. */
 interface Trace {
@@ -27,29 +36,15 @@ interface Trace {
  */
 const traces = new WeakMap<INodeExecutionData, Map<string, Trace>>();
 
-/**
- * Refused log-ins of a node in one execution, by n8n's context object for the two: repeating them, in
- * tries or in a loop, may lock the account.
- */
-const refusals = new WeakMap<object, WordbeeError[]>();
-
-const SIGN_INS_AT_MOST = 2;
-
 /** The memory of one node run over all its tries. */
 export class Memory {
 	private readonly run: string;
-
-	private readonly execution: object;
-
-	/** Whether the log-in was refused in this try. */
-	private refused = false;
 
 	constructor(
 		context: IExecuteFunctions,
 		private readonly items: INodeExecutionData[],
 	) {
 		this.run = `${context.getExecutionId()}/${context.getNode().id}`;
-		this.execution = context.getContext('node');
 	}
 
 	get(index: number): Remembered | undefined {
@@ -65,11 +60,8 @@ export class Memory {
 		return this.trace(index).failure;
 	}
 
-	/** That a later try sent nothing does not tell what became of the one before. */
 	noteFailure(index: number, error: WordbeeError): void {
-		const trace = this.trace(index);
-		if (error.outcome === 'notSent' && trace.failure?.outcome === 'unknown') return;
-		trace.failure = error;
+		this.trace(index).failure = error;
 	}
 
 	/** Texts that tell the item's person apart, empty if nothing can have been changed for it. */
@@ -79,19 +71,6 @@ export class Memory {
 
 	touch(index: number, keys: string[]): void {
 		this.trace(index).touched = keys;
-	}
-
-	/** The log-in's refusal, once there were so many of them that there must not be another. */
-	get signInRefusal(): WordbeeError | undefined {
-		const errors = refusals.get(this.execution) ?? [];
-		return errors.length >= SIGN_INS_AT_MOST ? errors[0] : undefined;
-	}
-
-	/** Notes it if an item failed for a refused log-in, once for each try. */
-	noteSignInRefusal(error: WordbeeError): void {
-		if (error.systemic !== 'signIn' || this.refused) return;
-		this.refused = true;
-		refusals.set(this.execution, [...(refusals.get(this.execution) ?? []), error]);
 	}
 
 	private trace(index: number): Trace {

@@ -1,0 +1,205 @@
+import type { Batch } from '../../api/PersonsApi';
+import type { PersonRequest } from '../../person/request';
+import { asSendError, LostAnswer } from '../../transport/LostAnswer';
+import { asWordbeeError, type WordbeeError } from '../../values/WordbeeError';
+import { withCompany } from '../companies';
+import { TOGETHER } from '../knownPersons';
+import { conclude } from './conclude';
+import { decide, needsLook } from './decide';
+import type { Rooms } from './rooms';
+import type { Settling } from './settling';
+import type { Verdict } from './verdict';
+import type { Row, Work } from './work';
+
+/** Brings items to Wordbee in batch jobs, one job after the other. */
+export class InJobs {
+	/** Why an item's look-up failed. */
+	private readonly notLooked = new Map<Work, WordbeeError>();
+
+	/** Items that have to wait for the last look at others. */
+	private held: Work[] = [];
+
+	/** @param size rows of a job at most */
+	constructor(
+		private readonly rooms: Rooms,
+		private readonly settling: Settling,
+		private readonly batch: Batch,
+		private readonly size: number,
+		private readonly dryRun: boolean,
+	) {}
+
+	async send(work: Work[]): Promise<void> {
+		let rest = await this.takeUp(work);
+		for (let at = 0; at < rest.length; at += TOGETHER) {
+			await this.lookUp(rest.slice(at, at + TOGETHER));
+		}
+		do {
+			for (const chunk of this.chunksOf(rest)) {
+				if (this.rooms.run.reason === undefined) await this.sendChunk(chunk);
+				else this.rooms.ledger.notSent(chunk);
+				if (this.settling.comesFirst) await this.conclude(await this.settling.lastLook());
+			}
+			await this.conclude(await this.settling.lastLook());
+			rest = this.held;
+			this.held = [];
+		} while (rest.length > 0 || this.settling.isOpen);
+	}
+
+	/**
+	 * Items in chunks of at most the batch size. Work on the same person never shares a job, since
+	 * Wordbee does not promise an order within one; nor do rows that match on different custom fields.
+	 */
+	private chunksOf(work: Work[]): Work[][] {
+		const chunks: Work[][] = [];
+		/** The last chunk with work on a person. */
+		const last = new Map<string, number>();
+		for (const item of work) {
+			const keys = this.rooms.order.keys(item);
+			const { matchField } = item.request;
+			let at = Math.max(0, ...keys.map((key) => (last.get(key) ?? -1) + 1));
+			while (
+				chunks[at] !== undefined &&
+				(chunks[at].length >= this.size || chunks[at][0].request.matchField !== matchField)
+			) {
+				at++;
+			}
+			(chunks[at] ??= []).push(item);
+			for (const key of keys) last.set(key, at);
+		}
+		return chunks;
+	}
+
+	/**
+	 * Jobs whose end an earlier try of the node did not see are asked again, not sent again.
+	 * @returns the items that no job knows
+	 */
+	private async takeUp(work: Work[]): Promise<Work[]> {
+		const { ledger } = this.rooms;
+		const fresh: Work[] = [];
+		const jobs = new Map<number, Row[]>();
+		for (const item of work) {
+			const known = ledger.remembered(item);
+			if (known?.state === 'job') {
+				const { jobId, row, companyId, before } = known;
+				const request = { ...item.request, companyId };
+				const rows = jobs.get(jobId) ?? [];
+				jobs.set(jobId, [...rows, { item, request, before, job: { jobId, row } }]);
+			} else if (known?.state === 'lost') {
+				const { before } = known;
+				const row: Row = { item, request: withCompany(item.request), before };
+				await this.conclude([[row, this.settling.takeUp(row, known)]]);
+			} else fresh.push(item);
+		}
+		for (const [jobId, rows] of jobs) await this.askAgain(jobId, rows);
+		return fresh;
+	}
+
+	private async askAgain(jobId: number, rows: Row[]): Promise<void> {
+		const requests: Array<PersonRequest | undefined> = [];
+		for (const { request, job } of rows) requests[job!.row] = request;
+		const asked = this.batch.resume(jobId, Array.from(requests));
+		const answer = await asked.catch((thrown: unknown) => asSendError(thrown));
+		const results = rows.map(({ job }) => (Array.isArray(answer) ? answer[job!.row] : answer));
+		await this.conclude(await this.settling.afterJob(rows, results));
+	}
+
+	/** Looks up who is there for many items at once, since each look costs a call. */
+	private async lookUp(items: Work[]): Promise<void> {
+		const looked = this.rooms.known?.lookUp(items).catch((thrown: unknown) => {
+			for (const item of items) this.notLooked.set(item, asWordbeeError(thrown));
+		});
+		await looked;
+	}
+
+	private async sendChunk(chunk: Work[]): Promise<void> {
+		const rows = chunk.flatMap((item) => this.rowsFor(item));
+		if (rows.length === 0) return;
+		if (this.dryRun) await this.rehearse(rows);
+		else await this.sendRows(rows);
+	}
+
+	/** What to send for an item: one row, or none. */
+	private rowsFor(item: Work): Row[] {
+		const { api, known, ledger, licences, order } = this.rooms;
+		const failed = this.notLooked.get(item);
+		try {
+			if (failed !== undefined && needsLook(item)) throw failed;
+			if (order.isHeld(item)) {
+				this.held.push(item);
+				return [];
+			}
+			order.check(item);
+			const decision = decide(item, known, failed === undefined, api);
+			const { request } = decision;
+			if (decision.kind === 'send') {
+				licences.check(request);
+				const sentBefore = ledger.remembered(item)?.state === 'sent';
+				return [{ item, request, before: decision.before, sentBefore }];
+			}
+			if (this.dryRun) ledger.rehearsed(item, { ...decision.result });
+			else ledger.done({ item, request }, decision.result);
+		} catch (thrown) {
+			ledger.failed(item, thrown);
+		}
+		return [];
+	}
+
+	private async rehearse(rows: Row[]): Promise<void> {
+		const { ledger } = this.rooms;
+		const asked = this.batch.rehearse(rows.map(({ request }) => request));
+		const answers = await asked.catch((thrown: unknown) => asWordbeeError(thrown));
+		rows.forEach(({ item }, row) => {
+			const answer = Array.isArray(answers) ? answers[row] : answers;
+			if (answer instanceof Error) ledger.failed(item, withoutHarm(answer));
+			else ledger.rehearsed(item, answer);
+		});
+	}
+
+	/** Rows that turned out to be about the same person go into jobs of their own, in their order. */
+	private async sendRows(rows: Row[]): Promise<void> {
+		const { run, ledger } = this.rooms;
+		let rest = rows;
+		while (rest.length > 0 && run.reason === undefined) {
+			const ids = new Set<number>();
+			const now: Row[] = [];
+			const later: Row[] = [];
+			for (const row of rest) {
+				const { personId } = row.request;
+				const fits = now.length < this.size && !(personId !== undefined && ids.has(personId));
+				(fits ? now : later).push(row);
+				if (personId !== undefined) ids.add(personId);
+			}
+			await this.sendJob(now);
+			rest = later;
+		}
+		for (const row of rest) if (row.lost) conclude(this.rooms, row, this.settling.giveUp(row));
+		ledger.notSent(rest.filter(({ lost }) => lost === undefined).map(({ item }) => item));
+	}
+
+	private async sendJob(rows: Row[]): Promise<void> {
+		const asked = this.batch.run(rows.map(({ request }) => request));
+		const answer = await asked.catch((thrown: unknown) => asSendError(thrown));
+		if (answer instanceof LostAnswer) {
+			await this.conclude(await this.settling.afterStart(rows, answer));
+		} else {
+			const results = Array.isArray(answer) ? answer : rows.map(() => answer);
+			await this.conclude(await this.settling.afterJob(rows, results));
+		}
+	}
+
+	private async conclude(ended: Array<[Row, Verdict]>): Promise<void> {
+		const again: Row[] = [];
+		const anew: Work[] = [];
+		for (const [row, verdict] of ended) {
+			if (verdict.kind === 'decide') anew.push(row.item);
+			else again.push(...[conclude(this.rooms, row, verdict)].filter((next) => next !== undefined));
+		}
+		if (again.length > 0) await this.sendRows(again);
+		if (anew.length > 0) await this.sendChunk(anew);
+	}
+}
+
+/** A dry run changes nothing, whatever became of it. */
+function withoutHarm(thrown: Error): WordbeeError {
+	return asWordbeeError(thrown).with({ outcome: 'notSent', description: 'Nothing was changed.' });
+}

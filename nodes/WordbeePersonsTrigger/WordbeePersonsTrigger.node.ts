@@ -1,0 +1,35 @@
+import type {
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IPollFunctions,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { searchCompaniesByApi2 } from '../WordbeePersons/methods/listSearch';
+import { properties } from './panel';
+import { pollOnce } from './trigger';
+
+export class WordbeePersonsTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Wordbee Persons Trigger',
+		name: 'wordbeePersonsTrigger',
+		icon: { light: 'file:wordbeePersonsTrigger.svg', dark: 'file:wordbeePersonsTrigger.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description: 'Starts the workflow when persons (users) change in Wordbee Translator',
+		defaults: { name: 'Wordbee Persons Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'wordbeeV2Api', required: true }],
+		properties,
+	};
+
+	methods = { listSearch: { searchCompanies: searchCompaniesByApi2 } };
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return await pollOnce(this);
+	}
+}

@@ -1,0 +1,89 @@
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+
+import type { Api2 } from '../WordbeePersons/api/api2/Api2';
+import { connectApi2 } from '../WordbeePersons/run/connect';
+import { Names } from '../WordbeePersons/run/names';
+import { companyRef } from '../WordbeePersons/run/refs';
+import { defaultSettings } from '../WordbeePersons/run/settings';
+import { toNodeError } from '../WordbeePersons/transport/errors';
+import { Run } from '../WordbeePersons/transport/run';
+import { isBlank, toFlag } from '../WordbeePersons/values/kinds';
+import { locator } from '../WordbeePersons/values/locator';
+import { asWordbeeError, inputError } from '../WordbeePersons/values/WordbeeError';
+import { EVENTS, eventItem, type PersonEvent } from './compare';
+import { poll, type Wanted } from './poll';
+import { sourceOf } from './source';
+import { packed, unpacked } from './state';
+
+/** Persons of the sample that the editor shows. */
+const SAMPLE = 100;
+
+/** Nodes whose poll is under way, by n8n's static data of the node: n8n may start the next one meanwhile. */
+const underWay = new WeakSet<object>();
+
+/**
+ * One poll of the trigger.
+ * @returns null if nothing is new: an empty list would start an execution
+ * @throws NodeApiError or NodeOperationError; the next poll then begins where this one did
+ */
+export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	const stored = context.getWorkflowStaticData('node');
+	if (underWay.has(stored)) return null;
+	underWay.add(stored);
+	try {
+		const items =
+			context.getMode() === 'manual' ? await sample(context) : await changes(context, stored);
+		return items.length === 0 ? null : [items.map((json) => ({ json }))];
+	} catch (thrown) {
+		throw toNodeError(context.getNode(), asWordbeeError(thrown));
+	} finally {
+		underWay.delete(stored);
+	}
+}
+
+/** What the workflow will get, to build it with; nothing is remembered. */
+async function sample(context: IPollFunctions): Promise<IDataObject[]> {
+	const [event] = eventsOf(context);
+	const api = await connectApi2(context, defaultSettings, new Run());
+	const companyId = await companyOf(context, api);
+	const filters = companyId === undefined ? {} : { companyId };
+	const { rows } = await api.directory.search(filters, { limit: SAMPLE }, (row) => row);
+	return rows.map((row) =>
+		event === 'updated'
+			? { ...eventItem(event, row), changedFields: ['email'] }
+			: eventItem(event, row),
+	);
+}
+
+async function changes(context: IPollFunctions, stored: IDataObject): Promise<IDataObject[]> {
+	const events = eventsOf(context);
+	const before = unpacked(stored.state);
+	const api = await connectApi2(context, defaultSettings, new Run());
+	const filter = JSON.stringify(locator(context.getNodeParameter('companyId', '')).value ?? '');
+	const companyId = before?.filter === filter ? before.companyId : await companyOf(context, api);
+	const { emitExisting } = context.getNodeParameter('options', {}) as IDataObject;
+	const wanted: Wanted = {
+		events,
+		filter,
+		companyId,
+		emitExisting: !isBlank(emitExisting) && toFlag(emitExisting, 'Emit Existing Persons'),
+	};
+	const { items, state } = await poll(sourceOf(api, companyId), wanted, before);
+	// n8n does not see changes inside of what was put there before.
+	if (state !== undefined) stored.state = packed(state);
+	return items;
+}
+
+function eventsOf(context: IPollFunctions): PersonEvent[] {
+	const given = context.getNodeParameter('events', []) as unknown;
+	const events = EVENTS.filter((event) => Array.isArray(given) && given.includes(event));
+	if (events.length > 0) return events;
+	throw inputError('Events', 'Events are empty: nothing would start the workflow', 'Choose one.');
+}
+
+/** The number of the company to filter by, undefined for all. */
+async function companyOf(context: IPollFunctions, api: Api2): Promise<number | undefined> {
+	const given = locator(context.getNodeParameter('companyId', ''));
+	if (isBlank(given.value)) return undefined;
+	return await new Names(api).company(companyRef(given));
+}

@@ -1,0 +1,156 @@
+/** The workflows of workflows/, imported from their files by the editor's menu. */
+import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { assert, assertSame } from '../../../lab/n8n/checks.cts';
+import { root } from '../../../lab/n8n/install.cts';
+import { waitFor } from '../../../lab/n8n/process.cts';
+import type { Workflow } from '../../../lab/n8n/rest.cts';
+import { CRM_HEADER, nodeType, readableFolder } from '../../../lab/n8n/workflows.cts';
+import { API1, type Stage, type Step } from '../stage.cts';
+
+const folder = join(root, 'workflows');
+const files = readdirSync(folder)
+	.filter((file) => file.endsWith('.json'))
+	.sort();
+
+/** Imports a workflow and chooses the credentials in each of its nodes that wants one. */
+async function importFile(stage: Stage, file: string): Promise<Workflow> {
+	const { editor, credentials } = stage;
+	const workflow = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Workflow;
+	await editor.importFile(join(folder, file));
+	for (const { name, credentials: used = {}, type } of workflow.nodes) {
+		const types = Object.keys(used);
+		if (types.length === 0) continue;
+		const panel = await editor.open(name);
+		for (const [at, { label }] of (await panel.pickers()).entries()) {
+			const isOurs = type.startsWith(nodeType('wordbeePersons'));
+			const wanted = isOurs && label === API1 ? 'wordbeeApi' : isOurs ? 'wordbeeV2Api' : types[at];
+			await panel.chooseCredential(label, credentials[wanted ?? '']!);
+		}
+		await editor.leavePanel();
+		assertSame(await editor.issuesOf(name), '', `issue mark of "${name}"`);
+	}
+	return workflow;
+}
+
+/** Puts the list where n8n may read it, and its path into the workflow. */
+async function chooseList({ editor, userFolder, lane }: Stage): Promise<void> {
+	const readable = readableFolder(userFolder);
+	mkdirSync(readable, { recursive: true });
+	const path = join(readable, `people-${lane}.csv`);
+	copyFileSync(join(folder, 'people.csv'), path);
+	const panel = await editor.open('Read people.csv');
+	await panel.fill('fileSelector', path);
+	await editor.leavePanel();
+}
+
+const persons = ({ sandbox }: Stage) => sandbox.data.persons.size;
+
+/** Runs it and waits until something has come of it. */
+async function until(stage: Stage, what: string, holds: () => boolean): Promise<void> {
+	await waitFor(what, 40, async () => (holds() ? true : undefined));
+	await stage.editor.page.waitForTimeout(800);
+}
+
+const withList = async (stage: Stage, mails: number, made?: number): Promise<string> => {
+	await chooseList(stage);
+	const before = persons(stage);
+	await stage.editor.executeWorkflow();
+	await until(stage, `${mails} mails and ${made ?? 'some'} persons`, () => {
+		const count = persons(stage) - before;
+		return stage.mailbox.mails.length >= mails && (made === undefined || count === made);
+	});
+	const [mail] = stage.mailbox.mails;
+	return [mail?.subject, made && `${made} persons created`].filter(Boolean).join(', ');
+};
+
+/** Fills in the form that "Execute workflow" opens, and sends it. */
+async function fillForm({ editor }: Stage, entries: string[]): Promise<Page> {
+	const [form] = await Promise.all([editor.page.waitForEvent('popup'), editor.executeWorkflow()]);
+	for (const [at, entry] of entries.entries()) {
+		const field = form.locator(`[name="field-${at}"]`);
+		await field.waitFor();
+		const isList = await field.evaluate(({ tagName }: { tagName: string }) => tagName === 'SELECT');
+		if (isList) await field.selectOption({ label: entry });
+		else await field.fill(entry);
+	}
+	const [answer] = await Promise.all([
+		form.waitForResponse((got) => got.request().method() === 'POST'),
+		form.locator('#submit-btn').click(),
+	]);
+	assertSame(answer.status(), 200, `answer of ${form.url()}`);
+	return form;
+}
+
+/** How a person tries each of them. */
+const RUNS: Record<string, (stage: Stage, workflow: Workflow) => Promise<string>> = {
+	'create-persons-from-csv.json': async (stage) => {
+		const said = await withList(stage, 0, 25);
+		await stage.editor.dismissNotes();
+		await stage.document('workflow');
+		return said;
+	},
+	'scheduled-csv-upsert.json': async (stage) => await withList(stage, 1, 25),
+	'disable-leavers.json': async (stage) => await withList(stage, 1),
+	'compare-directory.json': async (stage) => await withList(stage, 1),
+	'new-person-mail.json': async (stage) => {
+		await stage.editor.executeWorkflow();
+		await until(stage, 'a mail', () => stage.mailbox.mails.length === 1);
+		return stage.mailbox.mails[0]!.subject;
+	},
+	'crm-webhook-upsert.json': async (stage, workflow) => {
+		const before = persons(stage);
+		const trigger = workflow.nodes.find(({ type }) => type.endsWith('.webhook'))!;
+		await stage.editor.executeWorkflow();
+		const send = async () =>
+			await fetch(`${stage.editor.url}/webhook-test/${String(trigger.parameters.path)}`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json', [CRM_HEADER.name]: CRM_HEADER.value },
+				body: JSON.stringify({
+					...{ first_name: 'Ana', last_name: 'Peña' },
+					...{ email: 'ana@acme.example', company: 'Acme Tools' },
+				}),
+			});
+		const answer = await waitFor('The test address of the webhook', 20, async () => {
+			const got = await send();
+			return got.status === 404 ? undefined : got;
+		});
+		assertSame([answer.status, persons(stage) - before], [200, 1], 'answer and persons');
+		return await answer.text();
+	},
+	'form-to-person.json': async (stage) => {
+		const before = persons(stage);
+		const entries = ['Nathan', 'Smith', 'nathan@acme.example', 'Acme Tools', '+1 555 0100'];
+		const form = await fillForm(stage, entries);
+		await form.getByText('The person was created').waitFor({ timeout: 30_000 });
+		assertSame(persons(stage), before + 1, 'persons');
+		await form.close();
+		return '1 person created';
+	},
+	'joiner.json': async (stage) => {
+		const entries = [
+			...['Ada', 'Zander', 'ada@nordlicht.example', 'ada.zander'],
+			...['Nordlicht Sprachdienste', 'Worker', 'boss@nordlicht.example'],
+		];
+		const form = await fillForm(stage, entries);
+		await form.close();
+		await until(stage, 'two mails', () => stage.mailbox.mails.length === 2);
+		return stage.mailbox.mails.map(({ subject }) => subject).join(', ');
+	},
+};
+
+export const workflows: Step[] = files.map((file) => ({
+	name: `workflows/${file} is imported from its file, its credentials are chosen, and it is run`,
+	limitSeconds: 90,
+	run: async (stage: Stage) => {
+		const workflow = await importFile(stage, file);
+		await stage.editor.dismissNotes();
+		await stage.editor.zoomToFit();
+		await stage.picture('imported');
+		await stage.document(`workflows/${file.replace(/\.json$/, '')}`);
+		const run = RUNS[file];
+		assert(run, 'nobody says how to run it');
+		return await run(stage, workflow);
+	},
+}));

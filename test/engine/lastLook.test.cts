@@ -1,0 +1,370 @@
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import { CONTINUE, detailsFromItem, succeeded, useApi2 } from './api2Helpers.cts';
+import { createFromItem, someone } from './bench.cts';
+import { runNode } from '../../lab/engine/harness.cts';
+
+const bench = useApi2();
+
+const some = (count: number) => Array.from({ length: count }, (_, number) => someone(number));
+const create = (options: IDataObject = {}): IDataObject => ({
+	operation: 'create',
+	...detailsFromItem,
+	options: { sendAs: 'single', ...options },
+});
+const upsert = (options: IDataObject = {}): IDataObject => ({
+	operation: 'upsert',
+	matchOn: 'email',
+	...detailsFromItem,
+	options: { sendAs: 'single', ...options },
+});
+const withLookUps = async (
+	items: IDataObject[],
+	options: IDataObject = {},
+	settings: Partial<INode> = CONTINUE,
+) =>
+	await runNode({
+		params: { ...createFromItem, options },
+		items,
+		store: bench.store,
+		credentials: ['wordbeeApi', 'wordbeeV2Api'],
+		settings,
+	});
+const cut = { kind: 'reset', commit: false } as const;
+const down = { kind: 'status', status: 503, commit: false } as const;
+const actions = () => bench.updates().map(({ action }) => action);
+/** Somebody else makes the person of an item just before the first such request is handled. */
+function meanwhile(operation: string, number: number, more: IDataObject = {}): void {
+	insertAt(operation, 1, number, more);
+}
+
+/** Somebody with the e-mail of an item, made as the n-th list is asked for. */
+function made(number: number, nth: number): void {
+	insertAt('personsList', nth, number);
+}
+
+function insertAt(operation: string, nth: number, number: number, more: IDataObject = {}): void {
+	bench.sandbox.faults.add({
+		on: { operation },
+		nth,
+		effect: { kind: 'call', fn: (data) => void data.insert(asPerson(number, more)) },
+	});
+}
+
+/** The item of that number as a person of Wordbee. */
+function asPerson(number: number, more: IDataObject = {}) {
+	const { c, l, f, e } = someone(number) as Record<string, never>;
+	return { companyId: c as number, lastName: l, firstName: f, email: e, ...more };
+}
+
+describe('a create of API 2 that was cut before Wordbee carried it out', () => {
+	test('is looked for, and after 20 seconds sent again as Create or Update', async () => {
+		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: 1, effect: cut });
+		const began = bench.now();
+		const run = await bench.run(create(), [someone(0)]);
+		succeeded(run);
+		expect(run.json[0]).toMatchObject({ action: 'created', personId: bench.newIds()[0] });
+		expect(actions()).toEqual(['Create', 'ChangeOrCreate']);
+		expect(bench.now() - began).toBeGreaterThanOrEqual(20_000);
+		expect(bench.newIds()).toHaveLength(1);
+	});
+
+	test('once for many, after everything else is done', async () => {
+		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, every: 3, effect: cut });
+		const run = await bench.run(create(), some(12), CONTINUE);
+		succeeded(run);
+		expect(bench.newIds()).toHaveLength(12);
+		expect(run.json.map(({ personId }) => bench.person(personId).email)).toEqual(
+			some(12).map(({ e }) => e),
+		);
+	});
+
+	test('with Stop, it is found out about before others are sent', async () => {
+		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: 1, effect: cut });
+		const run = await bench.run(create({ maxConcurrency: 1 }), some(3));
+		succeeded(run);
+		expect(actions()).toEqual(['Create', 'ChangeOrCreate', 'Create', 'Create']);
+		expect(bench.newIds()).toHaveLength(3);
+	});
+
+	test('items about the same person wait for it', async () => {
+		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: 1, effect: cut });
+		const items = [someone(0), someone(1), someone(0)];
+		const run = await bench.run(create({ ifExists: 'skip' }), items, CONTINUE);
+		succeeded(run);
+		expect(run.json.map(({ action }) => action)).toEqual(['created', 'created', 'skipped']);
+		expect(run.json[2].personId).toBe(run.json[0].personId);
+		expect(bench.newIds()).toHaveLength(2);
+	});
+
+	test('that is carried out late after all, is found and not sent again', async () => {
+		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: 1, effect: cut });
+		// The first list is before the create, three follow at once, the fifth is the last look.
+		made(0, 5);
+		const run = await bench.run(create(), [someone(0)]);
+		succeeded(run);
+		expect(actions()).toEqual(['Create']);
+		expect(run.json[0]).toMatchObject({ action: 'created', personId: bench.newIds()[0] });
+	});
+
+	test('and is carried out after it was sent again: both ids are told', async () => {
+		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: 1, effect: cut });
+		bench.sandbox.faults.add({
+			on: { operation: 'personUpdate', where: ({ body }: any) => body.action === 'ChangeOrCreate' },
+			effect: {
+				kind: 'call',
+				fn: (data) => {
+					setImmediate(() => data.insert(asPerson(0)));
+				},
+			},
+		});
+		const run = await bench.run(create(), [someone(0)]);
+		succeeded(run);
+		const [{ personId, otherPersonIds, informations }] = run.json;
+		expect([personId, ...otherPersonIds].sort()).toEqual(bench.newIds().sort());
+		expect(informations[0]).toContain(String(otherPersonIds[0]));
+	});
+
+	test('is not sent again where the e-mail is somebody else’s: that person would be changed', async () => {
+		bench.sandbox.variants.api2.createExists = 'login';
+		const [{ id, email, companyId }] = bench.sandbox.data.persons.values();
+		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: 1, effect: cut });
+		const item = someone(0, { e: email, c: companyId });
+		const { json } = await bench.run(create({ ifExists: 'create' }), [item], CONTINUE);
+		expect(json[0].details.outcome).toBe('unknown');
+		expect(actions()).toEqual(['Create']);
+		expect(bench.person(id).lastName).not.toBe('Doe 0');
+	});
+
+	test('is not sent again when it cannot be looked for', async () => {
+		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: 1, effect: cut });
+		bench.sandbox.faults.add({ on: { operation: 'personsList' }, after: 1, effect: down });
+		const { json } = await bench.run(create(), [someone(0)], CONTINUE);
+		expect(json[0].details.outcome).toBe('unknown');
+		expect(actions()).toEqual(['Create']);
+	});
+
+	test('and a later try of the node finds out in the same way', async () => {
+		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, times: 1, effect: cut });
+		bench.sandbox.faults.add({
+			on: { operation: 'personsList' },
+			after: 1,
+			times: 20,
+			effect: down,
+		});
+		const run = await bench.run(create(), [someone(0)], {
+			retryOnFail: true,
+			maxTries: 5,
+			waitBetweenTries: 1,
+		});
+		succeeded(run);
+		expect(bench.newIds()).toHaveLength(1);
+		expect(actions()).toEqual(['Create', 'ChangeOrCreate']);
+	});
+});
+
+describe('a job whose start was lost', () => {
+	const inJob = create({ sendAs: 'batch', ifExists: 'create' });
+
+	test.each([
+		['cut', cut],
+		['503', down],
+	])('%s, and that was not started, is started once more', async (_how, effect) => {
+		bench.sandbox.faults.add({ on: { operation: 'personUpdates' }, nth: 1, effect });
+		const run = await bench.run(inJob, some(4), CONTINUE);
+		succeeded(run);
+		expect(bench.newIds()).toHaveLength(4);
+		expect(actions().slice(4)).toEqual(Array(4).fill('ChangeOrCreate'));
+	});
+
+	test('of which some rows have come into being: only the missing go into a new job', async () => {
+		bench.sandbox.faults.add({ on: { operation: 'personUpdates' }, nth: 1, effect: cut });
+		made(1, 3);
+		made(2, 3);
+		const run = await bench.run(inJob, some(4), CONTINUE);
+		succeeded(run);
+		expect(bench.newIds()).toHaveLength(4);
+		const second = bench.sent('mediaUpload')[1].body as IDataObject[];
+		expect(second.map(({ email }) => email)).toEqual([someone(0).e, someone(3).e]);
+	});
+
+	test.each([
+		[
+			'was not started',
+			() => void bench.sandbox.faults.add({ on: { operation: 'personUpdates' }, effect: cut }),
+		],
+		[
+			'failed',
+			() => {
+				bench.sandbox.variants.api2.jobFails = { statusInfo: 'Out of memory', applied: 0 };
+			},
+		],
+	])(
+		'and that %s: nobody is adopted of whom it is not known who was there before',
+		async (_what, breakJobs) => {
+			bench.sandbox.data.insert(asPerson(0));
+			bench.sandbox.variants.api2.createExists = 'login';
+			// One look for both items, and one for the first alone, are tried four times each.
+			bench.sandbox.faults.add({ on: { operation: 'personsList' }, times: 8, effect: down });
+			breakJobs();
+			const { json } = await bench.run(inJob, some(2), CONTINUE);
+			expect(json.map(({ details }) => details?.outcome)).toEqual(['unknown', 'unknown']);
+		},
+	);
+
+	test('twice: unknown, and no third time', async () => {
+		bench.sandbox.faults.add({ on: { operation: 'personUpdates' }, effect: cut });
+		const { json } = await bench.run(inJob, some(2), CONTINUE);
+		expect(json.map(({ details }) => details.outcome)).toEqual(['unknown', 'unknown']);
+		expect(bench.sent('mediaUpload')).toHaveLength(2);
+	});
+
+	test('whose rows are refused the second time: they are looked for together', async () => {
+		bench.sandbox.faults.add({ on: { operation: 'personUpdates' }, nth: 1, effect: cut });
+		const items = some(6).map((item) => ({ ...item, e: `${String(item.e)}@` }));
+		const { json } = await bench.run(inJob, items, CONTINUE);
+		expect(json.map(({ details }) => details?.outcome)).toEqual(Array(6).fill('rejected'));
+		// Before the job, three times after its start was lost, and once for all who were refused.
+		expect(bench.sent('personsList')).toHaveLength(5);
+	});
+
+	test('of Create or Update: its rows are sent again', async () => {
+		bench.sandbox.faults.add({ on: { operation: 'personUpdates' }, nth: 1, effect: cut });
+		const run = await bench.run(upsert({ sendAs: 'batch' }), some(3), CONTINUE);
+		succeeded(run);
+		expect(bench.newIds()).toHaveLength(3);
+	});
+});
+
+test.each(['truncated', 'empty', 'html', 'wrongType'] as const)(
+	'Create or Update with the answer %s is sent again',
+	async (kind) => {
+		bench.sandbox.faults.add({
+			on: { operation: 'personUpdate' },
+			nth: 1,
+			effect: { kind, commit: true },
+		});
+		const run = await bench.run(upsert(), [someone(0)], CONTINUE);
+		succeeded(run);
+		expect(bench.newIds()).toHaveLength(1);
+	},
+);
+
+describe('API 1 with look-ups', () => {
+	test('looks once more for a lost create, and never sends it again', async () => {
+		bench.sandbox.faults.add({ on: { operation: 'createPerson' }, effect: cut });
+		made(0, 5);
+		const { json } = await withLookUps([someone(0), someone(1)]);
+		expect(json[0]).toMatchObject({ action: 'created', personId: bench.newIds()[0] });
+		expect(json[1].details.outcome).toBe('unknown');
+		expect(bench.sent('createPerson')).toHaveLength(2);
+		expect(bench.updates()).toEqual([]);
+	});
+
+	test.each(['skip', 'update', 'fail'])(
+		'If Person Exists: %s goes by Create or Update, unless only API 1 can set what the item holds',
+		async (ifExists) => {
+			const run = await withLookUps([someone(0)], { ifExists });
+			succeeded(run);
+			expect(actions()).toEqual(['ChangeOrCreate']);
+			expect(run.json[0].action).toBe('created');
+			const params = {
+				...createFromItem,
+				additionalFields: { login: 'ana.doe9', password: 'A-long-Password-1', userProfileId: 32 },
+				options: { ifExists },
+			};
+			const second = await runNode({
+				params,
+				items: [someone(1)],
+				store: bench.store,
+				credentials: ['wordbeeApi', 'wordbeeV2Api'],
+			});
+			succeeded(second);
+			expect(bench.sent('createPerson')).toHaveLength(1);
+			expect(bench.newIds()).toHaveLength(2);
+		},
+	);
+
+	test.each([
+		['skip', 'updated', /at the same moment/],
+		['update', 'updated', undefined],
+		['fail', undefined, /at the same moment/],
+	])(
+		'%s: somebody who is made after the look is met by Wordbee',
+		async (ifExists, action, words) => {
+			meanwhile('personUpdate', 0, { firstName: 'Anna' });
+			const { json } = await withLookUps([someone(0)], { ifExists });
+			expect(bench.newIds()).toHaveLength(1);
+			expect(json[0].action).toBe(action);
+			if (words) expect(JSON.stringify(json[0])).toMatch(words);
+		},
+	);
+
+	test('whose V2 credential may only look: API 1 creates', async () => {
+		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, effect: { kind: 'forbidden' } });
+		const run = await withLookUps(some(3), { ifExists: 'skip', maxConcurrency: 1 });
+		succeeded(run);
+		expect(bench.sent('createPerson')).toHaveLength(3);
+		expect(bench.newIds()).toHaveLength(3);
+	});
+});
+
+describe('somebody makes the person between the look and the create of API 2', () => {
+	test.each([
+		['skip', 'single', 'personUpdate', 'skipped'],
+		['update', 'single', 'personUpdate', 'updated'],
+		['skip', 'batch', 'personUpdates', 'skipped'],
+		['update', 'batch', 'personUpdates', 'updated'],
+	])('%s, %s: looks again', async (ifExists, sendAs, operation, action) => {
+		meanwhile(operation, 1, { firstName: 'Anna' });
+		const run = await bench.run(create({ ifExists, sendAs, maxConcurrency: 1 }), some(3), CONTINUE);
+		succeeded(run);
+		expect(run.json.map((json) => json.action)).toEqual(['created', action, 'created']);
+		expect(bench.newIds()).toHaveLength(3);
+	});
+
+	test('Fail: Wordbee’s own words', async () => {
+		meanwhile('personUpdate', 1);
+		const { json } = await bench.run(create({ maxConcurrency: 1 }), some(2), CONTINUE);
+		expect(json[1].error).toMatch(/already exists/);
+	});
+});
+
+describe('a person that somebody else created too', () => {
+	const password = { login: 'ana.doe9', password: 'A-long-Password-1', userProfileId: 32 };
+	const twice = async (options: IDataObject, settings: Partial<INode> = CONTINUE) => {
+		meanwhile('createPerson', 0);
+		return await runNode({
+			params: {
+				...createFromItem,
+				additionalFields: password,
+				options: { ifExists: 'skip', ...options },
+			},
+			items: [someone(0)],
+			store: bench.store,
+			credentials: ['wordbeeApi', 'wordbeeV2Api'],
+			settings,
+		});
+	};
+
+	test('is told of in the output and in a hint', async () => {
+		const { json, full } = await twice({});
+		expect(json[0].otherPersonIds).toHaveLength(1);
+		expect(JSON.stringify(full)).toMatch(/created by somebody else at the same moment/);
+	});
+
+	test('is a failed item, by option', async () => {
+		const { json } = await twice({ failOnOthers: true });
+		expect(json[0].details.otherPersonIds).toHaveLength(1);
+		expect(json[0].error).toContain(String(json[0].details.otherPersonIds[0]));
+	});
+
+	test('stays a failed item when the node tries again', async () => {
+		const { error } = await twice(
+			{ failOnOthers: true },
+			{ retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
+		);
+		expect(error.message).toMatch(/same e-mail at the same moment/);
+		expect(bench.sent('createPerson')).toHaveLength(1);
+	});
+});

@@ -1,0 +1,114 @@
+/** The workflows that the queue test calls: a webhook that answers with what the node made of its row. */
+import { randomUUID } from 'node:crypto';
+import type { Cluster } from '../../lab/queue/cluster.cts';
+import { waitFor } from '../../lab/n8n/process.cts';
+import { nodeType } from '../../lab/n8n/workflows.cts';
+import type { Address } from '../../lab/sandbox/apart.cts';
+
+/** A way to bring a person in. */
+export interface Way {
+	title: string;
+	path: string;
+	parameters: Record<string, unknown>;
+	credentials: string[];
+}
+
+/** A workflow of a way that is in n8n and active. */
+export interface Live extends Way {
+	workflowId: string;
+}
+
+const person = {
+	resource: 'person',
+	companyId: { __rl: true, mode: 'id', value: '1' },
+	lastName: '={{ $json.body.lastName }}',
+	firstName: '={{ $json.body.firstName }}',
+	email: '={{ $json.body.email }}',
+	additionalFields: { role: '={{ $json.body.role }}' },
+};
+
+export const upsert: Way = {
+	title: 'Create or Update',
+	path: 'upsert',
+	parameters: { ...person, operation: 'upsert', matchOn: 'email' },
+	credentials: ['wordbeeV2Api'],
+};
+
+export const createApi2: Way = {
+	title: 'Create, API 2, Skip',
+	path: 'create-api2',
+	parameters: { ...person, operation: 'create', api: 'api2', options: { ifExists: 'skip' } },
+	credentials: ['wordbeeV2Api'],
+};
+
+export const createApi1: Way = {
+	title: 'Create, API 1 with look-ups, Skip',
+	path: 'create-api1',
+	parameters: { ...person, operation: 'create', api: 'api1', options: { ifExists: 'skip' } },
+	credentials: ['wordbeeApi', 'wordbeeV2Api'],
+};
+
+/** What the others are compared with: it finds nobody before it creates. */
+export const createAlone: Way = {
+	title: 'Create, API 1 alone',
+	path: 'create-alone',
+	parameters: { ...person, operation: 'create', api: 'api1' },
+	credentials: ['wordbeeApi'],
+};
+
+/** Puts the credentials of a Wordbee into n8n. */
+export async function addCredentials(cluster: Cluster, wordbee: Address) {
+	const { url, apiV2Url, account, password, apiKey } = wordbee;
+	const ofApi1 = { url, authentication: 'password', accountId: account, password };
+	const ofApi2 = { url: apiV2Url, accountId: account, apiKey };
+	return {
+		wordbeeApi: await cluster.rest.createCredential('Wordbee', 'wordbeeApi', ofApi1),
+		wordbeeV2Api: await cluster.rest.createCredential('Wordbee V2', 'wordbeeV2Api', ofApi2),
+	};
+}
+
+/** Puts the workflow of a way into n8n and activates it. */
+export async function addWorkflow(
+	cluster: Cluster,
+	way: Way,
+	references: Awaited<ReturnType<typeof addCredentials>>,
+): Promise<Live> {
+	const chosen = Object.entries(references).filter(([type]) => way.credentials.includes(type));
+	const workflow = await cluster.rest.createWorkflow({
+		name: way.title,
+		nodes: [
+			{
+				id: randomUUID(),
+				name: 'Webhook',
+				type: 'n8n-nodes-base.webhook',
+				typeVersion: 2.1,
+				position: [0, 0],
+				webhookId: randomUUID(),
+				parameters: {
+					httpMethod: 'POST',
+					path: way.path,
+					responseMode: 'lastNode',
+					responseData: 'firstEntryJson',
+				},
+			},
+			{
+				id: randomUUID(),
+				name: 'Wordbee',
+				type: nodeType('wordbeePersons'),
+				typeVersion: 1,
+				position: [240, 0],
+				parameters: way.parameters,
+				credentials: Object.fromEntries(chosen),
+			},
+		],
+		connections: { Webhook: { main: [[{ node: 'Wordbee', type: 'main', index: 0 }]] } },
+		settings: { executionOrder: 'v1', saveDataErrorExecution: 'all' },
+	});
+	const { id, versionId } = workflow as typeof workflow & { versionId?: string };
+	await cluster.rest.call('POST', `/rest/workflows/${id}/activate`, { versionId });
+	const registered = `select 1 from webhook_entity where "webhookPath" = '${way.path}'`;
+	await waitFor('Activating a workflow', 30, async () => {
+		return (await cluster.database.rows(registered)).length > 0 ? true : undefined;
+	});
+	return { ...way, workflowId: id };
+}
