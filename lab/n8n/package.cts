@@ -1,5 +1,14 @@
 /** Builds and packs this package, and installs the tarball where n8n keeps community packages. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root, type Installation } from './install.cts';
@@ -21,11 +30,29 @@ export function temporaryFolder(purpose: string): string {
 	return folder;
 }
 
+/** When the file that was written last, in these folders and files, was written. */
+function newest(...paths: string[]): number {
+	const written = paths.flatMap((path) => {
+		const whole = join(root, path);
+		if (!existsSync(whole)) return [];
+		const inside = statSync(whole).isDirectory()
+			? readdirSync(whole, { recursive: true, encoding: 'utf8' })
+			: [''];
+		return inside.map((name) => statSync(join(whole, name)).mtimeMs);
+	});
+	return Math.max(0, ...written);
+}
+
+/** Whether `dist` was made after the last change of what it is made of. */
+const isBuilt = () =>
+	newest('dist') > newest('nodes', 'credentials', 'package.json', 'tsconfig.json', 'gulpfile.js');
+
 /**
- * `npm run build` and `npm pack` of this package; returns the tarball's path.
+ * `npm run build`, unless there is nothing new to build, and `npm pack` of this package; returns the
+ * tarball's path.
  * @param built whether `dist` is packed as it is
  */
-export async function packPackage(n8n: Installation, built = false): Promise<string> {
+export async function packPackage(n8n: Installation, built = isBuilt()): Promise<string> {
 	const [npm, ...first] = npmCommand(n8n.nodeBin);
 	const options = { cwd: root, env: environment(n8n), limitSeconds: 300 };
 	if (!built) await runOrThrow('npm run build', npm, [...first, 'run', 'build'], options);

@@ -130,6 +130,12 @@ export class Editor {
 		await this.page.getByRole('button', { name: 'Execute workflow' }).last().click();
 	}
 
+	/** Ends the wait for a trigger, if n8n still waits for one. */
+	async stopWaiting(): Promise<void> {
+		const button = this.at('stop-execution-waiting-for-webhook-button');
+		if (await button.isVisible()) await button.click();
+	}
+
 	/** Closes all that n8n says in the corner, e.g. that a run has ended. */
 	async dismissNotes(): Promise<void> {
 		const notes = this.page.locator('.el-notification__closeBtn');

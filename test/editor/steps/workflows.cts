@@ -65,9 +65,26 @@ const withList = async (stage: Stage, mails: number, made?: number): Promise<str
 	return [mail?.subject, made && `${made} persons created`].filter(Boolean).join(', ');
 };
 
-/** Fills in the form that "Execute workflow" opens, and sends it. */
-async function fillForm({ editor }: Stage, entries: string[]): Promise<Page> {
-	const [form] = await Promise.all([editor.page.waitForEvent('popup'), editor.executeWorkflow()]);
+/**
+ * The form that "Execute workflow" opens. n8n opens it only once its page can be fetched, and says nothing
+ * where it could not; a person then presses the button again.
+ */
+async function openForm({ editor }: Stage): Promise<Page> {
+	for (let attempt = 1; ; attempt++) {
+		const opened = editor.page.waitForEvent('popup', { timeout: 20_000 }).catch((error) => {
+			if (attempt === 2) throw error;
+			return undefined;
+		});
+		await editor.executeWorkflow();
+		const form = await opened;
+		if (form) return form;
+		await editor.stopWaiting();
+	}
+}
+
+/** Fills in the form and sends it. */
+async function fillForm(stage: Stage, entries: string[]): Promise<Page> {
+	const form = await openForm(stage);
 	for (const [at, entry] of entries.entries()) {
 		const field = form.locator(`[name="field-${at}"]`);
 		await field.waitFor();
@@ -142,7 +159,7 @@ const RUNS: Record<string, (stage: Stage, workflow: Workflow) => Promise<string>
 
 export const workflows: Step[] = files.map((file) => ({
 	name: `workflows/${file} is imported from its file, its credentials are chosen, and it is run`,
-	limitSeconds: 90,
+	limitSeconds: 110,
 	run: async (stage: Stage) => {
 		const workflow = await importFile(stage, file);
 		await stage.editor.dismissNotes();
