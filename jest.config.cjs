@@ -7,6 +7,8 @@ module.exports = {
 	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/workflows/'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.n8n/'],
 	setupFiles: ['<rootDir>/test/setup.cjs'],
+	// As many as there are cores: most of a test's time is spent waiting for answers.
+	maxWorkers: '100%',
 	testTimeout: 60_000,
 	transform: {
 		'^.+\\.c?ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', diagnostics: false }],

@@ -98,11 +98,18 @@ export function parseQuery(source: string, options: QueryOptions): Predicate {
 }
 
 /** `type` is undefined for null, which compares with anything. */
-type Operand = { type: FieldType | undefined; read: (row: Row) => Value };
+type Operand = {
+	type: FieldType | undefined;
+	read: (row: Row) => Value;
+	field?: string;
+	text?: string;
+};
 
 class Parser {
 	private next = 0;
 	private depth = 0;
+	/** Conditions that a field is a text. */
+	private readonly equalities = new Map<Predicate, { field: string; text: Value }>();
 
 	constructor(
 		private readonly tokens: Token[],
@@ -116,12 +123,26 @@ class Parser {
 	}
 
 	private or(): Predicate {
-		let left = this.and();
-		while (this.takeOperator('||', 'OR')) {
-			const [a, b] = [left, this.and()];
-			left = (row) => a(row) || b(row);
+		const found = [this.and()];
+		while (this.takeOperator('||', 'OR')) found.push(this.and());
+		return found.length === 1 ? found[0] : this.any(found);
+	}
+
+	/** Thousands of texts for one field are looked up at once, as a database would. */
+	private any(predicates: Predicate[]): Predicate {
+		const texts = new Map<string, Set<Value>>();
+		const others: Predicate[] = [];
+		for (const predicate of predicates) {
+			const equality = this.equalities.get(predicate);
+			if (equality === undefined) others.push(predicate);
+			else {
+				const { field, text } = equality;
+				texts.set(field, (texts.get(field) ?? new Set()).add(text));
+			}
 		}
-		return left;
+		return (row) =>
+			[...texts].some(([field, wanted]) => wanted.has(this.fold(row(field)))) ||
+			others.some((predicate) => predicate(row));
 	}
 
 	private and(): Predicate {
@@ -164,7 +185,11 @@ class Parser {
 					`A ${left.type} cannot be compared with a ${right.type} at position ${sign.at}.`,
 				);
 			}
-			return (row) => compare(left.read(row), right.read(row));
+			const predicate = (row: Row) => compare(left.read(row), right.read(row));
+			if (sign.value.startsWith('=') && left.field !== undefined && right.text !== undefined) {
+				this.equalities.set(predicate, { field: left.field, text: this.fold(right.text) });
+			}
+			return predicate;
 		}
 		// A boolean field or constant stands alone; a text or a number does not.
 		if (left.type !== 'boolean') throw this.unexpected();
@@ -199,7 +224,7 @@ class Parser {
 		this.next++;
 		switch (token.kind) {
 			case 'text':
-				return { type: 'string', read: () => token.value };
+				return { type: 'string', read: () => token.value, text: token.value };
 			case 'number':
 				return { type: 'number', read: () => token.value };
 			case 'field':
@@ -231,7 +256,7 @@ class Parser {
 	private field(name: string, at: number): Operand {
 		const type = this.options.fieldType(name);
 		if (!type) throw new QueryError(`Unknown field '${name}' at position ${at}.`);
-		return { type, read: (row) => row(name) };
+		return { type, read: (row) => row(name), field: name };
 	}
 
 	private comparison(sign: string): (a: Value, b: Value) => boolean {

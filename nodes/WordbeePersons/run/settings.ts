@@ -8,8 +8,10 @@ export interface Settings extends ClientSettings {
 	/** Requests in flight at most. */
 	maxConcurrency: number;
 	sendAs: 'auto' | 'single' | 'batch';
-	/** Persons per batch job at most. */
+	/** Persons per batch job at most; of the first one if jobs grow. */
 	batchSize: number;
+	/** Whether jobs may become larger, since nobody chose a size. */
+	jobsGrow?: boolean;
 	/** Longest time to wait for a batch job, in seconds. */
 	jobTimeout: number;
 	/** Name of the property that holds a custom field's value, or `auto` [U18]. */
@@ -40,6 +42,7 @@ export function readSettings(item: ItemParameters): Settings {
 		maxConcurrency: number('maxConcurrency'),
 		sendAs: choice(options.sendAs, ['auto', 'single', 'batch'], 'Send As') ?? 'auto',
 		batchSize: number('batchSize'),
+		jobsGrow: isBlank(options.batchSize),
 		jobTimeout: number('jobTimeout'),
 		customFieldKey:
 			choice(options.customFieldKey, ['auto', 'value', 'v'], optionTitles.customFieldKey) ?? 'auto',

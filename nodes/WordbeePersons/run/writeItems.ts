@@ -9,6 +9,7 @@ import { KnownPersons } from './knownPersons';
 import { readSettings, type Settings } from './settings';
 import { makesAgain } from './write/decide';
 import { InJobs } from './write/inJobs';
+import { JobSize } from './write/jobSize';
 import { Ledger } from './write/ledger';
 import { Licences } from './write/licences';
 import { reportOthers } from './write/others';
@@ -94,7 +95,8 @@ async function sendAll(
 	const dryRun = preview !== undefined;
 	const isStarted = work.some((item) => ledger.remembered(item)?.state === 'job');
 	if (api.batch && (dryRun || isStarted || paysAsJob(work, settings))) {
-		await new InJobs(rooms, settling, api.batch, settings.batchSize, dryRun).send(work);
+		const size = new JobSize(settings.batchSize, settings.jobsGrow === true);
+		await new InJobs(rooms, settling, api.batch, size, dryRun).send(work);
 	} else {
 		await new Singly(rooms, settling, settings.maxConcurrency, preview).send(work);
 	}

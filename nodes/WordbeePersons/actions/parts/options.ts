@@ -82,7 +82,8 @@ const jobOptions: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 500,
-		description: 'How many persons one batch job may hold',
+		description:
+			'How many persons one batch job may hold. Without this option the first job holds 500 and later ones more, up to 4,000, as long as Wordbee is quick with them.',
 	},
 	{
 		displayName: optionTitles.jobTimeout,

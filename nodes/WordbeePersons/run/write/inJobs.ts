@@ -6,6 +6,7 @@ import { withCompany } from '../companies';
 import { TOGETHER } from '../knownPersons';
 import { conclude } from './conclude';
 import { decide, needsLook } from './decide';
+import type { JobSize } from './jobSize';
 import type { Rooms } from './rooms';
 import type { Settling } from './settling';
 import type { Verdict } from './verdict';
@@ -19,12 +20,11 @@ export class InJobs {
 	/** Items that have to wait for the last look at others. */
 	private held: Work[] = [];
 
-	/** @param size rows of a job at most */
 	constructor(
 		private readonly rooms: Rooms,
 		private readonly settling: Settling,
 		private readonly batch: Batch,
-		private readonly size: number,
+		private readonly size: JobSize,
 		private readonly dryRun: boolean,
 	) {}
 
@@ -34,11 +34,13 @@ export class InJobs {
 			await this.lookUp(rest.slice(at, at + TOGETHER));
 		}
 		do {
-			for (const chunk of this.chunksOf(rest)) {
-				if (this.rooms.run.reason === undefined) await this.sendChunk(chunk);
-				else this.rooms.ledger.notSent(chunk);
+			while (rest.length > 0 && this.rooms.run.reason === undefined) {
+				const [chunk, others] = this.chunkOf(rest);
+				await this.sendChunk(chunk);
 				if (this.settling.comesFirst) await this.conclude(await this.settling.lastLook());
+				rest = others;
 			}
+			this.rooms.ledger.notSent(rest);
 			await this.conclude(await this.settling.lastLook());
 			rest = this.held;
 			this.held = [];
@@ -46,27 +48,26 @@ export class InJobs {
 	}
 
 	/**
-	 * Items in chunks of at most the batch size. Work on the same person never shares a job, since
-	 * Wordbee does not promise an order within one; nor do rows that match on different custom fields.
+	 * The items of the next job. Work on the same person never shares a job, since Wordbee does not
+	 * promise an order within one; nor do rows that match on different custom fields.
+	 * @returns them, and the items after them
 	 */
-	private chunksOf(work: Work[]): Work[][] {
-		const chunks: Work[][] = [];
-		/** The last chunk with work on a person. */
-		const last = new Map<string, number>();
-		for (const item of work) {
+	private chunkOf(work: Work[]): [chunk: Work[], rest: Work[]] {
+		const chunk: Work[] = [];
+		const rest: Work[] = [];
+		/** Persons in the job, and those whose work was left for a later one. */
+		const taken = new Set<string>();
+		let at = 0;
+		for (; at < work.length && chunk.length < this.size.current; at++) {
+			const item = work[at];
 			const keys = this.rooms.order.keys(item);
-			const { matchField } = item.request;
-			let at = Math.max(0, ...keys.map((key) => (last.get(key) ?? -1) + 1));
-			while (
-				chunks[at] !== undefined &&
-				(chunks[at].length >= this.size || chunks[at][0].request.matchField !== matchField)
-			) {
-				at++;
-			}
-			(chunks[at] ??= []).push(item);
-			for (const key of keys) last.set(key, at);
+			const fits =
+				item.request.matchField === work[0].request.matchField &&
+				!keys.some((key) => taken.has(key));
+			(fits ? chunk : rest).push(item);
+			for (const key of keys) taken.add(key);
 		}
-		return chunks;
+		return [chunk, [...rest, ...work.slice(at)]];
 	}
 
 	/**
@@ -146,8 +147,15 @@ export class InJobs {
 
 	private async rehearse(rows: Row[]): Promise<void> {
 		const { ledger } = this.rooms;
-		const asked = this.batch.rehearse(rows.map(({ request }) => request));
-		const answers = await asked.catch((thrown: unknown) => asWordbeeError(thrown));
+		const requests = rows.map(({ request }) => request);
+		const rehearsed = await this.size.watch(rows.length, () => this.batch.rehearse(requests));
+		const answers = rehearsed instanceof Error ? asWordbeeError(rehearsed) : rehearsed;
+		if (this.size.mayBeTooLarge(rows.length, answers)) {
+			for (let at = 0; at < rows.length; at += this.size.current) {
+				await this.rehearse(rows.slice(at, at + this.size.current));
+			}
+			return;
+		}
 		rows.forEach(({ item }, row) => {
 			const answer = Array.isArray(answers) ? answers[row] : answers;
 			if (answer instanceof Error) ledger.failed(item, withoutHarm(answer));
@@ -165,7 +173,8 @@ export class InJobs {
 			const later: Row[] = [];
 			for (const row of rest) {
 				const { personId } = row.request;
-				const fits = now.length < this.size && !(personId !== undefined && ids.has(personId));
+				const fits =
+					now.length < this.size.current && !(personId !== undefined && ids.has(personId));
 				(fits ? now : later).push(row);
 				if (personId !== undefined) ids.add(personId);
 			}
@@ -177,9 +186,12 @@ export class InJobs {
 	}
 
 	private async sendJob(rows: Row[]): Promise<void> {
-		const asked = this.batch.run(rows.map(({ request }) => request));
-		const answer = await asked.catch((thrown: unknown) => asSendError(thrown));
-		if (answer instanceof LostAnswer) {
+		const requests = rows.map(({ request }) => request);
+		const ended = await this.size.watch(rows.length, () => this.batch.run(requests));
+		const answer = ended instanceof Error ? asSendError(ended) : ended;
+		if (this.size.mayBeTooLarge(rows.length, answer)) {
+			await this.sendRows(rows);
+		} else if (answer instanceof LostAnswer) {
 			await this.conclude(await this.settling.afterStart(rows, answer));
 		} else {
 			const results = Array.isArray(answer) ? answer : rows.map(() => answer);

@@ -1,0 +1,119 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Effect, FaultRequest } from '../../lab/sandbox/sandbox.cts';
+import { JobSize } from '../../nodes/WordbeePersons/run/write/jobSize';
+import { CONTINUE, detailsFromItem, succeeded, useApi2 } from './api2Helpers.cts';
+
+/** Jobs grow as long as Wordbee is quick with them; what is refused for its size goes in small ones. */
+const bench = useApi2();
+
+const upsert = (options: IDataObject = {}) => ({
+	operation: 'upsert',
+	matchOn: 'email',
+	...detailsFromItem,
+	options,
+});
+const some = (count: number, more: (number: number) => IDataObject = () => ({})) =>
+	Array.from({ length: count }, (_, number) => ({
+		c: 12,
+		l: `Doe ${number}`,
+		f: 'Ana',
+		e: `ana${number}@example.test`,
+		...more(number),
+	}));
+/** The number of persons of each upload. */
+const sizes = () => bench.sent('mediaUpload').map(({ body }) => (body as unknown[]).length);
+const more = (count: number) => (request: FaultRequest) =>
+	(request.body as unknown[]).length > count;
+
+/** Each person is there once, whatever happened on the way. */
+function madeOnce(count: number): void {
+	const emails = bench.newIds().map((id) => bench.person(id).email);
+	expect(emails).toHaveLength(count);
+	expect(new Set(emails).size).toBe(count);
+}
+
+test('500, then twice as many each time', async () => {
+	succeeded(await bench.run(upsert(), some(3600)));
+	expect(sizes()).toEqual([500, 1000, 2000, 100]);
+	expect(bench.sandbox.pollViolations).toBe(0);
+	madeOnce(3600);
+});
+
+test('no job holds more than 4,000', async () => {
+	const size = new JobSize(500, true);
+	for (let job = 0; job < 6; job++) await size.watch(size.current, async () => {});
+	expect(size.current).toBe(4000);
+});
+
+test('a chosen size stays', async () => {
+	succeeded(await bench.run(upsert({ batchSize: 500 }), some(1600)));
+	expect(sizes()).toEqual([500, 500, 500, 100]);
+});
+
+test('a job that takes its time is not followed by a larger one', async () => {
+	bench.sandbox.variants.api2.jobPolls = 3;
+	succeeded(await bench.run(upsert(), some(1100)));
+	expect(sizes()).toEqual([500, 500, 100]);
+});
+
+const refusals: Array<[string, string, Effect]> = [
+	['its upload refused', 'mediaUpload', { kind: 'status', status: 413, commit: false }],
+	['its upload cut', 'mediaUpload', { kind: 'reset', commit: false }],
+];
+test.each(refusals)('a large job with %s goes in small ones', async (_name, operation, effect) => {
+	bench.sandbox.faults.add({ on: { operation, where: more(500) }, effect });
+	const { json, error } = await bench.run(upsert(), some(1700));
+	expect([error, json.length]).toEqual([undefined, 1700]);
+	expect(json.filter(({ action }) => action !== 'created')).toEqual([]);
+	expect(sizes().filter((size) => size <= 500)).toEqual([500, 500, 500, 200]);
+	madeOnce(1700);
+});
+
+test('a large job whose start Wordbee refuses goes in small ones; a small one that is refused does not', async () => {
+	const effect: Effect = { kind: 'status', status: 400, body: '"Too many rows."', commit: false };
+	bench.sandbox.faults.add({ on: { operation: 'personUpdates' }, nth: 2, effect });
+	succeeded(await bench.run(upsert(), some(1700)));
+	expect(sizes()).toEqual([500, 1000, 500, 500, 200]);
+	madeOnce(1700);
+
+	bench.sandbox.reset();
+	bench.sandbox.faults.add({ on: { operation: 'personUpdates' }, nth: 1, effect });
+	const { json } = await bench.run(upsert(), some(700), CONTINUE);
+	expect(sizes()).toEqual([500, 200]);
+	expect(json.filter(({ error }) => error !== undefined)).toHaveLength(500);
+	madeOnce(200);
+});
+
+test('a dry run grows too, and shrinks', async () => {
+	bench.sandbox.faults.add({
+		on: { operation: 'mediaUpload', where: more(500) },
+		effect: { kind: 'status', status: 413, commit: false },
+	});
+	succeeded(await bench.run(upsert({ dryRun: true }), some(1700)));
+	expect(sizes()).toEqual([500, 1000, 500, 500, 200]);
+	expect(bench.newIds()).toEqual([]);
+});
+
+test('after a job that failed in Wordbee they are small again, and nobody is made twice', async () => {
+	bench.sandbox.faults.add({
+		on: { operation: 'personUpdates' },
+		nth: 2,
+		effect: { kind: 'html', commit: true },
+	});
+	const { json } = await bench.run(upsert(), some(2200), CONTINUE);
+	expect(json.filter(({ error }) => error !== undefined)).toEqual([]);
+	expect(Math.max(...sizes().slice(2))).toBeLessThanOrEqual(500);
+	madeOnce(2200);
+});
+
+test('items about the same person keep their order over growing jobs', async () => {
+	const items = some(2600, (number) => ({
+		...(number % 400 === 399 ? { e: 'same@example.test' } : {}),
+		l: `Doe ${number}`,
+	}));
+	const { json } = await bench.run(upsert({}), items);
+	expect(json).toHaveLength(2600);
+	const [same] = bench.newIds().filter((id) => bench.person(id).email === 'same@example.test');
+	expect(bench.person(same).lastName).toBe('Doe 2399');
+});
