@@ -3,19 +3,14 @@
  * package as it was built, against the Wordbee sandbox. Ends with code 0 only if Wordbee's data are
  * what the table says.
  */
-import './environment.cts';
+import '../lab/engine/environment.cts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { startSandbox, type Person, type Sandbox } from '../lab/sandbox/sandbox.cts';
 import { ensureBuilt, root } from '../scripts/build.cts';
-import {
-	Engine,
-	type Credentials,
-	type Finished,
-	type WorkflowFile,
-} from '../lab/engine/packaged.cts';
+import { Engine, type Finished, type WorkflowFile } from '../lab/engine/packaged.cts';
 import { rowsOf, standIns } from './standins.cts';
 
 const CSV = join(root, 'workflows', 'people.csv');
@@ -27,6 +22,9 @@ interface Outcome {
 	json: IDataObject;
 	error?: string;
 }
+
+/** Executes one of the example workflows. */
+type Execute = (file: string) => Promise<Finished>;
 
 const failures: string[] = [];
 
@@ -163,14 +161,12 @@ function showChanges(sandbox: Sandbox, before: Map<number, Person>, made: Person
 	);
 }
 
-async function createAll(engine: Engine, sandbox: Sandbox, rows: IDataObject[]): Promise<void> {
+async function createAll(execute: Execute, sandbox: Sandbox, rows: IDataObject[]): Promise<void> {
 	say(
 		'\n1. Create everybody in people.csv through API 1  (workflows/create-persons-from-csv.json)\n',
 	);
 	const before = new Map(sandbox.data.persons);
-	const run = await timed('   Executed in', () =>
-		engine.run(example('create-persons-from-csv.json')),
-	);
+	const run = await timed('   Executed in', () => execute('create-persons-from-csv.json'));
 	const done = outcomes(run, 'Create persons');
 	showRows(rows, done, run);
 	const made = newcomers(sandbox, before);
@@ -182,7 +178,7 @@ async function createAll(engine: Engine, sandbox: Sandbox, rows: IDataObject[]):
 	showChanges(sandbox, before, made);
 }
 
-async function upsertTwice(engine: Engine, sandbox: Sandbox): Promise<void> {
+async function upsertTwice(execute: Execute, sandbox: Sandbox): Promise<void> {
 	say(
 		'\n2. The same file by Create or Update through API 2, twice  (workflows/scheduled-csv-upsert.json)\n',
 	);
@@ -193,9 +189,7 @@ async function upsertTwice(engine: Engine, sandbox: Sandbox): Promise<void> {
 	for (const name of ['first', 'second']) {
 		const data = sandbox.data.snapshot();
 		const calls = sandbox.log.length;
-		const run = await timed(`   The ${name} run took`, () =>
-			engine.run(example('scheduled-csv-upsert.json')),
-		);
+		const run = await timed(`   The ${name} run took`, () => execute('scheduled-csv-upsert.json'));
 		const all = [...outcomes(run, 'Create or update persons').values()];
 		const count = (action: string) => all.filter(({ json }) => json.action === action).length;
 		const refused = all.filter(({ error }) => error !== undefined).length;
@@ -223,13 +217,13 @@ async function upsertTwice(engine: Engine, sandbox: Sandbox): Promise<void> {
 }
 
 async function disableLeavers(
-	engine: Engine,
+	execute: Execute,
 	sandbox: Sandbox,
 	rows: IDataObject[],
 	accounts: Map<string, number>,
 ): Promise<void> {
 	say('\n3. Those who have left  (workflows/disable-leavers.json)\n');
-	const run = await timed('   Executed in', () => engine.run(example('disable-leavers.json')));
+	const run = await timed('   Executed in', () => execute('disable-leavers.json'));
 	const done = outcomes(run, 'Disable the person');
 	for (const [index, { json, error }] of done) {
 		say(
@@ -264,14 +258,6 @@ function insertLeavers(sandbox: Sandbox, rows: IDataObject[]): Map<string, numbe
 	return accounts;
 }
 
-/** Credentials as a user would type them for this sandbox. */
-function credentialsFor({ url, apiV2Url, account, password, apiKey }: Sandbox): Credentials {
-	return new Map<string, ICredentialDataDecryptedObject>([
-		['wordbeeApi', { url, accountId: account, password }],
-		['wordbeeV2Api', { url: apiV2Url, accountId: account, apiKey }],
-	]);
-}
-
 async function main(): Promise<void> {
 	const began = performance.now();
 	say("Wordbee Persons: the example workflows in n8n's engine, against the Wordbee sandbox.\n");
@@ -280,11 +266,14 @@ async function main(): Promise<void> {
 	try {
 		const rows = rowsOf(CSV);
 		const accounts = insertLeavers(sandbox, rows);
-		const engine = new Engine(root, standIns(CSV), credentialsFor(sandbox));
-		await timed("   n8n's engine has loaded the package in", () => engine.load());
-		await createAll(engine, sandbox, rows);
-		await upsertTwice(engine, sandbox);
-		await disableLeavers(engine, sandbox, rows, accounts);
+		const engine = await timed("   n8n's engine has loaded the package in", () =>
+			Engine.load(root, standIns(CSV)),
+		);
+		const store = engine.storeFor(sandbox);
+		const execute: Execute = async (file) => await engine.run(example(file), store);
+		await createAll(execute, sandbox, rows);
+		await upsertTwice(execute, sandbox);
+		await disableLeavers(execute, sandbox, rows, accounts);
 	} finally {
 		await sandbox.close();
 	}

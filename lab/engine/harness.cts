@@ -1,20 +1,11 @@
-/**
- * Runs the node in n8n's real engine: a manual trigger with pinned items, then the node under test.
- * Only what n8n keeps in its database is replaced: credentials live in a Map.
- */
-import {
-	ExecuteContext,
-	ExecutionLifecycleHooks,
-	LoadOptionsContext,
-	RoutingNode,
-	WorkflowExecute,
-} from 'n8n-core';
+/** Runs the node, from its sources, in n8n's real engine: a manual trigger with pinned items, then the node. */
+import * as core from 'n8n-core';
+import { ExecuteContext, LoadOptionsContext, RoutingNode, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
 	deepCopy,
 	mergeRunsPerBranch,
 	NodeConnectionTypes,
-	NodeHelpers,
 	NodeOperationError,
 	Workflow,
 	type IConnections,
@@ -25,183 +16,41 @@ import {
 	type IRun,
 } from 'n8n-workflow';
 
+import * as n8nWorkflow from 'n8n-workflow';
+
 import { WordbeeApi } from '../../credentials/WordbeeApi.credentials';
 import { WordbeeV2Api } from '../../credentials/WordbeeV2Api.credentials';
 import { WordbeePersonsTrigger } from '../../nodes/WordbeePersonsTrigger/WordbeePersonsTrigger.node.ts';
 import { WordbeePersons } from '../../nodes/WordbeePersons/WordbeePersons.node.ts';
-
-/** The parts of a sandbox that a credential is made of. */
-export interface Connectable {
-	url: string;
-	apiV2Url: string;
-	account: string;
-	password: string;
-	apiKey: string;
-}
+import {
+	additionalDataWith,
+	Credentials,
+	nodeTypesBy,
+	PassThrough,
+	Trigger,
+	type Connectable,
+	type N8n,
+	type Store,
+} from './n8n.cts';
 
 export const NODE_TYPE = 'n8n-nodes-wordbee.wordbeePersons';
 export const TRIGGER_TYPE = 'n8n-nodes-wordbee.wordbeePersonsTrigger';
-
-class Trigger {
-	description: any = {
-		displayName: 'Trigger',
-		name: 'manualTrigger',
-		group: ['trigger'],
-		version: 1,
-		description: '',
-		defaults: { name: 'Trigger' },
-		inputs: [],
-		outputs: [NodeConnectionTypes.Main],
-		properties: [],
-	};
-
-	async execute(this: any) {
-		return [this.getInputData()];
-	}
-}
-
-/** Hands its items on as they are, under whatever node type a workflow names. */
-class PassThrough extends Trigger {
-	constructor() {
-		super();
-		this.description = {
-			...this.description,
-			name: 'pass',
-			group: ['transform'],
-			inputs: [NodeConnectionTypes.Main],
-		};
-	}
-}
 
 const credentialTypes: Record<string, any> = {
 	wordbeeApi: new WordbeeApi(),
 	wordbeeV2Api: new WordbeeV2Api(),
 };
 
-/** Stored credentials by type; the engine writes renewed sessions back into it. */
-export type Store = Map<string, IDataObject>;
+const n8n: N8n = { core, workflow: n8nWorkflow };
+
+const credentials = (storesResolved?: boolean) =>
+	new Credentials(n8n, (name) => credentialTypes[name], storesResolved);
+
+export type { Connectable, Store } from './n8n.cts';
 
 /** Credentials as a user would have typed them for a sandbox. */
 export function storeFor(sandbox: Connectable, changes: Record<string, IDataObject> = {}): Store {
-	return new Map<string, IDataObject>([
-		[
-			'wordbeeApi',
-			{
-				...defaultsOf('wordbeeApi'),
-				url: sandbox.url,
-				accountId: sandbox.account,
-				password: sandbox.password,
-				...changes.wordbeeApi,
-			},
-		],
-		[
-			'wordbeeV2Api',
-			{
-				...defaultsOf('wordbeeV2Api'),
-				url: sandbox.apiV2Url,
-				accountId: sandbox.account,
-				apiKey: sandbox.apiKey,
-				...changes.wordbeeV2Api,
-			},
-		],
-	]);
-}
-
-function defaultsOf(type: string): IDataObject {
-	return Object.fromEntries(
-		credentialTypes[type].properties.map((property: any) => [property.name, property.default]),
-	);
-}
-
-/** A node for expressions of credentials outside of an execution. */
-const NO_NODE: any = {
-	id: 'mock',
-	name: 'mock',
-	type: 'mock',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
-const noNodeType: any = { description: { ...new Trigger().description, name: 'mock' } };
-
-/** Expressions in a credential, resolved as n8n does: for an item, or where there is none without it. */
-function resolved(data: IDataObject, mode: any, executeData: any, values: any): IDataObject {
-	if (!Object.values(data).some((value) => typeof value === 'string' && value.startsWith('='))) {
-		return { ...data };
-	}
-	if (values !== undefined) {
-		const { workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData } = values;
-		return workflow.expression.getParameterValue(
-			{ ...data },
-			runExecutionData,
-			runIndex,
-			itemIndex,
-			node.name,
-			connectionInputData,
-			mode,
-			{},
-			executeData,
-			false,
-			data,
-		);
-	}
-	const workflow: any = new Workflow({
-		nodes: [NO_NODE],
-		connections: {},
-		active: false,
-		nodeTypes: { getByName: () => noNodeType, getByNameAndVersion: () => noNodeType } as any,
-	});
-	return workflow.expression.getComplexParameterValue(
-		NO_NODE,
-		data,
-		mode,
-		{},
-		undefined,
-		undefined,
-		data,
-	);
-}
-
-/**
- * Makes the decisions of n8n's credentials helper, with a Map instead of the database.
- * @param storesResolved as in n8n 1: storing a session also stores what expressions gave
- */
-function credentialsHelper(store: Store, storesResolved = false): any {
-	return {
-		isCredentialUsableByNode: () => true,
-		getParentTypes: () => [],
-		getCredentialsProperties: (type: string) => credentialTypes[type].properties,
-		getDecrypted: async (
-			_data: unknown,
-			_details: unknown,
-			type: string,
-			mode: unknown,
-			executeData: unknown,
-			_raw: unknown,
-			values: unknown,
-		) => resolved(store.get(type) ?? {}, mode, executeData, values),
-		async preAuthentication(
-			helpers: any,
-			credentials: any,
-			type: string,
-			node: INode,
-			expired: boolean,
-		) {
-			const field = credentialTypes[type].properties.find(
-				(property: any) => property.type === 'hidden' && property.typeOptions?.expirable === true,
-			);
-			if (!field || (credentials[field.name] !== '' && !expired)) return undefined;
-			const output = await credentialTypes[type].preAuthentication.call(helpers, credentials);
-			if (output[field.name] === undefined) return undefined;
-			if (node.credentials) {
-				Object.assign(credentials, output);
-				store.set(type, storesResolved ? { ...credentials } : { ...store.get(type), ...output });
-			}
-			return credentials;
-		},
-		authenticate: async (credentials: any, type: string, options: any) =>
-			await credentialTypes[type].authenticate(credentials, options),
-	};
+	return credentials().storeFor(sandbox, changes);
 }
 
 export interface Setup {
@@ -248,31 +97,11 @@ export function nodeTypes(others: NodeTypes = {}): any {
 		if (others[name] !== undefined) return others[name];
 		return /trigger$/i.test(name) ? new Trigger() : new PassThrough();
 	};
-	return {
-		getByName: byName,
-		getKnownTypes: () => ({}),
-		getByNameAndVersion: (name: string, version: number) =>
-			NodeHelpers.getVersionedNodeType(byName(name), version),
-	};
+	return nodeTypesBy(n8n, byName);
 }
 
 export function additionalDataFor(store: Store, storesResolved?: boolean): any {
-	const url = 'http://localhost/';
-	return {
-		credentialsHelper: credentialsHelper(store, storesResolved),
-		executionId: String(Math.floor(Math.random() * 1e9)),
-		hooks: new ExecutionLifecycleHooks('manual', '1', {} as any),
-		variables: {},
-		externalSecretsProxy: {},
-		setExecutionStatus() {},
-		sendDataToUI() {},
-		restApiUrl: url,
-		instanceBaseUrl: url,
-		formWaitingBaseUrl: url,
-		webhookBaseUrl: url,
-		webhookWaitingBaseUrl: url,
-		webhookTestBaseUrl: url,
-	};
+	return additionalDataWith(n8n, credentials(storesResolved).helper(store));
 }
 
 export function contextOf(setup: Setup) {

@@ -1,25 +1,28 @@
 /**
- * Runs a workflow file in n8n's real engine (n8n-core) with this package as it was built, loaded the
- * way n8n loads a community package. Only what n8n keeps in its database is replaced: credentials
- * live in a Map, as a user would have typed them.
+ * Runs a workflow file in n8n's real engine with this package as it was built, loaded the way n8n loads
+ * a community package.
  */
-import { ExecutionLifecycleHooks, PackageDirectoryLoader, WorkflowExecute } from 'n8n-core';
-import {
-	NodeHelpers,
+import * as core from 'n8n-core';
+import * as n8nWorkflow from 'n8n-workflow';
+import type {
+	IConnections,
+	INode,
+	INodeExecutionData,
+	INodeType,
+	IRun,
+	ITaskData,
+	IVersionedNodeType,
 	Workflow,
-	type IConnections,
-	type ICredentialDataDecryptedObject,
-	type ICredentialType,
-	type IHttpRequestHelper,
-	type IHttpRequestOptions,
-	type INode,
-	type INodeExecutionData,
-	type INodeType,
-	type IRun,
-	type ITaskData,
-	type IVersionedNodeType,
-	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
+
+import {
+	additionalDataWith,
+	Credentials,
+	nodeTypesBy,
+	type Connectable,
+	type N8n,
+	type Store,
+} from './n8n.cts';
 
 /** A workflow as n8n exports it. */
 export interface WorkflowFile {
@@ -28,140 +31,71 @@ export interface WorkflowFile {
 	connections: IConnections;
 }
 
-export type Credentials = Map<string, ICredentialDataDecryptedObject>;
-
+/** One engine with this package loaded into it, and what is stored for it. */
 export class Engine {
-	private readonly loader: PackageDirectoryLoader;
+	private constructor(
+		private readonly n8n: N8n,
+		/** The package as n8n's own loader read it. */
+		readonly loaded: core.PackageDirectoryLoader,
+		private readonly others: Record<string, INodeType>,
+		readonly credentials: Credentials,
+	) {}
 
 	/**
 	 * @param packageFolder folder of this package, built
 	 * @param others nodes of other packages by type
-	 * @param credentials what is stored, by credential type
+	 * @param n8n the engine, by default that of this repository
+	 * @param storesResolved as in n8n 1, see {@link Credentials}
 	 */
-	constructor(
+	static async load(
 		packageFolder: string,
-		private readonly others: Record<string, INodeType>,
-		private readonly credentials: Credentials,
-	) {
-		this.loader = new PackageDirectoryLoader(packageFolder);
+		others: Record<string, INodeType> = {},
+		n8n: N8n = { core, workflow: n8nWorkflow },
+		storesResolved = false,
+	): Promise<Engine> {
+		const loader = new n8n.core.PackageDirectoryLoader(packageFolder);
+		await loader.loadAll();
+		const type = (name: string) => loader.getCredential(name).type;
+		return new Engine(n8n, loader, others, new Credentials(n8n, type, storesResolved));
 	}
 
-	/** Loads nodes and credentials that the package's manifest names. */
-	async load(): Promise<void> {
-		await this.loader.loadAll();
-		for (const [type, typed] of this.credentials) {
-			const defaults = this.credentialType(type).properties.map(({ name, default: value }) => [
-				name,
-				value,
-			]);
-			this.credentials.set(type, { ...Object.fromEntries(defaults), ...typed });
-		}
+	/** Credentials as a user would have typed them for a sandbox. */
+	storeFor(sandbox: Connectable): Store {
+		return this.credentials.storeFor(sandbox);
 	}
 
-	/** Executes a workflow from its trigger on. */
-	async run(file: WorkflowFile): Promise<Finished> {
-		const { nodes, connections } = file;
-		const workflow = new Workflow({
-			id: 'demo',
-			name: file.name,
+	/** A workflow, ready to be executed. */
+	workflow({ name, nodes, connections }: WorkflowFile): Workflow {
+		return new this.n8n.workflow.Workflow({
+			id: 'workflow',
+			name,
 			active: false,
 			nodes,
 			connections,
-			nodeTypes: this.nodeTypes(),
+			nodeTypes: nodeTypesBy(this.n8n, (type) => this.find(type)),
 			settings: { executionOrder: 'v1' },
 		});
-		const trigger = nodes.find(({ type }) => /trigger$/i.test(type));
+	}
+
+	/** What n8n gives to an execution besides its workflow. */
+	additionalData(store: Store) {
+		return additionalDataWith(this.n8n, this.credentials.helper(store));
+	}
+
+	/** Executes a workflow from its trigger on. */
+	async run(file: WorkflowFile, store: Store): Promise<Finished> {
+		const trigger = file.nodes.find(({ type }) => /trigger$/i.test(type));
 		if (trigger === undefined) throw new Error(`"${file.name}" has no trigger`);
-		const run = await new WorkflowExecute(this.additionalData(), 'manual').run({
-			workflow,
-			startNode: trigger,
-		});
-		return new Finished(run);
+		const execute = new this.n8n.core.WorkflowExecute(this.additionalData(store), 'manual');
+		return new Finished(await execute.run({ workflow: this.workflow(file), startNode: trigger }));
 	}
 
-	private nodeTypes() {
-		const find = (type: string): INodeType | IVersionedNodeType => {
-			const prefix = `${this.loader.packageName}.`;
-			if (type.startsWith(prefix)) return this.loader.getNode(type.slice(prefix.length)).type;
-			const other = this.others[type];
-			if (other === undefined) throw new Error(`The demo has no node of the type ${type}`);
-			return other;
-		};
-		return {
-			getByName: find,
-			getByNameAndVersion: (type: string, version?: number) =>
-				NodeHelpers.getVersionedNodeType(find(type), version),
-			getKnownTypes: () => ({}),
-		};
-	}
-
-	private credentialType(type: string): ICredentialType {
-		return this.loader.getCredential(type).type;
-	}
-
-	/** The decisions of n8n's own credentials helper. */
-	private credentialsHelper() {
-		return {
-			isCredentialUsableByNode: () => true,
-			getParentTypes: () => [],
-			getCredentialsProperties: (type: string) => this.credentialType(type).properties,
-			getDecrypted: async (_data: unknown, _details: unknown, type: string) => ({
-				...this.credentials.get(type),
-			}),
-			preAuthentication: async (
-				helpers: IHttpRequestHelper,
-				data: ICredentialDataDecryptedObject,
-				type: string,
-				_node: INode,
-				expired: boolean,
-			) => {
-				const { properties, preAuthentication } = this.credentialType(type);
-				const session = properties.find(({ typeOptions }) => typeOptions?.expirable === true);
-				if (session === undefined || preAuthentication === undefined) return undefined;
-				if (data[session.name] !== '' && !expired) return undefined;
-				Object.assign(data, await preAuthentication.call(helpers, data));
-				this.credentials.set(type, { ...data });
-				return data;
-			},
-			authenticate: async (
-				data: ICredentialDataDecryptedObject,
-				type: string,
-				options: IHttpRequestOptions,
-			) => {
-				const { authenticate } = this.credentialType(type);
-				return typeof authenticate === 'function' ? await authenticate(data, options) : options;
-			},
-		};
-	}
-
-	private additionalData(): IWorkflowExecuteAdditionalData {
-		const url = 'http://localhost/';
-		const data = {
-			credentialsHelper: this.credentialsHelper(),
-			executionId: 'demo',
-			hooks: new ExecutionLifecycleHooks('manual', 'demo', {
-				id: 'demo',
-				name: 'demo',
-				active: false,
-				isArchived: false,
-				createdAt: new Date(),
-				updatedAt: new Date(),
-				nodes: [],
-				connections: {},
-				activeVersionId: null,
-			}),
-			variables: {},
-			externalSecretsProxy: {},
-			setExecutionStatus: () => {},
-			sendDataToUI: () => {},
-			restApiUrl: url,
-			instanceBaseUrl: url,
-			formWaitingBaseUrl: url,
-			webhookBaseUrl: url,
-			webhookWaitingBaseUrl: url,
-			webhookTestBaseUrl: url,
-		};
-		return data as unknown as IWorkflowExecuteAdditionalData;
+	private find(type: string): INodeType | IVersionedNodeType {
+		const prefix = `${this.loaded.packageName}.`;
+		if (type.startsWith(prefix)) return this.loaded.getNode(type.slice(prefix.length)).type;
+		const other = this.others[type];
+		if (other === undefined) throw new Error(`There is no node of the type ${type}`);
+		return other;
 	}
 }
 

@@ -56,8 +56,9 @@ export class Jobs {
 		}
 		job.polls++;
 		job.lastPollAt = now;
-		const { jobPolls, jobDurationMs, jobNeverFinishes } = this.variants;
-		if (jobNeverFinishes || job.polls < jobPolls || now - job.startedAt < jobDurationMs) {
+		const { jobPolls, jobDurationMs, jobMsPerRow, jobNeverFinishes } = this.variants;
+		const duration = jobDurationMs + jobMsPerRow * job.results.length;
+		if (jobNeverFinishes || job.polls < jobPolls || now - job.startedAt < duration) {
 			return { trm: this.trm(requestid, 'Executing') };
 		}
 		return this.ended(job);

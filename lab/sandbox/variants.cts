@@ -132,6 +132,8 @@ export interface Api2Variants {
 	jobPolls: number;
 	/** Time until the job is finished. */
 	jobDurationMs: number;
+	/** Time that each row of a job takes besides. */
+	jobMsPerRow: number;
 	/** Fails every job after `applied` rows (default 0) with this statusInfo. */
 	jobFails: false | { statusInfo: string | null; applied?: number };
 	/** true: every job stays Executing (its rows are applied). */
@@ -232,6 +234,7 @@ export function defaultVariants(): Variants {
 			requestIdAfterFinish: 'zero',
 			jobPolls: 1,
 			jobDurationMs: 0,
+			jobMsPerRow: 0,
 			jobFails: false,
 			jobNeverFinishes: false,
 			pollTooFast: 'counted',

@@ -83,6 +83,7 @@ const NO_QUESTION = [
 	'api1.pathPrefix',
 	'api2.jobPolls',
 	'api2.jobDurationMs',
+	'api2.jobMsPerRow',
 	'api2.jobFails',
 	'api2.jobNeverFinishes',
 ];

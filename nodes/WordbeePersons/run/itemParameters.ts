@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import {
 	fieldKeys,
@@ -8,7 +8,6 @@ import {
 	type FieldValues,
 } from '../person/fields';
 import { readField } from '../person/readField';
-import { isTool } from '../transport/errors';
 import {
 	isBlank,
 	isRecord,
@@ -24,6 +23,7 @@ import {
 import { locator } from '../values/locator';
 import { inputError } from '../values/WordbeeError';
 import type { CompanyRef, Draft, PersonRef } from './draft';
+import type { Parameters } from './parameters';
 import { companyRef, personRef } from './refs';
 
 /** What an empty value means: nothing on a person who may be new, clearing on one who is there. */
@@ -48,10 +48,10 @@ export class ItemParameters {
 	readonly asTool: boolean;
 
 	constructor(
-		private readonly context: IExecuteFunctions,
+		private readonly parameters: Parameters,
 		readonly index: number,
 	) {
-		this.asTool = isTool(context.getNode());
+		this.asTool = parameters.asTool;
 	}
 
 	/** The values of a collection such as Options; {} if it was not used. */
@@ -70,18 +70,17 @@ export class ItemParameters {
 
 	/** A parameter that may be absent. */
 	optional(name: string): unknown {
-		return this.context.getNodeParameter(name, this.index, '') as unknown;
+		return this.parameters.read(name, this.index);
 	}
 
 	/** The item itself. */
 	json(): IDataObject {
-		return this.context.getInputData()[this.index].json;
+		return this.parameters.json(this.index);
 	}
 
 	/** A parameter as it was typed: expressions are not evaluated. */
 	typed(name: string): unknown {
-		const options = { rawExpressions: true };
-		return this.context.getNodeParameter(name, this.index, '', options) as unknown;
+		return this.parameters.typed(name, this.index);
 	}
 
 	/** Whether an agent's model chooses the value of a parameter, and not the one who built the tool. */

@@ -6,6 +6,7 @@ import { asWordbeeError } from '../values/WordbeeError';
 import { Run } from '../transport/run';
 import { connectApi2 } from './connect';
 import { ItemParameters } from './itemParameters';
+import { Parameters } from './parameters';
 import { readSettings } from './settings';
 
 /** What an operation that reads consists of. `T` is what its items share. */
@@ -27,7 +28,8 @@ export function readOperation<T>(operation: ReadOperation<T>) {
 	return async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 		const run = new Run(this.getExecutionCancelSignal?.());
 		const output: INodeExecutionData[] = [];
-		const items = this.getInputData().map((_, index) => new ItemParameters(this, index));
+		const parameters = new Parameters(this);
+		const items = this.getInputData().map((_, index) => new ItemParameters(parameters, index));
 		let connection: Promise<Api2> | undefined;
 		let shared: Promise<T> | undefined;
 		for (const item of items) {

@@ -6,6 +6,7 @@ import { chooseApi, connect, type Offered } from './connect';
 import type { Draft } from './draft';
 import { ItemParameters } from './itemParameters';
 import { KnownPersons } from './knownPersons';
+import { Parameters } from './parameters';
 import { readSettings, type Settings } from './settings';
 import { makesAgain } from './write/decide';
 import { InJobs } from './write/inJobs';
@@ -51,7 +52,8 @@ export function writeOperation(operation: WriteOperation) {
 		if (inputs.length === 0) return [];
 		const run = new Run(this.getExecutionCancelSignal?.());
 		const ledger = new Ledger(this, inputs, operation.output, run);
-		const items = inputs.map((_, index) => new ItemParameters(this, index));
+		const parameters = new Parameters(this);
+		const items = inputs.map((_, index) => new ItemParameters(parameters, index));
 		const connected = await connectFor(this, items[0], operation, run).catch((thrown: unknown) => {
 			for (const { index } of items) ledger.fail(index, thrown);
 		});

@@ -2,11 +2,16 @@
  * n8n's own HTTP Request node in n8n's own engine, both from a full installation of n8n, creating
  * persons through API 1 as somebody without the Wordbee node would: one PUT per item, a token pasted in.
  */
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type * as Core from 'n8n-core';
-import type * as N8nWorkflow from 'n8n-workflow';
 import type { IDataObject, INode, IRun } from 'n8n-workflow';
+
+import {
+	additionalDataWith,
+	engineOf,
+	nodeTypesBy,
+	Trigger,
+	type N8n,
+} from '../../../lab/engine/n8n.cts';
 
 /** What came of a run. */
 export interface HandRun {
@@ -29,38 +34,29 @@ export interface HandSetup {
 
 /** The engine and the node of one installation of n8n. */
 export class ByHand {
-	private readonly core: typeof Core;
-
-	private readonly workflow: typeof N8nWorkflow;
+	private readonly n8n: N8n;
 
 	private readonly types: Record<string, unknown>;
 
 	/** @param folder what holds the installation's `node_modules` */
 	constructor(folder: string) {
-		const modules = join(folder, 'node_modules');
-		const load = createRequire(join(modules, 'n8n', 'package.json'));
-		load('reflect-metadata');
-		this.core = load('n8n-core') as typeof Core;
-		this.workflow = load('n8n-workflow') as typeof N8nWorkflow;
-		const path = join(modules, 'n8n-nodes-base/dist/nodes/HttpRequest/HttpRequest.node.js');
+		const { load, ...n8n } = engineOf(join(folder, 'node_modules', 'n8n', 'package.json'));
+		this.n8n = n8n;
+		const path = join(
+			folder,
+			'node_modules/n8n-nodes-base/dist/nodes/HttpRequest/HttpRequest.node.js',
+		);
 		const { HttpRequest } = load(path) as { HttpRequest: new () => unknown };
 		this.types = { http: new HttpRequest(), trigger: new Trigger() };
 	}
 
 	/** Runs the workflow once. */
 	async run({ url, token, items, settings, signal }: HandSetup): Promise<HandRun> {
-		const { NodeHelpers, Workflow } = this.workflow;
 		const at = { position: [0, 0] as [number, number] };
-		const nodeTypes = {
-			getByName: (name: string) => this.types[name],
-			getKnownTypes: () => ({}),
-			getByNameAndVersion: (name: string, version: number) =>
-				NodeHelpers.getVersionedNodeType(this.types[name] as never, version),
-		};
-		const workflow = new Workflow({
+		const workflow = new this.n8n.workflow.Workflow({
 			id: 'by-hand',
 			active: false,
-			nodeTypes: nodeTypes as never,
+			nodeTypes: nodeTypesBy(this.n8n, (name) => this.types[name]),
 			settings: { executionOrder: 'v1' },
 			nodes: [
 				{ ...at, id: '1', name: 'Trigger', type: 'trigger', typeVersion: 1, parameters: {} },
@@ -76,24 +72,7 @@ export class ByHand {
 			],
 			connections: { Trigger: { main: [[{ node: 'HTTP Request', type: 'main', index: 0 }]] } },
 		});
-		const { ExecutionLifecycleHooks, WorkflowExecute } = this.core;
-		const any = 'http://localhost/';
-		const additionalData = {
-			credentialsHelper: {},
-			executionId: '1',
-			hooks: new ExecutionLifecycleHooks('manual', '1', {} as never),
-			variables: {},
-			externalSecretsProxy: {},
-			setExecutionStatus() {},
-			sendDataToUI() {},
-			restApiUrl: any,
-			instanceBaseUrl: any,
-			formWaitingBaseUrl: any,
-			webhookBaseUrl: any,
-			webhookWaitingBaseUrl: any,
-			webhookTestBaseUrl: any,
-		};
-		const execute = new WorkflowExecute(additionalData as never, 'manual');
+		const execute = new this.n8n.core.WorkflowExecute(additionalDataWith(this.n8n, {}), 'manual');
 		const running = execute.run({
 			workflow,
 			startNode: workflow.getNode('Trigger')!,
@@ -108,24 +87,6 @@ export class ByHand {
 			outputs: (main[0] ?? []).map(({ json }) => json),
 			cancelled: full.status === 'canceled',
 		};
-	}
-}
-
-class Trigger {
-	description = {
-		displayName: 'Trigger',
-		name: 'trigger',
-		group: ['trigger'],
-		version: 1,
-		description: '',
-		defaults: { name: 'Trigger' },
-		inputs: [],
-		outputs: ['main'],
-		properties: [],
-	};
-
-	async execute(this: { getInputData(): unknown }) {
-		return [this.getInputData()];
 	}
 }
 

@@ -1,7 +1,5 @@
 /** Nodes of n8n itself, from a full installation of n8n, for the engine in which the lab runs. */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-
+import { baseNode } from '../../../lab/engine/n8n.cts';
 import { ensureN8n } from '../../../lab/n8n/install.cts';
 import type { NodeTypes } from '../../../lab/engine/harness.cts';
 
@@ -21,14 +19,7 @@ export async function baseNodes(): Promise<NodeTypes> {
 
 async function load(): Promise<NodeTypes> {
 	const { folder } = await ensureN8n((line) => process.send?.({ say: line }));
-	const home = join(folder, 'node_modules/n8n-nodes-base');
-	const theirs = createRequire(join(home, 'package.json'));
-	// Both are the same release; an error of theirs is then one of the engine's, too.
-	require.cache[theirs.resolve('n8n-workflow')] = require.cache[require.resolve('n8n-workflow')];
 	return Object.fromEntries(
-		Object.entries(NODES).map(([name, path]) => {
-			const [Type] = Object.values(theirs(join(home, 'dist/nodes', path)) as object);
-			return [`n8n-nodes-base.${name}`, new (Type as new () => unknown)()];
-		}),
+		Object.entries(NODES).map(([name, path]) => [`n8n-nodes-base.${name}`, baseNode(folder, path)]),
 	);
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 // Without a folder of its own the engine writes a key into the home folder.
-const folder = mkdtempSync(join(tmpdir(), 'wordbee-demo-'));
+const folder = mkdtempSync(join(tmpdir(), 'wordbee-engine-'));
 process.env.N8N_USER_FOLDER = folder;
 process.env.N8N_LOG_LEVEL = 'silent';
 process.env.N8N_DIAGNOSTICS_ENABLED = 'false';

@@ -1,0 +1,64 @@
+/** How long something takes, and how much memory. */
+import type { Done } from './sides.cts';
+
+/** Milliseconds are of the wall clock unless they say otherwise. */
+export interface Time {
+	ms: number;
+	/** Of the process's cores. */
+	cpuMs: number;
+	/** Seconds of pauses that were counted and not waited for. */
+	waited: number;
+	outputs: number;
+	/** Highest resident size of the process so far, in bytes. */
+	peak: number;
+}
+
+/** In bytes of the heap, beyond what was there before. */
+export interface Memory {
+	/** What is alive at most. */
+	peak: number;
+	/** What the engine holds at the end: input, output and what it keeps of the run. */
+	held: number;
+	outputs: number;
+}
+
+export async function measuredTime(run: () => Promise<Done>): Promise<Time> {
+	global.gc!();
+	const cpu = process.cpuUsage();
+	const since = performance.now();
+	const { outputs, waited } = await run();
+	const ms = performance.now() - since;
+	const { user, system } = process.cpuUsage(cpu);
+	const peak = process.resourceUsage().maxRSS * 1024;
+	return { ms, cpuMs: (user + system) / 1000, waited, outputs, peak };
+}
+
+/** Between two collections of everything that is not alive any more, in milliseconds. */
+const EVERY_MS = 100;
+
+export async function measuredMemory(run: () => Promise<Done>): Promise<Memory> {
+	const alive = () => {
+		global.gc!();
+		return process.memoryUsage().heapUsed;
+	};
+	const before = alive();
+	let most = before;
+	let timer: NodeJS.Timeout;
+	const look = () => {
+		const since = performance.now();
+		most = Math.max(most, alive());
+		// A collection of a large heap takes long itself.
+		timer = setTimeout(look, Math.max(EVERY_MS, 5 * (performance.now() - since)));
+	};
+	look();
+	let done: Done | undefined;
+	try {
+		done = await run();
+	} finally {
+		clearTimeout(timer!);
+	}
+	const after = alive();
+	const { outputs, held } = done;
+	if (held === null) throw new Error('Nothing is held');
+	return { peak: Math.max(most, after) - before, held: after - before, outputs };
+}

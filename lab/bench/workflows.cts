@@ -1,0 +1,110 @@
+/** The nodes that do it: this package's, and n8n's HTTP Request as somebody without it would fill it in. */
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import type { Address } from '../sandbox/apart.cts';
+import type { What } from './cases.cts';
+
+const node = (name: string, type: string, typeVersion: number, parameters: IDataObject): INode =>
+	({ id: '2', name, type, typeVersion, position: [0, 0], parameters }) as INode;
+
+const details = {
+	companyId: { __rl: true, mode: 'id', value: '={{ $json.company }}' },
+	lastName: '={{ $json.lastName }}',
+	firstName: '={{ $json.firstName }}',
+	email: '={{ $json.email }}',
+};
+
+const PARAMETERS: Record<What, IDataObject> = {
+	create: { api: 'api1', operation: 'create', ...details },
+	createAuto: {
+		api: 'api1',
+		operation: 'create',
+		companyId: details.companyId,
+		dataMode: 'autoMapInputData',
+	},
+	upsertSingle: {
+		operation: 'upsert',
+		matchOn: 'email',
+		...details,
+		options: { sendAs: 'single' },
+	},
+	upsertJobs: { operation: 'upsert', matchOn: 'email', ...details },
+	getMany: { operation: 'getAll', returnAll: true },
+};
+
+export function wordbeeNode(what: What, batchSize?: number): INode {
+	const type = what.startsWith('create') ? 'wordbeeApi' : 'wordbeeV2Api';
+	return {
+		...node('Wordbee Persons', 'n8n-nodes-wordbee.wordbeePersons', 1, {
+			resource: 'person',
+			...PARAMETERS[what],
+			...(batchSize === undefined ? {} : { options: { batchSize } }),
+		}),
+		credentials: { [type]: { id: '1', name: type } },
+	};
+}
+
+/** One PUT per item to API 1, with a pasted token. */
+function handCreate(url: string, token: string): IDataObject {
+	const data =
+		'={{ JSON.stringify({ LastName: $json.lastName, FirstName: $json.firstName, Email: $json.email }) }}';
+	return {
+		method: 'PUT',
+		url: `=${url}/companies/{{ $json.company }}/persons`,
+		sendQuery: true,
+		queryParameters: {
+			parameters: [
+				{ name: 'token', value: token },
+				{ name: 'data', value: data },
+			],
+		},
+		options: {},
+	};
+}
+
+/** @param tokens that were pasted */
+export function handNode(
+	what: What,
+	{ url, apiV2Url, account }: Address,
+	tokens: { api1: string; api2: string },
+): INode {
+	const api2 = (path: string, jsonBody: string, options: IDataObject = {}): IDataObject => ({
+		method: 'POST',
+		url: `${apiV2Url}${path}`,
+		sendHeaders: true,
+		headerParameters: {
+			parameters: [
+				{ name: 'X-Auth-Token', value: tokens.api2 },
+				{ name: 'X-Auth-AccountId', value: account },
+			],
+		},
+		sendBody: true,
+		specifyBody: 'json',
+		jsonBody,
+		options,
+	});
+	const person =
+		"={{ JSON.stringify({ action: 'ChangeOrCreate', cid: $json.company, lname: $json.lastName, fname: $json.firstName, email: $json.email }) }}";
+	const pages = {
+		pagination: {
+			pagination: {
+				paginationMode: 'updateAParameterInEachRequest',
+				parameters: {
+					parameters: [{ type: 'body', name: 'skip', value: '={{ $pageCount * 500 }}' }],
+				},
+				paginationCompleteWhen: 'other',
+				completeExpression: '={{ $response.body.rows.length < 500 }}',
+			},
+		},
+	};
+	const parameters = {
+		create: () => handCreate(url, tokens.api1),
+		createAuto: () => handCreate(url, tokens.api1),
+		upsertSingle: () => api2('/persons/io/update', person),
+		getMany: () => api2('/persons/list', '{ "allfields": true, "take": 500 }', pages),
+		upsertJobs: (): IDataObject => {
+			throw new Error('Batch jobs are not compared with one HTTP Request node');
+		},
+	}[what]();
+	return node('HTTP Request', 'bench.http', 4.4, parameters);
+}
