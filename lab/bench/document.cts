@@ -174,7 +174,7 @@ function memory(results: Results): string {
 
 function profile(results: Results): string {
 	const owners = [...new Set(results.profiles.flatMap((one) => Object.keys(one.profile)))]
-		.filter((owner) => owner !== 'idle')
+		.filter((owner) => !['idle', 'measuring'].includes(owner))
 		.sort((a, b) => (a === 'this package' ? -1 : b === 'this package' ? 1 : a.localeCompare(b)));
 	const column = ({ side, what, persons }: ProfileResult) =>
 		`${SIDES[side]}: ${TITLES[what]}, ${number(persons)}`;

@@ -16,6 +16,7 @@ const OWNERS: Array<[string, RegExp]> = [
 		"n8n's HTTP client",
 		/\/(axios|follow-redirects|form-data|proxy-from-env|[a-z-]*agent[a-z-]*|qs)\//,
 	],
+	['measuring', /^node:inspector/],
 	['Node.js', /^node:/],
 ];
 
