@@ -180,7 +180,7 @@ export const QUESTIONS: Question[] = [
 	{
 		id: 'U16 b',
 		about: 'API 2: how many persons a batch job takes',
-		assumed: '500.',
+		assumed: '500 at first, then more, and 500 again once a larger one is refused.',
 		setting: `**${titleOf('batchSize')}**`,
 		needs: WRITE_2,
 	},

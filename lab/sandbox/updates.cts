@@ -201,8 +201,8 @@ export class PersonUpdates {
 		if (pid !== undefined) return this.own(this.data.persons.get(pid), cid);
 		if (login) {
 			const byLogin = this.own(this.data.personByLogin(login), cid);
-			const goesOn = action === 'ChangeOrCreate' && this.variants.upsertKeyFallback;
-			if (byLogin || !goesOn) return byLogin;
+			const triesEmail = action === 'ChangeOrCreate' && this.variants.upsertKeyFallback;
+			if (byLogin || !triesEmail) return byLogin;
 		}
 		if (email === undefined) throw new Refusal('One of pid, login and email is required.');
 		const matches = this.inCompany(cid, email);

@@ -111,11 +111,6 @@ export function itemOf(person: Person, more: IDataObject = {}): IDataObject {
 	return { p, c, l, f, e, ...(login === null ? {} : { login }), ...more };
 }
 
-/** What a failed item's json holds besides its sentence. */
-export function detailsOf(json: any): any {
-	return json.details;
-}
-
 export const CONTINUE: Partial<INode> = { onError: 'continueRegularOutput' };
 
 /** Fails with the run's own words if it did not end well. */

@@ -65,14 +65,15 @@ async function calls(
 		const { id } = bench.sandbox.data.insert({ companyId: c, lastName: l, firstName: f, email: e });
 		return { ...item, p: id };
 	});
-	const run = async () => await runNode({ params, items, store: bench.store, credentials });
-	// The first run logs in and finds out how lists call their fields.
-	succeeded(await run());
+	const run = async (some: IDataObject[]) =>
+		await runNode({ params, items: some, store: bench.store, credentials });
+	// The first run logs in.
+	succeeded(await run(items.slice(0, 1)));
 	if (!isThere) {
 		for (const id of bench.newIds()) bench.sandbox.data.remove(id);
 	}
 	bench.sandbox.log.length = 0;
-	succeeded(await run());
+	succeeded(await run(items));
 	return bench.counted().filter(({ operation }) => operation !== 'connect').length;
 }
 

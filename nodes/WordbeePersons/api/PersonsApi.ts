@@ -71,7 +71,7 @@ export interface Batch {
 	 * Validates only; nothing changes in Wordbee.
 	 * @returns Wordbee's own answer per request
 	 */
-	rehearse(requests: PersonRequest[]): Promise<Array<IDataObject | Error>>;
+	dryRun(requests: PersonRequest[]): Promise<Array<IDataObject | Error>>;
 	/**
 	 * Asks an earlier job for its results again.
 	 * @param requests those of its rows, undefined for rows that nobody asks for

@@ -18,8 +18,8 @@ export class Refusals {
 
 	private key = '';
 
-	/** Whether one was noted for this try of the node. */
-	private noted = false;
+	/** Whether one was remembered for this try of the node. */
+	private remembered = false;
 
 	constructor(
 		context: NodeContext,
@@ -39,8 +39,8 @@ export class Refusals {
 
 	/** Notes a refusal of the credential asked about last, once for each try. */
 	note(error: WordbeeError): void {
-		if (this.noted) return;
-		this.noted = true;
+		if (this.remembered) return;
+		this.remembered = true;
 		this.ofNode.set(this.key, [...(this.ofNode.get(this.key) ?? []), error]);
 	}
 }

@@ -31,6 +31,6 @@ export interface SessionKind {
 		helper: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<Record<string, string | undefined>>;
-	/** A harmless read that tells a dead session from a missing right. */
+	/** A read that tells a dead session from a missing right. */
 	probe(credentials: ICredentialDataDecryptedObject): IHttpRequestOptions;
 }

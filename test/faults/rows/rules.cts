@@ -279,7 +279,7 @@ function refusals(): Case[] {
 }
 
 /** Row 14: somebody else creates the same person between the look-up and the create. */
-function rivals(): Case[] {
+function twoAtOnce(): Case[] {
 	const cases: Case[] = [];
 	for (const form of LOOKING) {
 		for (const lost of [false, true]) {
@@ -539,7 +539,7 @@ export function ruleCases(): Case[] {
 		...licences(),
 		...ambiguity(),
 		...refusals(),
-		...rivals(),
+		...twoAtOnce(),
 		...bareChanges(),
 		...hostileTexts(),
 	];

@@ -67,7 +67,7 @@ export class Jobs implements Batch {
 		return this.results(rows, requests, jobId, sentBefore);
 	}
 
-	async rehearse(requests: PersonRequest[]): Promise<Array<IDataObject | Error>> {
+	async dryRun(requests: PersonRequest[]): Promise<Array<IDataObject | Error>> {
 		const { jobId, state } = await this.start(requests, true, this.valueKey.current);
 		const rows = await this.rows(jobId, state, requests);
 		return rows.map((row, index) => {

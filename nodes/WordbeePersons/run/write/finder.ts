@@ -13,7 +13,7 @@ import type { Row } from './work';
 /** Looks for the persons of creates whose answers were lost, and tells them from strangers. */
 export class Finder {
 	/** Keys under which a create may have gone through, with the items whose creates those are. */
-	private readonly doubts = new Map<string, Set<number>>();
+	private readonly openCreates = new Map<string, Set<number>>();
 
 	/** Why the last look was not possible. */
 	whyNot?: string;
@@ -25,21 +25,21 @@ export class Finder {
 	) {}
 
 	/** Notes that a create may have gone through without anybody knowing. */
-	doubt({ item, request }: Row): void {
+	open({ item, request }: Row): void {
 		for (const key of ownKeys(request).map(keyText)) {
-			this.doubts.set(key, (this.doubts.get(key) ?? new Set()).add(item.index));
+			this.openCreates.set(key, (this.openCreates.get(key) ?? new Set()).add(item.index));
 		}
 	}
 
 	/** Notes that a create is found out about. */
-	settle({ item, request }: Row): void {
-		for (const key of ownKeys(request).map(keyText)) this.doubts.get(key)?.delete(item.index);
+	close({ item, request }: Row): void {
+		for (const key of ownKeys(request).map(keyText)) this.openCreates.get(key)?.delete(item.index);
 	}
 
 	/** Whether another item's create, of which nobody knows either, would be found under the same key. */
 	isShared({ item, request }: Row): boolean {
 		const key = bestKey(request);
-		const items = key === undefined ? [] : [...(this.doubts.get(keyText(key)) ?? [])];
+		const items = key === undefined ? [] : [...(this.openCreates.get(keyText(key)) ?? [])];
 		return items.some((index) => index !== item.index);
 	}
 
@@ -90,7 +90,7 @@ export class Finder {
 		if (own === undefined || others.length > 0 || this.isShared(row)) {
 			return unknown(row, true, `these persons are new: ${nameList(fresh)}`);
 		}
-		this.settle(row);
+		this.close(row);
 		const { companyId } = request;
 		return { kind: 'done', result: { action: 'created', companyId, personId: own.personId } };
 	}

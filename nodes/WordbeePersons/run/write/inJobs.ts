@@ -115,7 +115,7 @@ export class InJobs {
 	private async sendChunk(chunk: Work[]): Promise<void> {
 		const rows = chunk.flatMap((item) => this.rowsFor(item));
 		if (rows.length === 0) return;
-		if (this.dryRun) await this.rehearse(rows);
+		if (this.dryRun) await this.sendDryRun(rows);
 		else await this.sendRows(rows);
 	}
 
@@ -137,7 +137,7 @@ export class InJobs {
 				const sentBefore = ledger.remembered(item)?.state === 'sent';
 				return [{ item, request, before: decision.before, sentBefore }];
 			}
-			if (this.dryRun) ledger.rehearsed(item, { ...decision.result });
+			if (this.dryRun) ledger.previewed(item, { ...decision.result });
 			else ledger.done({ item, request }, decision.result);
 		} catch (thrown) {
 			ledger.failed(item, thrown);
@@ -145,21 +145,21 @@ export class InJobs {
 		return [];
 	}
 
-	private async rehearse(rows: Row[]): Promise<void> {
+	private async sendDryRun(rows: Row[]): Promise<void> {
 		const { ledger } = this.rooms;
 		const requests = rows.map(({ request }) => request);
-		const rehearsed = await this.size.watch(rows.length, () => this.batch.rehearse(requests));
-		const answers = rehearsed instanceof Error ? asWordbeeError(rehearsed) : rehearsed;
+		const ended = await this.size.watch(rows.length, () => this.batch.dryRun(requests));
+		const answers = ended instanceof Error ? asWordbeeError(ended) : ended;
 		if (this.size.mayBeTooLarge(rows.length, answers)) {
 			for (let at = 0; at < rows.length; at += this.size.current) {
-				await this.rehearse(rows.slice(at, at + this.size.current));
+				await this.sendDryRun(rows.slice(at, at + this.size.current));
 			}
 			return;
 		}
 		rows.forEach(({ item }, row) => {
 			const answer = Array.isArray(answers) ? answers[row] : answers;
 			if (answer instanceof Error) ledger.failed(item, withoutHarm(answer));
-			else ledger.rehearsed(item, answer);
+			else ledger.previewed(item, answer);
 		});
 	}
 

@@ -87,7 +87,7 @@ export class Ledger {
 	}
 
 	/** A dry run's answer. */
-	rehearsed(item: Work, json: IDataObject): void {
+	previewed(item: Work, json: IDataObject): void {
 		this.show(item.index, { ...json, dryRun: true, ...mapped(item.request) });
 	}
 

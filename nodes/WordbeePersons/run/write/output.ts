@@ -20,7 +20,7 @@ export function outputOf(own: OutputOf, request: PersonRequest, result: PersonRe
 	return { ...json, ...mapped(request) };
 }
 
-/** The output of a dry run that shows the request, for an API that cannot rehearse. */
+/** The output of a dry run that shows the request, for an API that has none of its own. */
 export function previewOf(own: OutputOf, request: PersonRequest, preview: Preview): IDataObject {
 	const { companyId, personId } = request;
 	const { action } = own(

@@ -2,7 +2,7 @@
  * Keeps the order of work on the same person: whoever takes a turn under a key waits for all who
  * took one under it before. Turns only ever wait for earlier ones, so they cannot block each other.
  */
-export class Turns {
+export class KeyedQueue {
 	private readonly last = new Map<string, Promise<void>>();
 
 	/**

@@ -54,7 +54,7 @@ export class Settling {
 
 	/** What a success means. A create that went as Create or Update may have met somebody. */
 	afterSuccess(row: Row, result: PersonResult): Verdict {
-		this.finder?.settle(row);
+		this.finder?.close(row);
 		const { item, request } = row;
 		if (!isCreate(row) || request.action === 'create') return { kind: 'done', result };
 		if (row.again) return { kind: 'done', result: { ...result, action: 'created' } };
@@ -102,7 +102,7 @@ export class Settling {
 		const sent = (row.lost?.sent ?? 0) + 1;
 		row.lost = { error, at: clock.now(), sent };
 		if (finder === undefined || row.before === undefined) return this.giveUp(row);
-		finder.doubt(row);
+		finder.open(row);
 		if (!error.late) await clock.wait((error.retryAfter ?? 0) * 1000, run.signal);
 		if (finder.isShared(row)) return this.keep(row);
 		for (const pause of LOOKS_MS) {
@@ -124,7 +124,7 @@ export class Settling {
 		row.lost!.hint = error.message;
 		const isSure = found === undefined && row.request.action === 'upsert';
 		if (!isSure || error.outcome !== 'rejected') return this.giveUp(row);
-		this.finder?.settle(row);
+		this.finder?.close(row);
 		return await this.refused(row, error);
 	}
 
@@ -132,7 +132,7 @@ export class Settling {
 	takeUp(row: Row, { error, since }: Extract<Remembered, { state: 'lost' }>): Verdict {
 		row.lost = { error, at: since, told: error };
 		if (this.finder === undefined || row.before === undefined) return this.giveUp(row);
-		this.finder.doubt(row);
+		this.finder.open(row);
 		return this.keep(row);
 	}
 
@@ -161,7 +161,7 @@ export class Settling {
 			return rows.map((row) => [row, this.giveUp(row)]);
 		}
 		const creates = rows.filter(isCreate);
-		for (const row of creates) this.finder?.doubt(row);
+		for (const row of creates) this.finder?.open(row);
 		let at = now;
 		const looks = JOB_LOOKS_MS.map((pause) => (at += pause));
 		const found = await this.finder?.lookAt(creates, looks, creates.length === rows.length);
@@ -201,7 +201,7 @@ export class Settling {
 		if (!(error instanceof LostJob)) return;
 		row.job ??= { jobId: error.jobId, row: at };
 		row.lost = { error, at: clock.now(), told: explained(row.request, error) };
-		if (isCreate(row)) this.finder?.doubt(row);
+		if (isCreate(row)) this.finder?.open(row);
 	}
 
 	/** What a row comes to after the last look. */

@@ -5,7 +5,7 @@ import { conclude } from './conclude';
 import { decide, needsLook } from './decide';
 import type { OutputOf } from './output';
 import { previewOf } from './output';
-import { atMost, Turns } from './queue';
+import { atMost, KeyedQueue } from './queue';
 import type { Rooms } from './rooms';
 import type { Settling } from './settling';
 import type { Verdict } from './verdict';
@@ -13,7 +13,7 @@ import type { Row, Work } from './work';
 
 /** Brings items to Wordbee one request each, several at a time. */
 export class Singly {
-	private readonly turns = new Turns();
+	private readonly queue = new KeyedQueue();
 
 	/**
 	 * @param most requests in flight at most
@@ -52,7 +52,7 @@ export class Singly {
 			if (this.settling.comesFirst) return undefined;
 			const looked = await looks.at(at);
 			at++;
-			const turn = this.turns.take(order.keys(item));
+			const turn = this.queue.take(order.keys(item));
 			return async () => {
 				try {
 					await turn.ready;
@@ -92,10 +92,10 @@ export class Singly {
 		const decision = decide(item, known, looked, api);
 		const { request } = decision;
 		if (decision.kind === 'nothing') {
-			if (this.preview) ledger.rehearsed(item, { ...decision.result });
+			if (this.preview) ledger.previewed(item, { ...decision.result });
 			else ledger.done({ item, request }, decision.result);
 		} else if (this.preview) {
-			ledger.rehearsed(item, previewOf(this.preview, request, api.preview(request)));
+			ledger.previewed(item, previewOf(this.preview, request, api.preview(request)));
 		} else {
 			const row: Row = { item, request, before: decision.before, sentBefore };
 			await this.follow(row, await this.attempt(row));
