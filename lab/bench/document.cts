@@ -231,7 +231,7 @@ function plots(results: Results): void {
 			series: [
 				{ name: 'API 2, in jobs', values: minutes('upsertJobs') },
 				{
-					name: 'API 2, one by one (an hour’s allowance ends at 1,000)',
+					name: 'API 2, one by one',
 					values: minutes('upsertSingle'),
 				},
 				{ name: 'API 1', values: minutes('create') },
