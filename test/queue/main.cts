@@ -1,7 +1,7 @@
 /**
  * `npm run test:queue`: n8n in queue mode with workers that die, and a Wordbee that forgets its
- * sessions. Counts are asserted; times are printed. `-- --short` is a tenth of it, for CI, `--built`
- * takes `dist` as it is.
+ * sessions. Counts are asserted; times are printed. `-- --short` is a tenth of it, for CI, `--each N`
+ * executions per workflow in the storm, `--built` takes `dist` as it is.
  */
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
@@ -110,9 +110,15 @@ function showPairs(found: Pairs[]): void {
 async function main(): Promise<void> {
 	endOnSignals();
 	const { values } = parseArgs({
-		options: { short: { type: 'boolean' }, built: { type: 'boolean' } },
+		options: {
+			short: { type: 'boolean' },
+			built: { type: 'boolean' },
+			each: { type: 'string' },
+		},
 	});
-	const { each, kills, pairs, deaths, rated } = values.short ? SIZES.short : SIZES.full;
+	const size = values.short ? SIZES.short : SIZES.full;
+	const { kills, pairs, deaths, rated } = size;
+	const each = Number(values.each ?? size.each);
 	const n8n = await ensureN8n();
 	const sandbox = await startSandboxApart();
 	atEnd(() => sandbox.close());
