@@ -57,7 +57,7 @@ function casesOf(
 	);
 }
 
-/** Everything: about half an hour. */
+/** Everything: about fifty minutes. */
 export const FULL: Case[] = [
 	...casesOf('create', ALL, [0, 20, 100], [100, 1000, 10_000]),
 	...casesOf('createAuto', ALL, [0], [1000]),
@@ -67,7 +67,7 @@ export const FULL: Case[] = [
 	...casesOf('getMany', ALL, [0], [1000, 50_000], 3),
 ];
 
-/** A minute, to see that nothing has changed for the worse. */
+/** A few minutes, to see that nothing has changed for the worse. */
 export const SHORT: Case[] = [
 	...casesOf('create', ALL, [0], [400], 3),
 	...casesOf('create', ALL, [100], [100], 3),

@@ -8,6 +8,7 @@ import { SIDES, TITLES, type What } from './cases.cts';
 import { draw } from './plots.cts';
 import {
 	median,
+	megabytes,
 	ratio,
 	seconds,
 	showRatio,
@@ -136,6 +137,7 @@ function traffic(results: Results): string {
 			'Seconds without them',
 			'In flight',
 			'Connections',
+			'Peak of the process, MB',
 		],
 		results.cases
 			.filter(({ latencyMs }) => latencyMs === 0)
@@ -151,6 +153,7 @@ function traffic(results: Results): string {
 					median(times.node!.map(({ ms }) => ms / 1000)).toFixed(1),
 					maxInFlight,
 					connections,
+					megabytes(times.node!),
 				];
 			}),
 	);

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what this package costs beside what people would use instead. `-- --short` takes a
- * minute and writes nothing; without it everything is measured and docs/performance.md is written.
+ * few minutes and writes nothing; without it everything is measured and docs/performance.md is written.
  * `-- --document` writes it anew from the figures of the last time. Counts that do not depend on the
  * machine are asserted, times and ratios never.
  */
@@ -16,6 +16,7 @@ import { startSandboxApart, type SandboxApart } from '../sandbox/apart.cts';
 import { FULL, SHORT, SIDES, TITLES, type Case, type SideName, type What } from './cases.cts';
 import { writeDocument } from './document.cts';
 import {
+	megabytes,
 	ratio,
 	seconds,
 	showRatio,
@@ -132,9 +133,11 @@ async function measureCase(one: Case): Promise<CaseResult> {
 }
 
 /** Counts that are the same on every machine. */
-function check({ what, persons, traffic, second, latencyMs }: CaseResult): void {
+function check({ what, persons, traffic, times, second, latencyMs }: CaseResult): void {
 	const { calls, maxInFlight } = traffic.node!;
 	const name = `${TITLES[what]}, ${persons} persons, ${latencyMs} ms`;
+	for (const { outputs } of times.node!)
+		expect(outputs === persons, `${name}: ${outputs} came out`);
 	expect(maxInFlight <= AT_ONCE, `${name}: ${maxInFlight} requests in flight`);
 	if (what === 'upsertJobs') {
 		const most = Math.max(10, (10 * persons) / 1000);
@@ -158,6 +161,7 @@ function show({ what, persons, latencyMs, sides, times, traffic, second, ...rest
 			'calls/1,000',
 			'in flight',
 			'connections',
+			'peak MB',
 		],
 		style: { head: [], border: [] },
 	});
@@ -173,6 +177,7 @@ function show({ what, persons, latencyMs, sides, times, traffic, second, ...rest
 			perThousand(calls, persons),
 			maxInFlight,
 			connections,
+			megabytes(all),
 		]);
 	}
 	console.log(`${TITLES[what]}: ${persons} persons, each answer after ${latencyMs} ms`);
@@ -211,21 +216,13 @@ async function profile(side: SideName, what: What, persons: number): Promise<Pro
 /** 10,000 persons, with all pauses. */
 async function measureWaits(msPerRow: number, batchSize?: number): Promise<WaitResult> {
 	const persons = 10_000;
-	const act = async (stage: Stage) => {
-		await stage.do('node', persons, 'time', { batchSize, realTime: true });
-		return await stage.sandbox.state();
+	const act = async (stage: Stage): Promise<WaitResult> => {
+		const { ms } = await stage.do('node', persons, 'time', { batchSize, realTime: true });
+		const { calls } = await stage.traffic();
+		const { personUpdates: jobs } = (await stage.sandbox.state()).calls;
+		return { batchSize, msPerRow, jobs, calls, seconds: ms / 1000 };
 	};
-	const began = performance.now();
-	const { calls } = await withSides(['node'], { what: 'upsertJobs', persons }, act, msPerRow);
-	const took = (performance.now() - began) / 1000;
-	const counted = Object.entries(calls).filter(([operation]) => !FREE.includes(operation));
-	const result = {
-		batchSize,
-		msPerRow,
-		jobs: calls.personUpdates,
-		calls: counted.reduce((sum, [, count]) => sum + count, 0),
-		seconds: took,
-	};
+	const result = await withSides(['node'], { what: 'upsertJobs', persons }, act, msPerRow);
 	console.log(
 		`jobs of ${batchSize ?? 'growing size'}, ${msPerRow} ms per row: ${JSON.stringify(result)}`,
 	);

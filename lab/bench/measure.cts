@@ -4,8 +4,6 @@ import type { Done } from './sides.cts';
 /** Milliseconds are of the wall clock unless they say otherwise. */
 export interface Time {
 	ms: number;
-	/** Of the process's cores. */
-	cpuMs: number;
 	/** Seconds of pauses that were counted and not waited for. */
 	waited: number;
 	outputs: number;
@@ -17,20 +15,17 @@ export interface Time {
 export interface Memory {
 	/** What is alive at most. */
 	peak: number;
-	/** What the engine holds at the end: input, output and what it keeps of the run. */
+	/** What the engine holds at the end: the output and what it keeps of the run. */
 	held: number;
-	outputs: number;
 }
 
 export async function measuredTime(run: () => Promise<Done>): Promise<Time> {
 	global.gc!();
-	const cpu = process.cpuUsage();
 	const since = performance.now();
 	const { outputs, waited } = await run();
 	const ms = performance.now() - since;
-	const { user, system } = process.cpuUsage(cpu);
 	const peak = process.resourceUsage().maxRSS * 1024;
-	return { ms, cpuMs: (user + system) / 1000, waited, outputs, peak };
+	return { ms, waited, outputs, peak };
 }
 
 /** Between two collections of everything that is not alive any more, in milliseconds. */
@@ -58,7 +53,7 @@ export async function measuredMemory(run: () => Promise<Done>): Promise<Memory> 
 		clearTimeout(timer!);
 	}
 	const after = alive();
-	const { outputs, held } = done;
-	if (held === null) throw new Error('Nothing is held');
-	return { peak: Math.max(most, after) - before, held: after - before, outputs };
+	// It has to be alive until here.
+	if (done.held === null) throw new Error('Nothing is held');
+	return { peak: Math.max(most, after) - before, held: after - before };
 }

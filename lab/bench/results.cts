@@ -63,6 +63,11 @@ export function seconds(times: Time[]): number {
 	return median(times.map(({ ms, waited }) => ms / 1000 + waited));
 }
 
+/** Highest resident size of a side's process, in MB. */
+export function megabytes(times: Time[]): string {
+	return (Math.max(...times.map(({ peak }) => peak)) / 1e6).toFixed(0);
+}
+
 /** How many times as fast as another side; round by round, since both were measured beside each other. */
 export function ratio({ times }: CaseResult, side: SideName, other: SideName): Spread | undefined {
 	const [own, theirs] = [times[side], times[other]];

@@ -44,13 +44,21 @@ export function wordbeeNode(what: What, batchSize?: number): INode {
 	};
 }
 
-/** One PUT per item to API 1, with a pasted token. */
-function handCreate(url: string, token: string): IDataObject {
-	const data =
-		'={{ JSON.stringify({ LastName: $json.lastName, FirstName: $json.firstName, Email: $json.email }) }}';
+/**
+ * One PUT per item to API 1, with a pasted token.
+ * @param company name of the item's field with the company's id
+ * @param person properties of the data JSON, as in JavaScript
+ */
+export function handCreate(
+	url: string,
+	token: string,
+	company: string,
+	person: string,
+): IDataObject {
+	const data = `={{ JSON.stringify({ ${person} }) }}`;
 	return {
 		method: 'PUT',
-		url: `=${url}/companies/{{ $json.company }}/persons`,
+		url: `=${url}/companies/{{ $json.${company} }}/persons`,
 		sendQuery: true,
 		queryParameters: {
 			parameters: [
@@ -83,7 +91,8 @@ export function handNode(
 		jsonBody,
 		options,
 	});
-	const person =
+	const person = 'LastName: $json.lastName, FirstName: $json.firstName, Email: $json.email';
+	const change =
 		"={{ JSON.stringify({ action: 'ChangeOrCreate', cid: $json.company, lname: $json.lastName, fname: $json.firstName, email: $json.email }) }}";
 	const pages = {
 		pagination: {
@@ -98,9 +107,9 @@ export function handNode(
 		},
 	};
 	const parameters = {
-		create: () => handCreate(url, tokens.api1),
-		createAuto: () => handCreate(url, tokens.api1),
-		upsertSingle: () => api2('/persons/io/update', person),
+		create: () => handCreate(url, tokens.api1, 'company', person),
+		createAuto: () => handCreate(url, tokens.api1, 'company', person),
+		upsertSingle: () => api2('/persons/io/update', change),
 		getMany: () => api2('/persons/list', '{ "allfields": true, "take": 500 }', pages),
 		upsertJobs: (): IDataObject => {
 			throw new Error('Batch jobs are not compared with one HTTP Request node');

@@ -15,7 +15,6 @@ import {
 	type INodeParameters,
 	type IRun,
 } from 'n8n-workflow';
-
 import * as n8nWorkflow from 'n8n-workflow';
 
 import { WordbeeApi } from '../../credentials/WordbeeApi.credentials';

@@ -109,11 +109,16 @@ test('after a job that failed in Wordbee they are small again, and nobody is mad
 
 test('items about the same person keep their order over growing jobs', async () => {
 	const items = some(2600, (number) => ({
-		...(number % 400 === 399 ? { e: 'same@example.test' } : {}),
+		...([100, 300, 900, 2000].includes(number) ? { e: 'same@example.test' } : {}),
 		l: `Doe ${number}`,
 	}));
 	const { json } = await bench.run(upsert({}), items);
 	expect(json).toHaveLength(2600);
+	// Wordbee promises no order within a job, whatever the sandbox does.
+	const shared = bench
+		.sent('mediaUpload')
+		.map(({ body }) => (body as any[]).filter(({ email }) => email === 'same@example.test'));
+	expect(shared.map((rows) => rows.length).filter((count) => count > 0)).toEqual(Array(4).fill(1));
 	const [same] = bench.newIds().filter((id) => bench.person(id).email === 'same@example.test');
-	expect(bench.person(same).lastName).toBe('Doe 2399');
+	expect(bench.person(same).lastName).toBe('Doe 2000');
 });

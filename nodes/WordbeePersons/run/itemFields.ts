@@ -18,7 +18,7 @@ const FIELD = new RegExp(String.raw`^=\{\{\s*\$json((?:${STEP})+)\s*\}\}$`);
 
 /** Names that n8n does not let an expression reach, or that every object has. */
 const NOT_OWN =
-	/^_|prototype|constructor|[gs]etter|propert|main|binding|stack|^to[A-Z]|valueOf|caller/i;
+	/^_|prototype|constructor|propert|mainModule|binding|stack|^to(Locale)?String$|valueOf|caller/i;
 
 /**
  * @param typed a parameter as it was typed, or a part of one

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import type { IDataObject, INode, IRun } from 'n8n-workflow';
 
+import { handCreate } from '../../../lab/bench/workflows.cts';
 import {
 	additionalDataWith,
 	engineOf,
@@ -12,6 +13,9 @@ import {
 	Trigger,
 	type N8n,
 } from '../../../lab/engine/n8n.cts';
+
+/** What an item says about its person; `more` is whatever else it holds. */
+const PERSON = 'LastName: $json.l, FirstName: $json.f, Email: $json.e, ...$json.more';
 
 /** What came of a run. */
 export interface HandRun {
@@ -66,7 +70,7 @@ export class ByHand {
 					name: 'HTTP Request',
 					type: 'http',
 					typeVersion: 4.5,
-					parameters: parameters(url, token) as never,
+					parameters: handCreate(url, token, 'c', PERSON) as never,
 					...settings,
 				},
 			],
@@ -88,21 +92,4 @@ export class ByHand {
 			cancelled: full.status === 'canceled',
 		};
 	}
-}
-
-function parameters(url: string, token: string): IDataObject {
-	const data =
-		'={{ JSON.stringify({ LastName: $json.l, FirstName: $json.f, Email: $json.e, ...$json.more }) }}';
-	return {
-		method: 'PUT',
-		url: `=${url}/companies/{{ $json.c }}/persons`,
-		sendQuery: true,
-		queryParameters: {
-			parameters: [
-				{ name: 'token', value: token },
-				{ name: 'data', value: data },
-			],
-		},
-		options: {},
-	};
 }
