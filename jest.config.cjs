@@ -3,8 +3,8 @@ module.exports = {
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.cts'],
 	moduleFileExtensions: ['cts', 'ts', 'js', 'cjs', 'mjs', 'json', 'node'],
-	// These need a full n8n: npm run test:workflows
-	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/workflows/'],
+	// These need a full n8n: npm run test:workflows and npm run test:faults
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/workflows/', '<rootDir>/test/faults/'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.n8n/'],
 	setupFiles: ['<rootDir>/test/setup.cjs'],
 	// As many as there are cores: most of a test's time is spent waiting for answers.

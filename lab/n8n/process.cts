@@ -2,16 +2,17 @@
  * Child processes and clean-up of the editor commands: every child runs in a process group of its
  * own, has a time limit or a stop function, and none outlives the command that started it.
  */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { basename } from 'node:path';
+import { execa, type ExecaChildProcess, type ExecaError, type Options } from 'execa';
+import getPort, { clearLockedPorts } from 'get-port';
 
-const running = new Set<ChildProcess>();
+const running = new Set<ExecaChildProcess>();
 const cleanups: Array<() => Promise<void> | void> = [];
 let ending: Promise<void> | undefined;
 
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+function signalGroup(child: ExecaChildProcess, signal: NodeJS.Signals): void {
 	if (child.pid === undefined) return;
 	try {
 		process.kill(-child.pid, signal);
@@ -59,36 +60,34 @@ export interface RunResult {
 	timedOut: boolean;
 }
 
+/** Starts a program in a process group of its own; whatever becomes of it is no exception. */
+function start(command: string, args: string[], options: Options): ExecaChildProcess {
+	const usual = { detached: true, reject: false, extendEnv: false } as const;
+	const child = execa(command, args, { ...usual, ...options });
+	running.add(child);
+	return child;
+}
+
 /** Runs a program to its end and returns what it printed, whatever its exit code. */
-export function run(command: string, args: string[], options: RunOptions): Promise<RunResult> {
-	return new Promise((resolve, reject) => {
-		const child = spawn(command, args, {
-			cwd: options.cwd,
-			env: options.env,
-			uid: options.uid,
-			gid: options.gid,
-			detached: true,
-			stdio: ['ignore', 'pipe', 'pipe'],
-		});
-		running.add(child);
-		const result: RunResult = { code: null, stdout: '', stderr: '', timedOut: false };
-		child.stdout.setEncoding('utf8').on('data', (text: string) => (result.stdout += text));
-		child.stderr.setEncoding('utf8').on('data', (text: string) => (result.stderr += text));
-		const limit = setTimeout(() => {
-			result.timedOut = true;
-			signalGroup(child, 'SIGKILL');
-		}, options.limitSeconds * 1000);
-		child.on('error', (error) => {
-			clearTimeout(limit);
-			running.delete(child);
-			reject(new Error(`Could not start ${basename(command)}: ${error.message}`));
-		});
-		child.on('close', (code) => {
-			clearTimeout(limit);
-			running.delete(child);
-			resolve({ ...result, code });
-		});
-	});
+export async function run(
+	command: string,
+	args: string[],
+	{ limitSeconds, ...options }: RunOptions,
+): Promise<RunResult> {
+	const child = start(command, args, { ...options, stdin: 'ignore', stripFinalNewline: false });
+	let timedOut = false;
+	const limit = setTimeout(() => {
+		timedOut = true;
+		signalGroup(child, 'SIGKILL');
+	}, limitSeconds * 1000);
+	const { exitCode, signal, stdout, stderr, ...result } = await child;
+	clearTimeout(limit);
+	running.delete(child);
+	if (exitCode === undefined && signal === undefined)
+		throw new Error(
+			`Could not start ${basename(command)}: ${(result as ExecaError).originalMessage}`,
+		);
+	return { code: exitCode ?? null, stdout: String(stdout), stderr: String(stderr), timedOut };
 }
 
 /** Like {@link run}, but anything other than exit code 0 is an error that shows the end of the output. */
@@ -135,27 +134,13 @@ export function startService(
 	args: string[],
 	options: Omit<RunOptions, 'limitSeconds'> & { logFile: string; graceSeconds: number },
 ): Service {
-	const log = openSync(options.logFile, 'a');
-	const child = spawn(command, args, {
-		cwd: options.cwd,
-		env: options.env,
-		uid: options.uid,
-		gid: options.gid,
-		detached: true,
-		stdio: ['pipe', log, log],
-	});
+	const { logFile, graceSeconds, ...rest } = options;
+	const log = openSync(logFile, 'a');
+	const child = start(command, args, { ...rest, stdio: ['pipe', log, log], buffer: false });
 	closeSync(log);
-	running.add(child);
 	let end: ReturnType<Service['exited']>;
-	const gone = new Promise<void>((resolve) => {
-		child.on('error', () => {
-			end ??= { code: null, signal: null };
-			resolve();
-		});
-		child.on('exit', (code, signal) => {
-			end = { code, signal };
-			resolve();
-		});
+	const gone = child.then(({ exitCode, signal }) => {
+		end = { code: exitCode ?? null, signal: (signal ?? null) as NodeJS.Signals | null };
 	});
 	return {
 		exited: () => end,
@@ -171,7 +156,7 @@ export function startService(
 				const limit = setTimeout(() => {
 					forced = true;
 					signalGroup(child, 'SIGKILL');
-				}, options.graceSeconds * 1000);
+				}, graceSeconds * 1000);
 				await gone;
 				clearTimeout(limit);
 			}
@@ -248,23 +233,12 @@ export function endOnSignals(): void {
 
 /** A port on the loopback interface that nobody listens on: the wanted one if it is free, else any. */
 export async function freePort(wanted = 0): Promise<number> {
-	const attempt = (port: number) =>
-		new Promise<number | undefined>((resolve) => {
-			const probe = createServer();
-			probe.once('error', () => resolve(undefined));
-			probe.listen(port, '127.0.0.1', () => {
-				const address = probe.address();
-				const found = address !== null && typeof address === 'object' ? address.port : undefined;
-				probe.close(() => resolve(found));
-			});
-		});
-	const port = (await attempt(wanted)) ?? (await attempt(0));
-	if (port === undefined) throw new Error('No free port on the loopback interface');
-	return port;
+	return await getPort({ host: '127.0.0.1', port: wanted });
 }
 
 /** Whether nobody listens on that port of the loopback interface. */
 export async function isFree(port: number): Promise<boolean> {
+	clearLockedPorts(); // those that were given out a moment ago
 	return (await freePort(port)) === port;
 }
 

@@ -1,4 +1,5 @@
 /** The part of n8n's REST interface that the editor in the browser uses. */
+import { parse } from 'flatted';
 import { waitFor } from './process.cts';
 
 /** What a stored execution or a workflow holds; only the parts that are read here. */
@@ -72,23 +73,6 @@ export class RestError extends Error {
 	) {
 		super(message);
 	}
-}
-
-/** Execution data is stored "flatted": one list in which every string value is a place in that list. */
-export function unflat(text: string): unknown {
-	const pool = JSON.parse(text) as unknown[];
-	const seen = new Map<number, unknown>();
-	const at = (place: number): unknown => {
-		if (seen.has(place)) return seen.get(place);
-		const value = pool[place];
-		if (value === null || typeof value !== 'object') return value;
-		const out: Record<string, unknown> = (Array.isArray(value) ? [] : {}) as never;
-		seen.set(place, out);
-		for (const [key, inner] of Object.entries(value))
-			out[key] = typeof inner === 'string' ? at(Number(inner)) : inner;
-		return out;
-	};
-	return at(0);
 }
 
 /** n8n binds a session to the browser that logged in. */
@@ -338,7 +322,7 @@ interface RunData {
 
 /** Reads a stored execution. */
 export function readExecution(id: string, status: string, flatted: string): Execution {
-	const { resultData } = unflat(flatted) as RunData;
+	const { resultData } = parse(flatted) as RunData;
 	return {
 		id,
 		status,

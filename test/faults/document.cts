@@ -3,43 +3,31 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
-import type { Spread } from './comparison.cts';
-import type { HandRow } from './comparison/rows.cts';
-import type { Options } from './options.cts';
-import type { Line, Share } from './parts.cts';
-import { comparisonGrid, faultGrid, markdownTable, shareGrid } from './tables.cts';
+import { SEEDS } from './comparison/compared.cts';
+import type { Figures, Line } from './figures.cts';
+import { comparisonGrid, faultGrid, interleaved, markdownTable, shareGrid } from './tables.cts';
 
 const FILE = join(__dirname, '..', '..', 'docs', 'reliability.md');
-const BEGIN = '<!-- figures: begin (npm run test:faults -- --write) -->';
+const BEGIN = '<!-- figures: begin (FAULT_LAB_WRITE=1 npm run test:faults) -->';
 const END = '<!-- figures: end -->';
 
-/** All that is written. */
-export interface Figures {
-	lines: Line[];
-	hand: HandRow[];
-	shares: Share[];
-	spreads: Spread[];
-	notes: string[];
-	options: Options;
-	seconds: number;
-}
-
 /** Replaces what stands between the markers. */
-export function writeFigures(figures: Figures): void {
+export function writeFigures(figures: Figures, seed: number, seconds: number): void {
 	const text = readFileSync(FILE, 'utf8');
 	const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
 	if (from < 0 || to < from) throw new Error('docs/reliability.md has no place for the figures');
 	const head = text.slice(0, from + BEGIN.length);
-	writeFileSync(FILE, `${head}\n\n${figuresText(figures)}\n\n${text.slice(to)}`);
+	writeFileSync(FILE, `${head}\n\n${figuresText(figures, seed, seconds)}\n\n${text.slice(to)}`);
 }
 
-function figuresText({ lines, hand, shares, spreads, notes, options, seconds }: Figures): string {
+function figuresText(figures: Figures, seed: number, seconds: number): string {
+	const { lines, hand, shares, spreads, notes } = figures;
 	const cores = availableParallelism();
-	const faults = lines.filter(({ row }) => row !== undefined);
-	const others = lines.filter(({ row }) => row === undefined);
+	const faults = lines.filter(({ row }) => row > 0);
+	const others = lines.filter(({ row }) => row === 0);
 	return [
-		`Measured on ${cores} cores with Node ${process.versions.node}, n8n's engine 2.41.1, in ${seconds} seconds; seed ${options.seed} for the property test, ${options.seeds} seeds for the comparison. Repeat it with:`,
-		`\`\`\`sh\nnpm run test:faults -- --seed ${options.seed}\n\`\`\``,
+		`Measured on ${cores} cores with Node ${process.versions.node}, n8n's engine 2.41.1, in ${seconds} seconds; seed ${seed} for the property test, ${SEEDS} seeds for the comparison. Repeat it with:`,
+		`\`\`\`sh\nnpm run test:faults -- --seed ${seed}\n\`\`\``,
 		'### Fault by fault',
 		markdownTable(faultGrid(faults, hand)),
 		'### Items that ended unknown',
@@ -50,7 +38,7 @@ function figuresText({ lines, hand, shares, spreads, notes, options, seconds }: 
 		notes.map((note) => `- ${note}`).join('\n'),
 		'### One hundred creates, side by side',
 		'Mean over the seeds; in brackets the least and the most where they differ.',
-		markdownTable(comparisonGrid(spreads)),
+		markdownTable(comparisonGrid(interleaved(spreads))),
 	].join('\n\n');
 }
 

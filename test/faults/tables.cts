@@ -1,11 +1,10 @@
 /** The tables of the lab, for the terminal and for docs/reliability.md. */
 import Table from 'cli-table3';
 
-import type { Counts, Spread } from './comparison.cts';
-import type { HandRow } from './comparison/rows.cts';
+import type { Counts, Spread } from './comparison/compared.cts';
+import type { HandRow, Line, Share } from './figures.cts';
 import { FORMS } from './lab/forms.cts';
-import type { Line, Share } from './parts.cts';
-import { ROWS } from './rows.cts';
+import { ROWS } from './rows/names.cts';
 
 /** A table before it is drawn. */
 export interface Grid {
@@ -41,8 +40,8 @@ export function faultGrid(lines: Line[], hand: HandRow[]): Grid {
 			const { row, group, runs, requests, duplicates, orphans, lost, leaks, unknown } = line;
 			const counts = [runs, requests, duplicates, orphans, lost, leaks, unknown].map(count);
 			return [
-				row === undefined ? '' : String(row),
-				group,
+				row === 0 ? '' : String(row),
+				ROWS[row] ?? group,
 				handText(row, hand),
 				...counts,
 				verdict(line),
@@ -70,7 +69,7 @@ export function shareGrid(shares: Share[]): Grid {
 	};
 }
 
-function handText(row: number | undefined, hand: HandRow[]): string {
+function handText(row: number, hand: HandRow[]): string {
 	const found = hand.find((own) => own.row === row);
 	if (found === undefined) return '-';
 	const { counts, items, note } = found;
@@ -121,10 +120,10 @@ export function interleaved(spreads: Spread[]): Spread[] {
 }
 
 /** Draws a table for a terminal. */
-export function terminalTable({ head, rows }: Grid, widths: Record<number, number>): string {
+export function terminalTable({ head, rows }: Grid, widths: number[]): string {
 	const table = new Table({
 		head,
-		colWidths: head.map((_, column) => widths[column] ?? null),
+		colWidths: head.map((_, column) => widths[column] || null),
 		wordWrap: true,
 		style: { head: [], border: [] },
 	});

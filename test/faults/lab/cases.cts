@@ -1,6 +1,7 @@
 /** Cases of the fault matrix: each is a stage, what is done on it, and what must hold. */
-import type { Result, StageOptions } from './stage.cts';
-import { Stage } from './stage.cts';
+import { lineFor, note, type Share } from '../figures.cts';
+import { FORMS } from './forms.cts';
+import { Stage, type Result, type StageOptions } from './stage.cts';
 
 /** One case: a fault in one form of use. */
 export interface Case {
@@ -15,21 +16,8 @@ export interface Case {
 	body(stage: Stage): Promise<void>;
 }
 
-/** What came of a case. */
-export interface CaseResult extends Result {
-	row: number;
-	name: string;
-}
-
 /** Runs one case and judges it. */
-export async function runCase({
-	row,
-	name,
-	options,
-	strikes = true,
-	unknown = 0,
-	body,
-}: Case): Promise<CaseResult> {
+async function runCase({ options, strikes = true, unknown = 0, body }: Case): Promise<Result> {
 	const stage = await Stage.open(options);
 	try {
 		await body(stage);
@@ -42,29 +30,40 @@ export async function runCase({
 		if (result.unknown > unknown) {
 			result.problems.push(`${result.unknown} items unknown, at most ${unknown} expected`);
 		}
-		return { row, name, ...result };
+		return result;
 	} finally {
 		await stage.close();
 	}
 }
 
 /**
- * Runs jobs, so many at a time, and returns their results in the order of the jobs.
- * @param most jobs at a time
+ * Makes each case a test of its own; they run side by side.
+ * @param group what cases without a row are about
  */
-export async function inLanes<T, R>(
-	most: number,
-	jobs: T[],
-	run: (job: T, index: number) => Promise<R>,
-): Promise<R[]> {
-	const results = new Array<R>(jobs.length);
-	let next = 0;
-	const lane = async () => {
-		while (next < jobs.length) {
-			const index = next++;
-			results[index] = await run(jobs[index], index);
-		}
-	};
-	await Promise.all(Array.from({ length: Math.min(most, jobs.length) }, lane));
-	return results;
+export function testCases(cases: Case[], group = ''): void {
+	for (const own of cases) {
+		const { row, name } = own;
+		it.concurrent(row > 0 ? `row ${row}: ${name}` : `${group}: ${name}`, async () => {
+			const { problems, items, ...counts } = await runCase(own);
+			const passed = problems.length === 0 ? 1 : 0;
+			note({
+				lines: [{ ...lineFor(group, row), ...counts, runs: 1, passed, failed: 1 - passed }],
+				shares: sharesOf(own, items, counts.unknown),
+			});
+			demand(problems);
+		});
+	}
+}
+
+/** Fails the test with all that is wrong, in words. */
+export function demand(problems: string[], story: string[] = []): void {
+	if (problems.length === 0) return;
+	throw new Error([...new Set(problems)].slice(0, 8).concat(story).join('\n'));
+}
+
+/** The form stands in the name of a case. */
+function sharesOf({ row, name }: Case, items: number, unknown: number): Share[] {
+	const parts = name.split('; ');
+	const form = FORMS.filter((one) => parts.includes(one.name)).at(-1)?.name;
+	return row === 0 || form === undefined ? [] : [{ row, form, items, unknown }];
 }

@@ -33,11 +33,11 @@ export interface Leak {
 }
 
 /** Every secret that any run of this process had; nothing that is printed may hold one. */
-const all = new Map<string, string>();
+const all = new Map(Object.entries(FIXED).map(([name, value]) => [value, name]));
 
-/** The secrets in what the process has printed. */
-export function leaksInConsole(text: string): Leak[] {
-	return secretsInText(text, all, 'console');
+/** Names of the secrets in what the process has printed. */
+export function secretsPrinted(text: string): string[] {
+	return secretsInText(text, all, 'console').map(({ secret }) => secret);
 }
 
 /** All secrets of a sandbox: the fixed ones and every session token that was ever sent to it. */
@@ -91,7 +91,7 @@ function json(value: unknown): string {
 }
 
 /** The secrets that a text holds. */
-export function secretsInText(text: string, secrets: Map<string, string>, place: string): Leak[] {
+function secretsInText(text: string, secrets: Map<string, string>, place: string): Leak[] {
 	const leaks: Leak[] = [];
 	for (const [value, secret] of secrets) {
 		if (text.includes(value)) leaks.push({ secret, place });
@@ -104,19 +104,4 @@ export function leaksOf(outcome: Outcome, secrets: Map<string, string>): Leak[] 
 	return Object.entries(traces(outcome)).flatMap(([place, text]) =>
 		secretsInText(text, secrets, place),
 	);
-}
-
-/** Records everything that this process prints from now on, instead of printing it. */
-export function recordConsole(): { text(): string; print(line: string): void } {
-	let recorded = '';
-	const prints = process.stdout.write.bind(process.stdout);
-	const record = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
-		recorded += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
-		const done = rest.at(-1);
-		if (typeof done === 'function') done();
-		return true;
-	};
-	process.stdout.write = record as typeof process.stdout.write;
-	process.stderr.write = record as typeof process.stderr.write;
-	return { text: () => recorded, print: (line) => void prints(`${line}\n`) };
 }

@@ -108,7 +108,7 @@ export async function runFile(
 	items: IDataObject[],
 	{ person = (_node, item) => item, ...more }: WorkflowOptions = {},
 ): Promise<WorkflowRun> {
-	const around = { ...more, nodeTypes: { ...(await baseNodes()), ...more.nodeTypes } };
+	const around = { ...more, nodeTypes: { ...baseNodes(), ...more.nodeTypes } };
 	const { full, subRuns, error } = await stage.during(
 		async () => await runWorkflow(workflow, stage.store, { Trigger: items }, around),
 	);

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Effect, FaultRule, VariantChoice } from '../../../lab/sandbox/sandbox.cts';
-import type { Case } from '../lab/cases.cts';
+import { testCases, type Case } from '../lab/cases.cts';
 import {
 	API1,
 	API1_LOOKS,
@@ -530,16 +530,13 @@ function forbiddenAtADeath(form: Form): Case[] {
 	);
 }
 
-/** Rows 7 and 8. */
-export function sessionCases(): Case[] {
-	return [
-		...dyingSessions(),
-		...stillbornSessions(),
-		...rivalExecutions(),
-		...refusedLogIns(),
-		...pastedTokens(),
-		...silentLogIns(),
-		...brokenLogIns(),
-		...seenTogether(),
-	];
-}
+testCases([
+	...dyingSessions(),
+	...stillbornSessions(),
+	...rivalExecutions(),
+	...refusedLogIns(),
+	...pastedTokens(),
+	...silentLogIns(),
+	...brokenLogIns(),
+	...seenTogether(),
+]);

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { StageOptions } from '../lab/stage.cts';
-import type { Case } from '../lab/cases.cts';
+import { testCases, type Case } from '../lab/cases.cts';
 import {
 	API2_BATCH,
 	create,
@@ -250,7 +250,4 @@ async function fine(stage: Stage, manner: Manner, options: IDataObject = {}): Pr
 	);
 }
 
-/** Rows 9 and 10. */
-export function batchCases(): Case[] {
-	return [...partialRefusals(), ...jobTrouble()];
-}
+testCases([...partialRefusals(), ...jobTrouble()]);

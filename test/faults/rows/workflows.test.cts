@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Effect, FaultRule } from '../../../lab/sandbox/sandbox.cts';
-import type { Case } from '../lab/cases.cts';
+import { testCases, type Case } from '../lab/cases.cts';
 import {
 	API1,
 	API1_LOOKS,
@@ -488,16 +488,13 @@ function retriedOutside(): Case[] {
 	);
 }
 
-/** Row 2 in whole workflows. */
-export function workflowCases(): Case[] {
-	return [
-		...loops(),
-		...refusedInLoops(),
-		...oneAfterTheOther(),
-		...sideBySide(),
-		...twins(),
-		...comesBack(),
-		...retriedInside(),
-		...retriedOutside(),
-	];
-}
+testCases([
+	...loops(),
+	...refusedInLoops(),
+	...oneAfterTheOther(),
+	...sideBySide(),
+	...twins(),
+	...comesBack(),
+	...retriedInside(),
+	...retriedOutside(),
+]);

@@ -1,7 +1,7 @@
 /** Rows 11 to 15 and 18: Wordbee's rules, ambiguity, somebody else at work, hostile texts. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Case } from '../lab/cases.cts';
+import { testCases, type Case } from '../lab/cases.cts';
 import {
 	API1,
 	API1_LOOKS,
@@ -533,14 +533,11 @@ function hostileTexts(): Case[] {
 	return cases;
 }
 
-/** Rows 11 to 15 and 18. */
-export function ruleCases(): Case[] {
-	return [
-		...licences(),
-		...ambiguity(),
-		...refusals(),
-		...twoAtOnce(),
-		...bareChanges(),
-		...hostileTexts(),
-	];
-}
+testCases([
+	...licences(),
+	...ambiguity(),
+	...refusals(),
+	...twoAtOnce(),
+	...bareChanges(),
+	...hostileTexts(),
+]);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { FaultRule } from '../../../lab/sandbox/sandbox.cts';
-import type { Case } from '../lab/cases.cts';
+import { testCases, type Case } from '../lab/cases.cts';
 import {
 	API1,
 	API1_LOOKS,
@@ -241,7 +241,10 @@ function killed(): Case[] {
 		name: `the worker is killed after some creates; ${form.name}`,
 		options: { latencyMs: 5 },
 		body: async (stage) => {
-			const child = fork(join(__dirname, '..', 'lab', 'victim.cts'), { stdio: 'ignore' });
+			const child = fork(join(__dirname, '..', 'lab', 'victim.cts'), {
+				stdio: 'ignore',
+				execArgv: ['--require', 'tsx/cjs'],
+			});
 			const gone = once(child, 'exit');
 			await once(child, 'message');
 			stage.fault({
@@ -322,7 +325,4 @@ function many(): Case[] {
 	return cases;
 }
 
-/** Rows 16 and 17. */
-export function runCases(): Case[] {
-	return [...cancelled(), ...killed(), ...many()];
-}
+testCases([...cancelled(), ...killed(), ...many()]);

@@ -4,11 +4,10 @@
  */
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { startSandbox, type FaultRule, type Sandbox } from '../../lab/sandbox/sandbox.cts';
-import type { ByHand, HandRun } from './comparison/byHand.cts';
-import { inLanes } from './lab/cases.cts';
-import { create, person, type Form, type Manner } from './lab/forms.cts';
-import { Stage } from './lab/stage.cts';
+import { startSandbox, type FaultRule, type Sandbox } from '../../../lab/sandbox/sandbox.cts';
+import type { ByHand, HandRun } from './byHand.cts';
+import { note } from '../figures.cts';
+import { person } from '../lab/forms.cts';
 
 /** What is compared. */
 export interface Counts {
@@ -30,6 +29,9 @@ export interface Setting {
 	settings: Partial<INode>;
 }
 
+/** Seeds of each compared run. */
+export const SEEDS = 10;
+
 const retry = (maxTries: number): Partial<INode> => ({
 	retryOnFail: true,
 	maxTries,
@@ -37,7 +39,7 @@ const retry = (maxTries: number): Partial<INode> => ({
 });
 const goOn: Partial<INode> = { onError: 'continueRegularOutput' };
 
-export const SETTINGS: Setting[] = [
+const SETTINGS: Setting[] = [
 	{ name: 'no retry, stop', settings: {} },
 	{ name: 'Retry On Fail 3, stop', settings: retry(3) },
 	{ name: 'Retry On Fail 5, stop', settings: retry(5) },
@@ -53,7 +55,7 @@ export interface ComparedFault {
 
 const on = { operation: 'createPerson' };
 
-export const COMPARED: ComparedFault[] = [
+const COMPARED: ComparedFault[] = [
 	{
 		name: '2 % of the replies lost after Wordbee committed',
 		rule: (seed) => ({ on, chance: 0.02, seed, effect: { kind: 'reset', commit: true } }),
@@ -136,7 +138,7 @@ export class HandStage {
 	}
 }
 
-function isError(json: unknown): boolean {
+export function isError(json: unknown): boolean {
 	return typeof json === 'object' && json !== null && 'error' in json;
 }
 
@@ -156,73 +158,22 @@ export interface Spread {
 }
 
 /** Items of each compared run. */
-export const COMPARED_ITEMS = 100;
+export const ITEMS = 100;
 
-/** The HTTP Request node under the compared faults. */
-export async function compareByHand(hand: ByHand, seeds: number): Promise<Spread[]> {
-	return await forAll('HTTP Request', seeds, async (fault, setting, seed) => {
-		const stage = await HandStage.open(hand);
-		try {
-			const items = newPersons(COMPARED_ITEMS);
-			stage.sandbox.faults.add(fault.rule(seed));
-			await stage.run(items, setting.settings);
-			return stage.counts(items);
-		} finally {
-			await stage.close();
-		}
-	});
-}
-
-/** This node under the compared faults. */
-export async function compareOurs(form: Form, seeds: number): Promise<Spread[]> {
-	return await forAll(`Wordbee Persons, ${form.name}`, seeds, async (fault, { settings }, seed) => {
-		const stage = await Stage.open({ jitterSeed: seed });
-		try {
-			const items = newPersons(COMPARED_ITEMS);
-			stage.fault(fault.rule(seed));
-			const manner: Manner = {
-				tries: settings.maxTries ?? 0,
-				onError: settings.onError === 'continueRegularOutput' ? settings.onError : 'stopWorkflow',
-			};
-			const outcome = await stage.run(form, manner, create(form), items);
-			const { duplicates, orphans } = stage.result();
-			return {
-				ok: outcome.error === undefined ? 1 : 0,
-				requests: stage.sandbox.log.length,
-				made: stage.made().length,
-				duplicates,
-				orphans,
-				outputs: outcome.json.filter((json) => !isError(json)).length,
-			};
-		} finally {
-			await stage.close();
-		}
-	});
-}
-
-async function forAll(
+/** Makes each fault, with each setting, a test of its own, over all seeds. */
+export function compare(
 	node: string,
-	seeds: number,
 	run: (fault: ComparedFault, setting: Setting, seed: number) => Promise<Counts>,
-): Promise<Spread[]> {
-	const jobs = COMPARED.flatMap((fault) =>
-		SETTINGS.flatMap((setting) =>
-			Array.from({ length: seeds }, (_, index) => ({ fault, setting, seed: index + 1 })),
-		),
-	);
-	const counts = await inLanes(
-		4,
-		jobs,
-		async ({ fault, setting, seed }) => await run(fault, setting, seed),
-	);
-	return COMPARED.flatMap((fault) =>
-		SETTINGS.map((setting) => ({
-			fault: fault.name,
-			setting: setting.name,
-			node,
-			runs: counts.filter(
-				(_, index) => jobs[index].fault === fault && jobs[index].setting === setting,
-			),
-		})),
-	);
+	judge: (runs: Counts[]) => void = () => undefined,
+): void {
+	for (const fault of COMPARED) {
+		for (const setting of SETTINGS) {
+			it.concurrent(`${node}: ${fault.name}; ${setting.name}`, async () => {
+				const runs: Counts[] = [];
+				for (let seed = 1; seed <= SEEDS; seed++) runs.push(await run(fault, setting, seed));
+				note({ spreads: [{ fault: fault.name, setting: setting.name, node, runs }] });
+				judge(runs);
+			});
+		}
+	}
 }

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Effect, FaultRule } from '../../lab/sandbox/sandbox.cts';
-import type { Case } from './lab/cases.cts';
+import { testCases, type Case } from './lab/cases.cts';
 import {
 	API1,
 	API1_LOOKS,
@@ -208,7 +208,7 @@ const MANNERS: Manner[] = [
 ];
 
 /** Every operation, form, fault and place of the fault: all requests but log-ins, or the log-ins. */
-export function secretCases(): Case[] {
+function secretCases(): Case[] {
 	const cases: Case[] = [];
 	for (const operation of OPERATIONS) {
 		for (const form of operation.forms) {
@@ -238,3 +238,5 @@ export function secretCases(): Case[] {
 	}
 	return cases;
 }
+
+testCases(secretCases(), 'secrets: every operation under every fault');

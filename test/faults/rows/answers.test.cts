@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 
 import type { Effect, VariantChoice } from '../../../lab/sandbox/sandbox.cts';
-import type { Case } from '../lab/cases.cts';
+import { testCases, type Case } from '../lab/cases.cts';
 import {
 	API1,
 	API1_LOOKS,
@@ -294,13 +294,10 @@ function spoiltChanges(): Case[] {
 	return cases;
 }
 
-/** Row 6. */
-export function answerCases(): Case[] {
-	return [
-		...spoiltAnswers(),
-		...spoiltChanges(),
-		...otherForms(),
-		...redirects(),
-		...endlessPages(),
-	];
-}
+testCases([
+	...spoiltAnswers(),
+	...spoiltChanges(),
+	...otherForms(),
+	...redirects(),
+	...endlessPages(),
+]);

@@ -5,7 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { seededRandom } from '../../lab/sandbox/faults.cts';
-import type { Case } from './lab/cases.cts';
+import { testCases, type Case } from './lab/cases.cts';
 import {
 	API1,
 	API1_LOOKS,
@@ -308,7 +308,7 @@ function acrossTries(): Case[] {
 }
 
 /** All cases of the order test. */
-export function orderCases(): Case[] {
+function orderCases(): Case[] {
 	const cases: Case[] = [];
 	for (let concurrency = 1; concurrency <= 8; concurrency++) {
 		for (const form of [API1, API1_LOOKS, API2]) {
@@ -325,3 +325,5 @@ export function orderCases(): Case[] {
 	cases.push(...acrossTries());
 	return cases;
 }
+
+testCases(orderCases(), 'order: one person in several items');

@@ -4,7 +4,8 @@
  */
 import fc from 'fast-check';
 
-import { inLanes } from './lab/cases.cts';
+import { lineFor, note, type Line } from './figures.cts';
+import { demand } from './lab/cases.cts';
 import {
 	create,
 	FORMS,
@@ -17,7 +18,6 @@ import {
 } from './lab/forms.cts';
 import { errorItems, madeByEmail, stopText, unknownIn } from './lab/judge.cts';
 import type { Result } from './lab/stage.cts';
-import { lineFor, type Line, type PartReport } from './parts.cts';
 import {
 	commitsLate,
 	LATE_MS,
@@ -31,19 +31,11 @@ import { draw, stepsOf, stepText, type Draw } from './property/sequence.cts';
 import { canonicalData, openWorld, runCalmly, runUnderFaults } from './property/world.cts';
 import { Stage } from './lab/stage.cts';
 
-/** How much is run. */
-export interface PropertyOptions {
-	seed: number;
-	/** Sequences of operations. */
-	sequences: number;
-	/** Workflows that only create. */
-	bulks: number;
-	/** Properties checked at a time, each with a seed of its own. */
-	lanes: number;
-	/** Only this lane, to reproduce a failure; `path` is what the failure printed. */
-	lane?: number;
-	path?: string;
-}
+/** How much is run; a long hunt takes a multiple of it. */
+const TIMES = Number(process.env.FAULT_LAB_TIMES ?? 1);
+
+/** Lanes of a property, each with a seed of its own. */
+const LANES = 8;
 
 const manner = fc.record<Manner>({
 	tries: fc.constantFrom(0, 2, 3, 4, 5),
@@ -69,12 +61,6 @@ function add(totals: Totals, result: Result, runs: number): void {
 	for (const key of ['requests', 'duplicates', 'orphans', 'lost', 'leaks', 'unknown'] as const) {
 		line[key] += result[key];
 	}
-}
-
-/** Throws what is wrong, so that the property fails and is shrunk. */
-function demand(problems: string[], story: string[]): void {
-	if (problems.length === 0) return;
-	throw new Error([...new Set(problems)].slice(0, 8).join('\n') + `\n${story.join('\n')}`);
 }
 
 /** Property 1: a sequence of operations, struck by faults, ends in the data of the calm one. */
@@ -188,45 +174,47 @@ function bulks(totals: Totals) {
 	});
 }
 
-/** Runs both properties. */
-export async function runProperties(options: PropertyOptions): Promise<PartReport> {
-	const report: PartReport = { lines: [], failures: [], notes: [] };
-	const kinds = [
-		{ name: 'sequences of operations', property: sequences, runs: options.sequences },
-		{ name: `${BULK} creates, run again`, property: bulks, runs: options.bulks },
-	];
-	for (const { name, property, runs } of kinds) {
-		const totals: Totals = {
-			line: lineFor(name),
-			creates: 0,
-			unknown: 0,
-			compared: 0,
-			replaced: 0,
-			boring: 0,
-		};
-		const lanes = Array.from({ length: options.lanes }, (_, lane) => lane).filter(
-			(lane) => options.lane === undefined || lane === options.lane,
-		);
-		await inLanes(options.lanes, lanes, async (lane) => {
-			const seed = options.seed * 1000 + lane;
+const KINDS = [
+	{ name: 'sequences of operations', property: sequences, runs: 640 },
+	{ name: `${BULK} creates, run again`, property: bulks, runs: 200 },
+];
+
+describe.each(KINDS)('$name', ({ name, property, runs }) => {
+	const totals: Totals = {
+		line: lineFor(name),
+		creates: 0,
+		unknown: 0,
+		compared: 0,
+		replaced: 0,
+		boring: 0,
+	};
+
+	for (let lane = 0; lane < LANES; lane++) {
+		it.concurrent(`${name}, lane ${lane}`, async () => {
 			const details = await fc.check(property(totals) as fc.IAsyncProperty<unknown>, {
-				seed,
-				numRuns: Math.ceil(runs / options.lanes),
-				path: options.path,
-				interruptAfterTimeLimit: 100_000,
+				seed: jest.getSeed() * 1000 + lane,
+				numRuns: Math.ceil((TIMES * runs) / LANES),
+				path: process.env.FAULT_LAB_PATH,
+				interruptAfterTimeLimit: TIMES * 100_000,
 			});
 			totals.line.passed += details.numRuns - (details.failed ? 1 : 0);
 			if (!details.failed) return;
 			totals.line.failed++;
 			const error = details.errorInstance as Error | undefined;
-			report.failures.push(
-				`${name}: seed ${options.seed}, lane ${lane}, path ${details.counterexamplePath}\n${error?.message ?? String(details.errorInstance)}\ninput: ${JSON.stringify(details.counterexample)}`,
+			throw new Error(
+				`repeat with: FAULT_LAB_PATH=${details.counterexamplePath} npm run test:faults -- property --seed ${jest.getSeed()} -t "${name}, lane ${lane}"\n` +
+					`${error?.message ?? String(details.errorInstance)}\ninput: ${JSON.stringify(details.counterexample)}`,
 			);
 		});
-		report.lines.push(totals.line);
-		report.notes.push(
-			`${name}: seed ${options.seed}, ${totals.creates} creates, ${totals.compared} compared, ${totals.unknown} ended unknown, ${totals.replaced} with a refused item replaced by a later one, ${totals.boring} without any fault`,
-		);
 	}
-	return report;
-}
+
+	afterAll(() => {
+		const { line, creates, compared, unknown, replaced, boring } = totals;
+		note({
+			lines: [line],
+			notes: [
+				`${name}: seed ${jest.getSeed()}, ${creates} creates, ${compared} compared, ${unknown} ended unknown, ${replaced} with a refused item replaced by a later one, ${boring} without any fault`,
+			],
+		});
+	});
+});

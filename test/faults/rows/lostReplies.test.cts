@@ -1,6 +1,6 @@
 /** Rows 1 to 3: the reply to a create is lost, the node is run again, Wordbee answers 5xx. */
 import type { Effect, FaultRule } from '../../../lab/sandbox/sandbox.cts';
-import type { Case } from '../lab/cases.cts';
+import { testCases, type Case } from '../lab/cases.cts';
 import {
 	API1,
 	API1_LOOKS,
@@ -332,7 +332,10 @@ function serverErrors(): Case[] {
 	return cases;
 }
 
-/** Rows 1 to 3. */
-export function lostReplyCases(): Case[] {
-	return [...lostReplies(), ...cutWhileWorking(), ...namesakes(), ...runAgain(), ...serverErrors()];
-}
+testCases([
+	...lostReplies(),
+	...cutWhileWorking(),
+	...namesakes(),
+	...runAgain(),
+	...serverErrors(),
+]);

@@ -1,0 +1,17 @@
+/** n8n's HTTP Request node under the compared faults. */
+import { ByHand } from './byHand.cts';
+import { compare, HandStage, ITEMS, newPersons } from './compared.cts';
+
+const hand = new ByHand(process.env.FAULT_LAB_N8N!);
+
+compare('HTTP Request', async (fault, { settings }, seed) => {
+	const stage = await HandStage.open(hand);
+	try {
+		const items = newPersons(ITEMS);
+		stage.sandbox.faults.add(fault.rule(seed));
+		await stage.run(items, settings);
+		return stage.counts(items);
+	} finally {
+		await stage.close();
+	}
+});
