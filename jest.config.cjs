@@ -3,13 +3,31 @@ module.exports = {
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.cts'],
 	moduleFileExtensions: ['cts', 'ts', 'js', 'cjs', 'mjs', 'json', 'node'],
-	// These need a full n8n: npm run test:workflows and npm run test:faults
-	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/workflows/', '<rootDir>/test/faults/'],
+	// Commands of their own: test:workflows, test:faults (both need a full n8n) and test:probe.
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(workflows|faults|probe)/'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.n8n/'],
 	setupFiles: ['<rootDir>/test/setup.cjs'],
 	// As many as there are cores: most of a test's time is spent waiting for answers.
 	maxWorkers: '100%',
 	testTimeout: 60_000,
+	// In jest's sandbox they are slow to find otherwise.
+	sandboxInjectedGlobals: [
+		'Array',
+		'JSON',
+		'Map',
+		'Math',
+		'Number',
+		'Object',
+		'Set',
+		'String',
+		'Error',
+		'RegExp',
+		'Symbol',
+		'Reflect',
+		'WeakMap',
+		'encodeURIComponent',
+		'decodeURIComponent',
+	],
 	transform: {
 		'^.+\\.c?ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', diagnostics: false }],
 	},

@@ -11,11 +11,11 @@ const apis = [
 	['API 2', 'wordbeeV2Api', 'authToken', { api: 'api2', ...createFromItem }],
 ] as Array<[string, 'wordbeeApi' | 'wordbeeV2Api', string, IDataObject]>;
 
-/** A log-in takes a second, as it may. */
+/** A log-in takes a while, as it may. */
 function slowSignIns(sandbox: Sandbox): void {
 	sandbox.faults.add({
 		on: { operation: ['connect', 'authToken'] },
-		effect: { kind: 'slow', ms: 1000 },
+		effect: { kind: 'slow', ms: 400 },
 	});
 }
 
@@ -44,7 +44,7 @@ describe.each(apis)('%s', (_api, type, operation, params) => {
 	test('eight executions at once share a log-in, and so do those that come meanwhile', async () => {
 		slowSignIns(bench.sandbox);
 		const first = executions(6, params);
-		await new Promise((resolve) => setTimeout(resolve, 500));
+		await new Promise((resolve) => setTimeout(resolve, 200));
 		const runs = await Promise.all([...first, ...executions(2, params, {}, 500)]);
 		expect(runs.map(({ error }) => error?.message)).toEqual(runs.map(() => undefined));
 		expect(signIns()).toBe(1);
@@ -89,9 +89,9 @@ describe.each(apis)('%s', (_api, type, operation, params) => {
 			params,
 			items: [someone(900)],
 			store: bench.store,
-			signal: (cancel) => setTimeout(cancel, 400),
+			signal: (cancel) => setTimeout(cancel, 160),
 		}).catch((thrown: unknown) => thrown);
-		await new Promise((resolve) => setTimeout(resolve, 100));
+		await new Promise((resolve) => setTimeout(resolve, 40));
 		const runs = await Promise.all(executions(3, params));
 		await cancelledRun;
 		expect(runs.filter(({ error }) => error)).toEqual([]);
@@ -102,13 +102,13 @@ describe.each(apis)('%s', (_api, type, operation, params) => {
 	test('one that waits is cancelled: the log-in and the others go on', async () => {
 		slowSignIns(bench.sandbox);
 		const others = executions(3, params);
-		await new Promise((resolve) => setTimeout(resolve, 100));
+		await new Promise((resolve) => setTimeout(resolve, 40));
 		const started = Date.now();
 		await runNode({
 			params,
 			items: [someone(900)],
 			store: bench.store,
-			signal: (cancel) => setTimeout(cancel, 200),
+			signal: (cancel) => setTimeout(cancel, 80),
 		}).catch((thrown: unknown) => thrown);
 		expect(Date.now() - started).toBeLessThan(700);
 		const runs = await Promise.all(others);
