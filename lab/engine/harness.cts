@@ -24,8 +24,10 @@ import { WordbeePersons } from '../../nodes/WordbeePersons/WordbeePersons.node.t
 import {
 	additionalDataWith,
 	Credentials,
+	isN8n1,
 	nodeTypesBy,
 	PassThrough,
+	startRun,
 	Trigger,
 	type Connectable,
 	type N8n,
@@ -42,14 +44,16 @@ const credentialTypes: Record<string, any> = {
 
 const n8n: N8n = { core, workflow: n8nWorkflow };
 
-const credentials = (storesResolved?: boolean) =>
-	new Credentials(n8n, (name) => credentialTypes[name], storesResolved);
+/** Whether the tests run in the engine of n8n 1. */
+export const n8n1 = isN8n1(n8n);
+
+const credentials = new Credentials(n8n, (name) => credentialTypes[name]);
 
 export type { Connectable, Store } from './n8n.cts';
 
 /** Credentials as a user would have typed them for a sandbox. */
 export function storeFor(sandbox: Connectable, changes: Record<string, IDataObject> = {}): Store {
-	return credentials().storeFor(sandbox, changes);
+	return credentials.storeFor(sandbox, changes);
 }
 
 export interface Setup {
@@ -63,8 +67,6 @@ export interface Setup {
 	/** onError, retryOnFail, maxTries, waitBetweenTries. */
 	settings?: Partial<INode>;
 	signal?: (cancel: () => void) => void;
-	/** n8n 1 stores what expressions of a credential gave when it stores a session. */
-	storesResolved?: boolean;
 }
 
 export interface Outcome {
@@ -99,8 +101,8 @@ export function nodeTypes(others: NodeTypes = {}): any {
 	return nodeTypesBy(n8n, byName);
 }
 
-export function additionalDataFor(store: Store, storesResolved?: boolean): any {
-	return additionalDataWith(n8n, credentials(storesResolved).helper(store));
+export function additionalDataFor(store: Store): any {
+	return additionalDataWith(n8n, credentials.helper(store));
 }
 
 export function contextOf(setup: Setup) {
@@ -125,18 +127,14 @@ export function contextOf(setup: Setup) {
 		],
 		connections: { Trigger: { main: [[{ node: 'Wordbee', type: 'main', index: 0 }]] } },
 	});
-	return { workflow, additionalData: additionalDataFor(setup.store, setup.storesResolved) };
+	return { workflow, additionalData: additionalDataFor(setup.store) };
 }
 
 /** Runs the node once in the engine. */
 export async function runNode(setup: Setup): Promise<Outcome> {
 	const { workflow, additionalData } = contextOf(setup);
-	const execute = new WorkflowExecute(additionalData, 'manual');
-	const running: any = execute.run({
-		workflow,
-		startNode: workflow.getNode('Trigger')!,
-		pinData: { Trigger: (setup.items ?? [{}]).map((json) => ({ json })) },
-	} as any);
+	const pinData = { Trigger: (setup.items ?? [{}]).map((json) => ({ json })) };
+	const running = startRun(n8n, additionalData, workflow, workflow.getNode('Trigger')!, pinData);
 	setup.signal?.(() => running.cancel());
 	const full: IRun = await running;
 	return outcomeOf(full, 'Wordbee');
@@ -265,11 +263,8 @@ export async function runWorkflow(
 	pinned[start.name] ??= [{ json: {} }];
 	const subRuns: IRun[] = [];
 	const additionalData = withSubWorkflows(store, around, subRuns);
-	const full: IRun = await new WorkflowExecute(additionalData, 'manual').run({
-		workflow,
-		startNode: workflow.getNode(start.name)!,
-		pinData: pinned,
-	} as any);
+	const startNode = workflow.getNode(start.name)!;
+	const full = await startRun(n8n, additionalData, workflow, startNode, pinned);
 	const { resultData } = full.data;
 	return {
 		full,

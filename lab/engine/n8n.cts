@@ -10,7 +10,10 @@ import {
 	type IDataObject,
 	type INode,
 	type INodeTypes,
+	type IPinData,
+	type IRun,
 	type IWorkflowExecuteAdditionalData,
+	type Workflow,
 } from 'n8n-workflow';
 import type * as N8nWorkflow from 'n8n-workflow';
 
@@ -28,6 +31,11 @@ export function engineOf(from: string): N8n & { load: NodeJS.Require } {
 	const load = createRequire(from);
 	load('reflect-metadata'); // n8n-core needs it first
 	return { core: load('n8n-core'), workflow: load('n8n-workflow'), load };
+}
+
+/** Whether it is the engine of n8n 1. */
+export function isN8n1({ core }: N8n): boolean {
+	return core.WorkflowExecute.prototype.run.length > 1;
 }
 
 /** A node of n8n itself from a full installation of it. */
@@ -100,8 +108,6 @@ export class Credentials {
 	constructor(
 		private readonly n8n: N8n,
 		private readonly type: (name: string) => any,
-		/** n8n 1 stores what expressions of a credential gave when it stores a session. */
-		private readonly storesResolved = false,
 	) {}
 
 	/** What the editor puts into a new credential. */
@@ -158,10 +164,8 @@ export class Credentials {
 				if (output[field.name] === undefined) return undefined;
 				if (node.credentials) {
 					Object.assign(credentials, output);
-					store.set(
-						name,
-						this.storesResolved ? { ...credentials } : { ...store.get(name), ...output },
-					);
+					// n8n 1 stores what expressions of a credential gave when it stores a session.
+					store.set(name, { ...(isN8n1(this.n8n) ? credentials : store.get(name)), ...output });
 				}
 				return credentials;
 			},
@@ -241,4 +245,18 @@ export function additionalDataWith(
 		webhookWaitingBaseUrl: url,
 		webhookTestBaseUrl: url,
 	} as any;
+}
+
+/** Executes a workflow from this node on; what it returns can be cancelled. */
+export function startRun(
+	n8n: N8n,
+	additionalData: IWorkflowExecuteAdditionalData,
+	workflow: Workflow,
+	startNode: INode,
+	pinData?: IPinData,
+): Promise<IRun> & { cancel(): void } {
+	const execute: any = new n8n.core.WorkflowExecute(additionalData, 'manual');
+	return isN8n1(n8n)
+		? execute.run(workflow, startNode, undefined, pinData)
+		: execute.run({ workflow, startNode, pinData });
 }

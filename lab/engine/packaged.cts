@@ -4,6 +4,7 @@
  */
 import * as core from 'n8n-core';
 import * as n8nWorkflow from 'n8n-workflow';
+import { Workflow } from 'n8n-workflow';
 import type {
 	IConnections,
 	INode,
@@ -12,17 +13,19 @@ import type {
 	IRun,
 	ITaskData,
 	IVersionedNodeType,
-	Workflow,
 } from 'n8n-workflow';
 
 import {
 	additionalDataWith,
 	Credentials,
 	nodeTypesBy,
+	startRun,
 	type Connectable,
 	type N8n,
 	type Store,
 } from './n8n.cts';
+
+const n8n: N8n = { core, workflow: n8nWorkflow };
 
 /** A workflow as n8n exports it. */
 export interface WorkflowFile {
@@ -34,7 +37,6 @@ export interface WorkflowFile {
 /** One engine with this package loaded into it, and what is stored for it. */
 export class Engine {
 	private constructor(
-		private readonly n8n: N8n,
 		/** The package as n8n's own loader read it. */
 		readonly loaded: core.PackageDirectoryLoader,
 		private readonly others: Record<string, INodeType>,
@@ -44,19 +46,15 @@ export class Engine {
 	/**
 	 * @param packageFolder folder of this package, built
 	 * @param others nodes of other packages by type
-	 * @param n8n the engine, by default that of this repository
-	 * @param storesResolved as in n8n 1, see {@link Credentials}
 	 */
 	static async load(
 		packageFolder: string,
 		others: Record<string, INodeType> = {},
-		n8n: N8n = { core, workflow: n8nWorkflow },
-		storesResolved = false,
 	): Promise<Engine> {
-		const loader = new n8n.core.PackageDirectoryLoader(packageFolder);
+		const loader = new core.PackageDirectoryLoader(packageFolder);
 		await loader.loadAll();
 		const type = (name: string) => loader.getCredential(name).type;
-		return new Engine(n8n, loader, others, new Credentials(n8n, type, storesResolved));
+		return new Engine(loader, others, new Credentials(n8n, type));
 	}
 
 	/** Credentials as a user would have typed them for a sandbox. */
@@ -66,28 +64,28 @@ export class Engine {
 
 	/** A workflow, ready to be executed. */
 	workflow({ name, nodes, connections }: WorkflowFile): Workflow {
-		return new this.n8n.workflow.Workflow({
+		return new Workflow({
 			id: 'workflow',
 			name,
 			active: false,
 			nodes,
 			connections,
-			nodeTypes: nodeTypesBy(this.n8n, (type) => this.find(type)),
+			nodeTypes: nodeTypesBy(n8n, (type) => this.find(type)),
 			settings: { executionOrder: 'v1' },
 		});
 	}
 
 	/** What n8n gives to an execution besides its workflow. */
 	additionalData(store: Store) {
-		return additionalDataWith(this.n8n, this.credentials.helper(store));
+		return additionalDataWith(n8n, this.credentials.helper(store));
 	}
 
 	/** Executes a workflow from its trigger on. */
 	async run(file: WorkflowFile, store: Store): Promise<Finished> {
 		const trigger = file.nodes.find(({ type }) => /trigger$/i.test(type));
 		if (trigger === undefined) throw new Error(`"${file.name}" has no trigger`);
-		const execute = new this.n8n.core.WorkflowExecute(this.additionalData(store), 'manual');
-		return new Finished(await execute.run({ workflow: this.workflow(file), startNode: trigger }));
+		const run = startRun(n8n, this.additionalData(store), this.workflow(file), trigger);
+		return new Finished(await run);
 	}
 
 	private find(type: string): INodeType | IVersionedNodeType {

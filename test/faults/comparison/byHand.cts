@@ -3,13 +3,14 @@
  * persons through API 1 as somebody without the Wordbee node would: one PUT per item, a token pasted in.
  */
 import { join } from 'node:path';
-import type { IDataObject, INode, IRun } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 
 import { handCreate } from '../../../lab/bench/workflows.cts';
 import {
 	additionalDataWith,
 	engineOf,
 	nodeTypesBy,
+	startRun,
 	Trigger,
 	type N8n,
 } from '../../../lab/engine/n8n.cts';
@@ -76,14 +77,11 @@ export class ByHand {
 			],
 			connections: { Trigger: { main: [[{ node: 'HTTP Request', type: 'main', index: 0 }]] } },
 		});
-		const execute = new this.n8n.core.WorkflowExecute(additionalDataWith(this.n8n, {}), 'manual');
-		const running = execute.run({
-			workflow,
-			startNode: workflow.getNode('Trigger')!,
-			pinData: { Trigger: items.map((json) => ({ json })) },
-		} as never);
-		signal?.(() => (running as unknown as { cancel(): void }).cancel());
-		const full: IRun = await running;
+		const pinData = { Trigger: items.map((json) => ({ json })) };
+		const data = additionalDataWith(this.n8n, {});
+		const running = startRun(this.n8n, data, workflow, workflow.getNode('Trigger')!, pinData);
+		signal?.(() => running.cancel());
+		const full = await running;
 		const { error, runData } = full.data.resultData;
 		const main = runData['HTTP Request']?.at(-1)?.data?.main ?? [];
 		return {
