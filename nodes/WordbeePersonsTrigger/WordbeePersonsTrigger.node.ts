@@ -18,7 +18,9 @@ export class WordbeePersonsTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when persons (users) change in Wordbee Translator',
+		// n8n lists both nodes as one entry, and describes it with this sentence.
+		description:
+			'Create and look after persons (users) in Wordbee Translator, or start a workflow when they change',
 		defaults: { name: 'Wordbee Persons Trigger' },
 		polling: true,
 		inputs: [],
