@@ -10,24 +10,8 @@ module.exports = {
 	// As many as there are cores: most of a test's time is spent waiting for answers.
 	maxWorkers: '100%',
 	testTimeout: 60_000,
-	// In jest's sandbox they are slow to find otherwise.
-	sandboxInjectedGlobals: [
-		'Array',
-		'JSON',
-		'Map',
-		'Math',
-		'Number',
-		'Object',
-		'Set',
-		'String',
-		'Error',
-		'RegExp',
-		'Symbol',
-		'Reflect',
-		'WeakMap',
-		'encodeURIComponent',
-		'decodeURIComponent',
-	],
+	// In jest's sandbox they are slow to find otherwise. None of a name that modules declare, as n8n does Set.
+	sandboxInjectedGlobals: ['Array', 'JSON', 'Math', 'Number', 'Object', 'String', 'RegExp'],
 	transform: {
 		'^.+\\.c?ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', diagnostics: false }],
 	},
