@@ -233,12 +233,13 @@ export function endOnSignals(): void {
 
 /** A port on the loopback interface that nobody listens on: the wanted one if it is free, else any. */
 export async function freePort(wanted = 0): Promise<number> {
+	// One that was given out a moment ago is still the one to start with.
+	if (wanted > 0) clearLockedPorts();
 	return await getPort({ host: '127.0.0.1', port: wanted });
 }
 
 /** Whether nobody listens on that port of the loopback interface. */
 export async function isFree(port: number): Promise<boolean> {
-	clearLockedPorts(); // those that were given out a moment ago
 	return (await freePort(port)) === port;
 }
 

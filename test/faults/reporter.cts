@@ -17,13 +17,15 @@ export class FaultLabReporter {
 		console.log(`Fault lab, seed ${this.config.seed} (repeat with: -- --seed ${this.config.seed})`);
 	}
 
-	onTestResult(test: Test, { failureMessage, testResults, perfStats }: TestResult): void {
+	onTestResult(test: Test, result: TestResult): void {
+		const { failureMessage, testExecError, testResults, perfStats } = result;
 		const failed = testResults.filter(({ status }) => status === 'failed');
 		this.failures.push(
 			...failed.map(({ title, failureMessages }) => `${title}\n${failureMessages.join('\n')}`),
 		);
 		// Such as a file that cannot be loaded, or a secret in what was printed.
-		if (failureMessage && failed.length === 0) this.failures.push(failureMessage);
+		if (failureMessage && (testExecError || failed.length === 0))
+			this.failures.push(failureMessage);
 		const name = relative(__dirname, test.path).replace('.test.cts', '');
 		const state = failureMessage ? 'FAILED' : 'done';
 		console.log(`  ${name}: ${state} in ${Math.round(perfStats.runtime / 1000)} s`);
