@@ -25,7 +25,9 @@ function times(path: string): number[] {
 function isFresh(): boolean {
 	const dist = join(root, 'dist');
 	if (!existsSync(dist)) return false;
-	const built = times(dist);
+	// Icons keep the time of their source.
+	const compiled = filesIn(dist).filter((name) => name.endsWith('.js'));
+	const built = compiled.map((name) => statSync(join(dist, name)).mtimeMs);
 	const sources = INPUTS.flatMap((name) => times(join(root, name)));
 	return built.length > 0 && Math.min(...built) >= Math.max(...sources);
 }

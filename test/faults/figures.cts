@@ -18,7 +18,6 @@ export interface Line {
 	lost: number;
 	leaks: number;
 	unknown: number;
-	passed: number;
 	failed: number;
 }
 
@@ -59,7 +58,6 @@ const COUNTS = [
 	'lost',
 	'leaks',
 	'unknown',
-	'passed',
 	'failed',
 ] as const;
 
