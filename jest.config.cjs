@@ -3,8 +3,8 @@ module.exports = {
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.cts'],
 	moduleFileExtensions: ['cts', 'ts', 'js', 'cjs', 'mjs', 'json', 'node'],
-	// Commands of their own: test:workflows and test:faults (both need a full n8n), test:n8n1, test:probe.
-	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(workflows|faults|probe|n8n1)/'],
+	// Commands of their own: test:n8n, test:agent, test:workflows and test:faults (they need a full n8n), …
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(workflows|faults|probe|n8n|n8n1)/'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.n8n/'],
 	setupFiles: ['<rootDir>/test/setup.cjs'],
 	// As many as there are cores: most of a test's time is spent waiting for answers.

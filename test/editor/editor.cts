@@ -2,7 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { assert } from '../../lab/n8n/checks.cts';
 import { Panel } from './panel.cts';
-import { byId, textsOf } from './screen.cts';
+import { byId, chooseEntry, textsOf } from './screen.cts';
 
 export class Editor {
 	constructor(
@@ -119,6 +119,19 @@ export class Editor {
 		await chooser.setFiles(path);
 		await this.at('canvas-node').first().waitFor();
 		await this.zoomToFit();
+	}
+
+	/** "Settings" of the workflow's menu: n8n is to save no execution. */
+	async saveNoExecutions(): Promise<void> {
+		await this.at('workflow-menu').click();
+		await this.at('workflow-menu-item-settings').filter({ visible: true }).click();
+		const dialogue = this.at('workflow-settings-dialog');
+		for (const kind of ['failed', 'success', 'manual']) {
+			const field = byId(dialogue, `workflow-settings-save-${kind}-executions`);
+			await chooseEntry(this.page, field, 'Do not save');
+		}
+		await this.page.getByRole('button', { name: 'Save', exact: true }).click();
+		await dialogue.waitFor({ state: 'hidden' });
 	}
 
 	async zoomToFit(): Promise<void> {

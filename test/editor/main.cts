@@ -7,12 +7,11 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Checks } from '../../lab/n8n/checks.cts';
-import { ensureN8n, root, storage } from '../../lab/n8n/install.cts';
+import { startFreshN8n } from '../../lab/n8n/fresh.cts';
+import { root, storage } from '../../lab/n8n/install.cts';
 import { startMailbox } from '../../lab/n8n/mailbox.cts';
-import { installPackage, packPackage, temporaryFolder } from '../../lab/n8n/package.cts';
 import { atEnd, end, endOnSignals } from '../../lab/n8n/process.cts';
-import { N8nRest } from '../../lab/n8n/rest.cts';
-import { owner, startN8n } from '../../lab/n8n/server.cts';
+import type { N8nRest } from '../../lab/n8n/rest.cts';
 import { credentialData, CRM_HEADER, FORM_LOGIN } from '../../lab/n8n/workflows.cts';
 import { startSandbox } from '../../lab/sandbox/sandbox.cts';
 import { startChromium } from './chromium.cts';
@@ -42,16 +41,10 @@ type Lane = Omit<Stage, 'picture' | 'document'>;
 
 /** Starts n8n with this package, and the browser; everything ends with this command. */
 async function setUp(): Promise<Lane[]> {
-	const n8n = await ensureN8n();
-	const userFolder = temporaryFolder('n8n');
-	const [browser] = await Promise.all([
-		startChromium((line) => console.log(line)),
-		packPackage(n8n).then((tarball) => installPackage(n8n, tarball, userFolder)),
-	]);
+	const opening = startChromium((line) => console.log(line));
+	const { server, rest, userFolder } = await startFreshN8n(opening);
+	const browser = await opening;
 	atEnd(() => browser.close());
-	const server = await startN8n({ n8n, userFolder });
-	const rest = new N8nRest(server.url);
-	await rest.logIn(owner);
 	const { user: username, password } = FORM_LOGIN;
 	const options = {
 		...{ viewport: { width: 1440, height: 900 }, locale: 'en-GB' },
@@ -77,7 +70,7 @@ async function servicesOf(rest: N8nRest, lane: number) {
 	atEnd(() => mailbox.close());
 	const data = {
 		...credentialData(sandbox),
-		smtp: { user: '', password: '', ...mailbox.credential },
+		smtp: mailbox.credential,
 		httpHeaderAuth: CRM_HEADER,
 		httpBasicAuth: FORM_LOGIN,
 	};

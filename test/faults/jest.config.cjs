@@ -12,7 +12,7 @@ module.exports = {
 	rootDir: '../..',
 	testMatch: ['<rootDir>/test/faults/**/*.test.cts'],
 	testPathIgnorePatterns: ['/node_modules/'],
-	globalSetup: '<rootDir>/test/faults/install.cjs',
+	globalSetup: '<rootDir>/lab/n8n/setup.cjs',
 	setupFilesAfterEnv: ['<rootDir>/test/faults/lab/printed.cts'],
 	reporters: ['<rootDir>/test/faults/reporter.cjs'],
 	// Many cases wait most of the time.

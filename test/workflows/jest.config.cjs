@@ -1,4 +1,4 @@
-/** `npm run test:workflows`: the workflows with n8n's own nodes, which a full n8n has (`npm run test:n8n` installs it). */
+/** `npm run test:workflows`: the workflows with n8n's own nodes, which a full n8n has; it is installed. */
 const all = require('../../jest.config.cjs');
 
 module.exports = {
@@ -6,6 +6,7 @@ module.exports = {
 	rootDir: '../..',
 	testMatch: ['<rootDir>/test/workflows/**/*.test.cts'],
 	testPathIgnorePatterns: ['/node_modules/'],
+	globalSetup: '<rootDir>/lab/n8n/setup.cjs',
 	// n8n's own nodes then have the engine's classes, its errors for one.
 	moduleNameMapper: {
 		'^(n8n-workflow|n8n-core)$': '<rootDir>/node_modules/$1',

@@ -1,14 +1,10 @@
 /** n8n's own nodes from a full installation of n8n, and its task runner, which executes Code nodes. */
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import type { NodeTypes } from '../../lab/engine/harness.cts';
 
-const modules = join(__dirname, '../../.n8n/app/node_modules');
-if (!existsSync(join(modules, 'n8n-nodes-base'))) {
-	throw new Error('There is no n8n in .n8n/app: "npm run test:n8n" installs it');
-}
+const modules = join(process.env.N8N_FOLDER!, 'node_modules');
 const theirs = createRequire(join(modules, 'n8n-nodes-base/package.json'));
 
 /** The nodes that the workflows use, by their types. Triggers get what would have started them. */

@@ -109,7 +109,7 @@ describe('scheduled-csv-upsert.json', () => {
 	});
 
 	it('fails when the mail cannot be sent, so that somebody looks', async () => {
-		stage.mailbox.refusal = '550 no such mailbox';
+		stage.mailbox.refusal = 'no such mailbox';
 		const { error } = await run();
 		delete stage.mailbox.refusal;
 		expect(error).toContain('no such mailbox');

@@ -83,8 +83,7 @@ async function openForm({ editor }: Stage): Promise<Page> {
 }
 
 /** Fills in the form and sends it. */
-async function fillForm(stage: Stage, entries: string[]): Promise<Page> {
-	const form = await openForm(stage);
+async function fillForm(form: Page, entries: string[]): Promise<void> {
 	for (const [at, entry] of entries.entries()) {
 		const field = form.locator(`[name="field-${at}"]`);
 		await field.waitFor();
@@ -97,7 +96,6 @@ async function fillForm(stage: Stage, entries: string[]): Promise<Page> {
 		form.locator('#submit-btn').click(),
 	]);
 	assertSame(answer.status(), 200, `answer of ${form.url()}`);
-	return form;
 }
 
 /** How a person tries each of them. */
@@ -120,26 +118,29 @@ const RUNS: Record<string, (stage: Stage, workflow: Workflow) => Promise<string>
 		const before = persons(stage);
 		const trigger = workflow.nodes.find(({ type }) => type.endsWith('.webhook'))!;
 		await stage.editor.executeWorkflow();
-		const send = async () =>
-			await fetch(`${stage.editor.url}/webhook-test/${String(trigger.parameters.path)}`, {
-				method: 'POST',
-				headers: { 'content-type': 'application/json', [CRM_HEADER.name]: CRM_HEADER.value },
-				body: JSON.stringify({
-					...{ first_name: 'Ana', last_name: 'Peña' },
-					...{ email: 'ana@acme.example', company: 'Acme Tools' },
-				}),
+		const send = async (key?: Record<string, string>) =>
+			await waitFor('The test address of the webhook', 20, async () => {
+				const path = `webhook-test/${String(trigger.parameters.path)}`;
+				const answer = await fetch(`${stage.editor.url}/${path}`, {
+					method: 'POST',
+					headers: { 'content-type': 'application/json', ...key },
+					body: JSON.stringify({
+						...{ first_name: 'Ana', last_name: 'Peña' },
+						...{ email: 'ana@acme.example', company: 'Acme Tools' },
+					}),
+				});
+				return answer.status === 404 ? undefined : answer;
 			});
-		const answer = await waitFor('The test address of the webhook', 20, async () => {
-			const got = await send();
-			return got.status === 404 ? undefined : got;
-		});
+		assertSame([(await send()).status, persons(stage) - before], [403, 0], 'without the key');
+		const answer = await send({ [CRM_HEADER.name]: CRM_HEADER.value });
 		assertSame([answer.status, persons(stage) - before], [200, 1], 'answer and persons');
 		return await answer.text();
 	},
 	'form-to-person.json': async (stage) => {
 		const before = persons(stage);
 		const entries = ['Nathan', 'Smith', 'nathan@acme.example', 'Acme Tools', '+1 555 0100'];
-		const form = await fillForm(stage, entries);
+		const form = await openForm(stage);
+		await fillForm(form, entries);
 		await form.getByText('The person was created').waitFor({ timeout: 30_000 });
 		assertSame(persons(stage), before + 1, 'persons');
 		await form.close();
@@ -150,10 +151,21 @@ const RUNS: Record<string, (stage: Stage, workflow: Workflow) => Promise<string>
 			...['Ada', 'Zander', 'ada@nordlicht.example', 'ada.zander'],
 			...['Nordlicht Sprachdienste', 'Worker', 'boss@nordlicht.example'],
 		];
-		const form = await fillForm(stage, entries);
+		const { editor, rest, mailbox } = stage;
+		const [, id = ''] = /workflow\/(\w+)/.exec(editor.page.url()) ?? [];
+		const before = await rest.lastExecution(id);
+		await editor.saveNoExecutions();
+		const form = await openForm(stage);
+		const stranger = await fetch(form.url());
+		assertSame(stranger.status, 401, 'answer without the log-in of the form');
+		await fillForm(form, entries);
 		await form.close();
-		await until(stage, 'two mails', () => stage.mailbox.mails.length === 2);
-		return stage.mailbox.mails.map(({ subject }) => subject).join(', ');
+		await until(stage, 'two mails', () => mailbox.mails.length === 2);
+		// n8n stores an execution while it runs, and removes it at its end.
+		await waitFor('No stored execution', 30, async () =>
+			(await rest.lastExecution(id)) === before ? true : undefined,
+		);
+		return mailbox.mails.map(({ subject }) => subject).join(', ');
 	},
 };
 

@@ -2,7 +2,7 @@
 import { ByHand } from './byHand.cts';
 import { compare, HandStage, ITEMS, newPersons } from './compared.cts';
 
-const hand = new ByHand(process.env.FAULT_LAB_N8N!);
+const hand = new ByHand(process.env.N8N_FOLDER!);
 
 compare('HTTP Request', async (fault, { settings }, seed) => {
 	const stage = await HandStage.open(hand);

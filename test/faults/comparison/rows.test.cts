@@ -184,7 +184,7 @@ const PLANS: Plan[] = [
 	},
 ];
 
-const hand = new ByHand(process.env.FAULT_LAB_N8N!);
+const hand = new ByHand(process.env.N8N_FOLDER!);
 
 // One after the other: what is counted depends on the time that other work leaves.
 it.each(PLANS)('HTTP Request: row $row', async ({ row, latencyMs, items: count = ITEMS, body }) => {

@@ -13,7 +13,7 @@ export function baseNodes(): NodeTypes {
 	return Object.fromEntries(
 		Object.entries(NODES).map(([name, path]) => [
 			`n8n-nodes-base.${name}`,
-			baseNode(process.env.FAULT_LAB_N8N!, path),
+			baseNode(process.env.N8N_FOLDER!, path),
 		]),
 	);
 }
