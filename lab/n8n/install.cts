@@ -22,9 +22,6 @@ export const root = resolve(__dirname, '..', '..');
 export const storage = join(root, '.n8n');
 
 const folder = join(storage, 'app');
-const recipe = join(__dirname, 'recipe');
-const stamp = join(folder, '.installed');
-const lock = join(storage, 'install.lock');
 const minutes = (since: number) => {
 	const seconds = Math.round((Date.now() - since) / 1000);
 	return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
@@ -54,31 +51,80 @@ function nodeHeaders(nodeBin: string): string | undefined {
 	return candidates.find((path) => existsSync(join(path, 'include', 'node', 'node.h')));
 }
 
-/** What must match for an installation to be used again. */
-function fingerprint(): string {
-	const hash = createHash('sha256');
-	for (const file of ['package.json', 'package-lock.json'])
-		hash.update(readFileSync(join(recipe, file)));
-	const node = JSON.parse(
-		readFileSync(require.resolve('node/package.json', { paths: [root] }), 'utf8'),
-	) as { version: string };
-	return hash.update(`node ${node.version} ${process.platform} ${process.arch}`).digest('hex');
+/** Something that is installed from a lock file of its own, outside this package. */
+export interface Recipe {
+	/** Holds `package.json` and `package-lock.json`. */
+	from: string;
+	/** Folder that gets them and `node_modules`. */
+	to: string;
+	/** Parts of `node_modules` without which it is not intact. */
+	parts: string[];
+	/** Further things that must match for an installation to be used again. */
+	mark: string;
 }
 
-function isIntact(wanted: string): boolean {
-	const compiled = ['sqlite3/build/Release/node_sqlite3.node', 'isolated-vm', 'n8n/bin/n8n'];
+/** n8n, for the Node that it is compiled for. */
+const recipe: Recipe = {
+	from: join(__dirname, 'recipe'),
+	to: folder,
+	parts: ['sqlite3/build/Release/node_sqlite3.node', 'isolated-vm', 'n8n/bin/n8n'],
+	mark: `node ${nodeVersion()}`,
+};
+
+function nodeVersion(): string {
+	const manifest = require.resolve('node/package.json', { paths: [root] });
+	return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+}
+
+const FILES = ['package.json', 'package-lock.json'];
+const stampOf = ({ to }: Recipe) => join(to, '.installed');
+
+/** What must match for an installation to be used again. */
+function fingerprint({ from, mark }: Recipe): string {
+	const hash = createHash('sha256');
+	for (const file of FILES) hash.update(readFileSync(join(from, file)));
+	return hash.update(`${mark} ${process.platform} ${process.arch}`).digest('hex');
+}
+
+function isIntact(recipe: Recipe): boolean {
+	const stamp = stampOf(recipe);
 	return (
 		existsSync(stamp) &&
-		readFileSync(stamp, 'utf8').trim() === wanted &&
-		compiled.every((path) => existsSync(join(folder, 'node_modules', path)))
+		readFileSync(stamp, 'utf8').trim() === fingerprint(recipe) &&
+		recipe.parts.every((path) => existsSync(join(recipe.to, 'node_modules', path)))
 	);
 }
 
+/**
+ * Makes sure that something is installed. An intact earlier installation from the same lock file is used
+ * again; everything else is installed anew, by one process while others wait.
+ * @param install does it, once the files of the recipe are in its folder
+ */
+export async function ensureInstalled(
+	recipe: Recipe,
+	say: (line: string) => void,
+	install: () => Promise<void>,
+): Promise<void> {
+	if (isIntact(recipe)) return;
+	mkdirSync(recipe.to, { recursive: true });
+	const lock = `${recipe.to}.lock`;
+	await takeLock(lock, say);
+	try {
+		if (isIntact(recipe)) return;
+		rmSync(stampOf(recipe), { force: true });
+		for (const file of FILES) copyFileSync(join(recipe.from, file), join(recipe.to, file));
+		await install();
+		writeFileSync(stampOf(recipe), `${fingerprint(recipe)}\n`);
+	} finally {
+		rmSync(lock, { force: true });
+	}
+}
+
 /** Only one process installs; the others wait for it. */
-async function takeLock(say: (line: string) => void): Promise<void> {
+async function takeLock(lock: string, say: (line: string) => void): Promise<void> {
 	let told = false;
 	await waitFor(
-		'Waiting for another installation of n8n',
+		'Waiting for another installation',
 		3600,
 		async () => {
 			try {
@@ -87,7 +133,7 @@ async function takeLock(say: (line: string) => void): Promise<void> {
 			} catch {
 				const owner = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0;
 				if (owner > 0 && isAlive(owner)) {
-					if (!told) say(`n8n is being installed by process ${owner}; waiting for it …`);
+					if (!told) say(`It is being installed by process ${owner}; waiting for it …`);
 					told = true;
 				} else {
 					rmSync(lock, { force: true });
@@ -105,14 +151,14 @@ function unpacked(paths: string[]): number {
 }
 
 async function install(nodeBin: string, say: (line: string) => void): Promise<void> {
-	const manifest = JSON.parse(readFileSync(join(recipe, 'package.json'), 'utf8')) as {
+	const manifest = JSON.parse(readFileSync(join(recipe.from, 'package.json'), 'utf8')) as {
 		dependencies: { n8n: string };
 		allowScripts: Record<string, boolean>;
 	};
 	const toCompile = Object.keys(manifest.allowScripts).filter(
 		(name) => manifest.allowScripts[name],
 	);
-	const lockFile = JSON.parse(readFileSync(join(recipe, 'package-lock.json'), 'utf8')) as {
+	const lockFile = JSON.parse(readFileSync(join(recipe.from, 'package-lock.json'), 'utf8')) as {
 		packages: Record<string, { optional?: boolean }>;
 	};
 	const paths = Object.keys(lockFile.packages).filter(
@@ -122,11 +168,6 @@ async function install(nodeBin: string, say: (line: string) => void): Promise<vo
 	say(`Installing n8n ${manifest.dependencies.n8n} into .n8n/app, outside this package.`);
 	say('This is done once: it takes several minutes and about 3 GB of disk.');
 	const started = Date.now();
-	rmSync(stamp, { force: true });
-	mkdirSync(folder, { recursive: true });
-	for (const file of ['package.json', 'package-lock.json'])
-		copyFileSync(join(recipe, file), join(folder, file));
-
 	const headers = nodeHeaders(nodeBin);
 	const env = cleanEnvironment({
 		PATH: `${dirname(nodeBin)}:${process.env.PATH ?? ''}`,
@@ -156,25 +197,11 @@ async function install(nodeBin: string, say: (line: string) => void): Promise<vo
 	say(`  ${minutes(started)} n8n is installed`);
 }
 
-/**
- * Makes sure that n8n is installed and returns where. An intact earlier installation from the same
- * lock file is used again; everything else is installed anew, with progress lines.
- */
+/** Makes sure that n8n is installed, with progress lines, and returns where. */
 export async function ensureN8n(
 	say: (line: string) => void = (line) => console.log(line),
 ): Promise<Installation> {
 	const nodeBin = projectNode();
-	const wanted = fingerprint();
-	if (isIntact(wanted)) return { folder, nodeBin };
-	mkdirSync(storage, { recursive: true });
-	await takeLock(say);
-	try {
-		if (!isIntact(wanted)) {
-			await install(nodeBin, say);
-			writeFileSync(stamp, `${wanted}\n`);
-		}
-		return { folder, nodeBin };
-	} finally {
-		rmSync(lock, { force: true });
-	}
+	await ensureInstalled(recipe, say, () => install(nodeBin, say));
+	return { folder, nodeBin };
 }
