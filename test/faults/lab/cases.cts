@@ -1,6 +1,6 @@
 /** Cases of the fault matrix: each is a stage, what is done on it, and what must hold. */
 import { lineFor, note, type Share } from '../figures.cts';
-import { FORMS } from './forms.cts';
+import { FORMS, mannerName, type Form, type Manner } from './forms.cts';
 import { Stage, type Result, type StageOptions } from './stage.cts';
 
 /** One case: a fault in one form of use. */
@@ -15,6 +15,29 @@ export interface Case {
 	unknown?: number;
 	body(stage: Stage): Promise<void>;
 }
+
+/**
+ * Cases for each form and manner, whose names stand behind the case's own; the only manner of several
+ * forms is not named.
+ */
+export function casesOf(
+	row: number,
+	forms: readonly Form[],
+	manners: readonly Manner[],
+	make: (form: Form, manner: Manner) => Own | Own[],
+): Case[] {
+	return forms.flatMap((form) =>
+		manners.flatMap((manner) =>
+			[make(form, manner)].flat().map((own): Case => {
+				const parts = [own.name, form.name, ...(manners.length > 1 ? [mannerName(manner)] : [])];
+				return { ...own, row, name: parts.join('; ') };
+			}),
+		),
+	);
+}
+
+/** A case as it is for one form and manner. */
+type Own = Omit<Case, 'row'>;
 
 /** Runs one case and judges it. */
 async function runCase({ options, strikes = true, unknown = 0, body }: Case): Promise<Result> {

@@ -1,6 +1,7 @@
 /** The ways in which the node reaches Wordbee, and what its operations look like in a workflow. */
 import type { IDataObject, INode } from 'n8n-workflow';
 
+import type { FaultRule } from '../../../lab/sandbox/sandbox.cts';
 import { PERSON_PASSWORD_PARTS } from './secrets.cts';
 
 /** One way to reach Wordbee. */
@@ -59,6 +60,18 @@ export const API2_BATCH: Form = {
 
 export const SINGLE_FORMS = [API1, API1_LOOKS, API2];
 export const FORMS = [...SINGLE_FORMS, API2_BATCH];
+export const V2_FORMS = [API2, API2_BATCH];
+export const LOOKING_FORMS = [API1_LOOKS, ...V2_FORMS];
+
+/** The sandbox's operation by which a form logs in for its writes. */
+export function logInOf(form: Form): string {
+	return form.params.api === 'api1' ? 'connect' : 'authToken';
+}
+
+/** Requests of an operation whose body holds a text. */
+export function naming(operation: string | string[], text: string): FaultRule['on'] {
+	return { operation, where: ({ body }) => JSON.stringify(body).includes(text) };
+}
 
 /** A value of a resource locator as the editor stores it. */
 export function locator(mode: string, value: unknown): IDataObject {
@@ -163,6 +176,11 @@ export function personWithLogin(number: number, more: IDataObject = {}): IDataOb
 	return person(number, { login: `ana.doe.${number}`, profile: 32, p1, p2, ...more });
 }
 
+/** Items of new persons without a login. */
+export function contacts(count: number): IDataObject[] {
+	return Array.from({ length: count }, (_, number) => person(number));
+}
+
 /** Items of new persons, every other one with a login. */
 export function persons(count: number): IDataObject[] {
 	return Array.from({ length: count }, (_, number) =>
@@ -179,6 +197,10 @@ export interface Manner {
 
 export const ON_ERROR = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
 
+export const STOPS: Manner = { tries: 0, onError: 'stopWorkflow' };
+export const GOES_ON: Manner = { tries: 0, onError: 'continueRegularOutput' };
+export const RETRIES: Manner = { tries: 3, onError: 'continueRegularOutput' };
+
 /** Every manner that n8n offers. */
 export const MANNERS: Manner[] = [0, 2, 5].flatMap((tries) =>
 	ON_ERROR.map((onError) => ({ tries, onError })),
@@ -186,9 +208,9 @@ export const MANNERS: Manner[] = [0, 2, 5].flatMap((tries) =>
 
 /** The manners that differ most. */
 export const FEW_MANNERS: Manner[] = [
-	{ tries: 0, onError: 'stopWorkflow' },
+	STOPS,
 	{ tries: 3, onError: 'stopWorkflow' },
-	{ tries: 3, onError: 'continueRegularOutput' },
+	RETRIES,
 	{ tries: 0, onError: 'continueErrorOutput' },
 ];
 

@@ -10,7 +10,7 @@ import {
 } from '../../../lab/sandbox/sandbox.cts';
 import { runNode, storeFor, type Outcome, type Store } from '../../../lab/engine/harness.cts';
 import { settingsOf, type Form, type Manner } from './forms.cts';
-import { judge, type Counts, type Take } from './judge.cts';
+import { errorItems, judge, stopText, type Counts, type ErrorItem, type Take } from './judge.cts';
 import { API1_PASSWORD, API2_KEY, leaksOf, secretsIn } from './secrets.cts';
 import { atPace, pause, USUAL_PACE } from './time.cts';
 
@@ -91,6 +91,23 @@ export class Stage {
 		return made;
 	}
 
+	/** Somebody else makes persons of company 12 with login and e-mail, `old.hand.0` and so on. */
+	insertStaff(count: number, more: (number: number) => Partial<Person> = () => ({})): Person[] {
+		return Array.from({ length: count }, (_, number) =>
+			this.insert({
+				companyId: 12,
+				firstName: 'Old',
+				lastName: `Hand ${number}`,
+				email: `old${number}@old.example`,
+				login: `old.hand.${number}`,
+				profileId: 32,
+				passwordHash: 'x',
+				isActive: true,
+				...more(number),
+			}),
+		);
+	}
+
 	/** Runs the node once, in a workflow that treats failures in the given manner. */
 	async run(
 		form: Form,
@@ -140,6 +157,67 @@ export class Stage {
 	/** Notes a problem unless the condition holds. */
 	expect(condition: boolean, problem: string): void {
 		if (!condition) this.problems.push(problem);
+	}
+
+	/** The last run of the node. */
+	get last(): Take {
+		return this.takes.at(-1)!;
+	}
+
+	/** The failed items of the last run. */
+	get failed(): ErrorItem[] {
+		return errorItems(this.last.outcome);
+	}
+
+	/** What the last run says of its failure: why it stopped, else why its first failed item failed. */
+	get said(): string {
+		const { outcome } = this.last;
+		return outcome.error === undefined ? (this.failed[0]?.error ?? '') : stopText(outcome);
+	}
+
+	/** What the last run says of its failure must hold some words. */
+	expectSaid(words: RegExp): void {
+		this.expect(words.test(this.said), `unclear: ${this.said}`);
+	}
+
+	/** The last run was not stopped. */
+	expectNoStop(): void {
+		this.expect(this.last.outcome.error === undefined, `the run failed: ${this.said}`);
+	}
+
+	/** A run, by default the last one, and all its items ended well. */
+	expectNoFailure({ outcome } = this.last): void {
+		this.expect(outcome.error === undefined, `the run failed: ${stopText(outcome)}`);
+		const [failed] = errorItems(outcome);
+		this.expect(failed === undefined, `item ${failed?.index} failed: ${failed?.error}`);
+	}
+
+	/** So many persons were made. */
+	expectMade(count: number): void {
+		this.expect(this.made().length === count, `${this.made().length} of ${count} persons made`);
+	}
+
+	/** The last run did all it was given, and made a person of each item. */
+	expectAllMade(): void {
+		this.expectNoFailure();
+		this.expectMade(this.last.items.length);
+	}
+
+	/** So many items of the last run failed. */
+	expectFailed(count: number): void {
+		this.expect(this.failed.length === count, `${this.failed.length} of ${count} items failed`);
+	}
+
+	/** Every failed item of the last run ended so, and says some words. */
+	expectEachFailed(outcome: string, words = /./): void {
+		const odd = this.failed.find((item) => item.outcome !== outcome || !words.test(item.error));
+		this.expect(odd === undefined, `item ${odd?.index} is ${odd?.outcome}: ${odd?.error}`);
+	}
+
+	/** So many log-ins at most. */
+	expectSignIns(most: number, least = 0): void {
+		const count = this.signIns();
+		this.expect(count <= most && count >= least, `${count} log-ins, not ${least} to ${most}`);
 	}
 
 	/** Requests of some operations so far. */
