@@ -1,7 +1,7 @@
 /** The ways in which the node reaches Wordbee, and what its operations look like in a workflow. */
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import type { FaultRule } from '../../../lab/sandbox/sandbox.cts';
+import type { Effect, FaultRule } from '../../../lab/sandbox/sandbox.cts';
 import { PERSON_PASSWORD_PARTS } from './secrets.cts';
 
 /** One way to reach Wordbee. */
@@ -71,6 +71,16 @@ export function logInOf(form: Form): string {
 /** Requests of an operation whose body holds a text. */
 export function naming(operation: string | string[], text: string): FaultRule['on'] {
 	return { operation, where: ({ body }) => JSON.stringify(body).includes(text) };
+}
+
+/** Something that happens at most once, however often its request comes. */
+export function once(act: () => void): Effect {
+	let done = false;
+	const fn = () => {
+		if (!done) act();
+		done = true;
+	};
+	return { kind: 'call', fn };
 }
 
 /** A value of a resource locator as the editor stores it. */

@@ -14,6 +14,7 @@ import {
 	GOES_ON,
 	logInOf,
 	naming,
+	once,
 	persons,
 	RETRIES,
 	setActive,
@@ -38,16 +39,6 @@ const DEAD: Array<{ name: string; variants: VariantChoice }> = (
 ).map(([name, deadToken]) => ({ name, variants: { api1: { deadToken }, api2: { deadToken } } }));
 
 const EXPIRY: Effect = { kind: 'expireToken' };
-
-/** Something that happens at most once, however often its request comes. */
-function once(act: () => void): Effect {
-	let done = false;
-	const fn = () => {
-		if (!done) act();
-		done = true;
-	};
-	return { kind: 'call', fn };
-}
 
 /** Requests at which the session dies, none of them the first one after a log-in. */
 function deaths(): FaultRule[] {
