@@ -210,7 +210,12 @@ export class Stage {
 
 	/** Every failed item of the last run ended so, and says some words. */
 	expectEachFailed(outcome: string, words = /./): void {
-		const odd = this.failed.find((item) => item.outcome !== outcome || !words.test(item.error));
+		this.expectEachSays(words, (item) => item.outcome === outcome);
+	}
+
+	/** Every failed item of the last run says some words. */
+	expectEachSays(words: RegExp, fits: (item: ErrorItem) => boolean = () => true): void {
+		const odd = this.failed.find((item) => !words.test(item.error) || !fits(item));
 		this.expect(odd === undefined, `item ${odd?.index} is ${odd?.outcome}: ${odd?.error}`);
 	}
 

@@ -5,25 +5,27 @@ import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { FaultRule } from '../../../lab/sandbox/sandbox.cts';
-import { testCases, type Case } from '../lab/cases.cts';
+import { casesOf, testCases, type Case } from '../lab/cases.cts';
 import {
 	API1,
 	API1_LOOKS,
 	API2,
 	API2_BATCH,
+	contacts,
 	create,
 	FORMS,
-	mannerName,
-	person,
+	logInOf,
+	LOOKING_FORMS,
 	persons,
+	RETRIES,
 	setActive,
 	SINGLE_FORMS,
+	STOPS,
 	update,
 	type Form,
 	type Manner,
 } from '../lab/forms.cts';
 import { departuresTo } from '../lab/departures.cts';
-import { errorItems, stopText } from '../lab/judge.cts';
 import type { Stage, StageOptions } from '../lab/stage.cts';
 import { pause, within } from '../lab/time.cts';
 import type { VictimTask } from '../lab/victim.cts';
@@ -59,19 +61,13 @@ const MOMENTS: Moment[] = [
 		name: 'during the log-in',
 		forms: FORMS,
 		options: { latencyMs: 15 },
-		at: (form) => ({
-			operation: form.params.api === 'api1' ? 'connect' : 'authToken',
-			nth: 1,
-		}),
+		at: (form) => ({ operation: logInOf(form), nth: 1 }),
 		afterMs: 0,
 	},
 	{
 		name: 'while the log-in gets no answer',
 		forms: FORMS,
-		at: (form) => ({
-			operation: form.params.api === 'api1' ? 'connect' : 'authToken',
-			nth: 1,
-		}),
+		at: (form) => ({ operation: logInOf(form), nth: 1 }),
 		effect: { nth: 1, effect: { kind: 'stall', commit: true } },
 		afterMs: 30,
 	},
@@ -134,25 +130,15 @@ const MOMENTS: Moment[] = [
 	},
 ];
 
-const CANCEL_MANNERS: Manner[] = [
-	{ tries: 0, onError: 'stopWorkflow' },
-	{ tries: 5, onError: 'stopWorkflow' },
-	{ tries: 3, onError: 'continueRegularOutput' },
-];
-
 function cancelled(): Case[] {
+	const manners: Manner[] = [STOPS, { tries: 5, onError: 'stopWorkflow' }, RETRIES];
 	return MOMENTS.flatMap((moment) =>
-		moment.forms.flatMap((form) =>
-			CANCEL_MANNERS.map(
-				(manner): Case => ({
-					row: 16,
-					name: `cancelled ${moment.name}; ${form.name}; ${mannerName(manner)}`,
-					options: moment.options,
-					unknown: ITEMS,
-					body: async (stage) => await cancelAt(stage, moment, form, manner),
-				}),
-			),
-		),
+		casesOf(16, moment.forms, manners, (form, manner) => ({
+			name: `cancelled ${moment.name}`,
+			options: moment.options,
+			unknown: ITEMS,
+			body: async (stage) => await cancelAt(stage, moment, form, manner),
+		})),
 	);
 }
 
@@ -161,21 +147,19 @@ async function cancelAt(stage: Stage, moment: Moment, form: Form, manner: Manner
 	const { url } = stage.sandbox;
 	let cancel = () => {};
 	let left = -1;
-	stage.fault({
-		on,
-		nth,
-		effect: {
-			kind: 'call',
-			fn: () => {
-				setTimeout(() => {
-					cancel();
-					left = departuresTo(url).length;
-				}, moment.afterMs);
-			},
-		},
-	});
+	const fn = () => {
+		setTimeout(() => {
+			cancel();
+			left = departuresTo(url).length;
+		}, moment.afterMs);
+	};
+	stage.fault({ on, nth, effect: { kind: 'call', fn } });
 	if (moment.effect) stage.fault({ on, ...moment.effect });
-	const items = moment.changes ? changesOf(stage, moment.changes) : persons(ITEMS);
+	const { changes } = moment;
+	const items =
+		changes === undefined
+			? persons(ITEMS)
+			: stage.insertStaff(ITEMS).map(({ id }, number) => ({ c: 12, who: id, ...changes(number) }));
 	const params = moment.params?.(form) ?? create(form);
 	const running = stage.run(form, manner, params, items, { signal: (stop) => (cancel = stop) });
 	if ((await within(ENDS_WITHIN_MS, running)) === undefined) {
@@ -185,28 +169,9 @@ async function cancelAt(stage: Stage, moment: Moment, form: Form, manner: Manner
 	await pause(400);
 	stage.expect(left > 0, left < 0 ? 'it was never cancelled' : 'departures are not seen');
 	const late = departuresTo(url).slice(left);
-	stage.expect(
-		late.length === 0,
-		`${late.length} requests left after the cancellation: ${late[0]}`,
-	);
-	const rerun = moment.changes ? params : create(form, { ifExists: 'skip' });
-	await again(stage, form, rerun, items);
-}
-
-function changesOf(stage: Stage, change: (number: number) => IDataObject): IDataObject[] {
-	return Array.from({ length: ITEMS }, (_, number) => {
-		const { id } = stage.insert({
-			companyId: 12,
-			firstName: 'Old',
-			lastName: `Hand ${number}`,
-			email: `old${number}@old.example`,
-			login: `old.hand.${number}`,
-			profileId: 32,
-			passwordHash: 'x',
-			isActive: true,
-		});
-		return { c: 12, who: id, ...change(number) };
-	});
+	const told = `${late.length} requests left after the cancellation: ${late[0]}`;
+	stage.expect(late.length === 0, told);
+	await again(stage, form, changes ? params : create(form, { ifExists: 'skip' }), items);
 }
 
 /** The user runs the workflow again: whoever was made is found, whoever is missing is made. */
@@ -225,20 +190,15 @@ async function again(
 		for (const { id } of stage.made()) stage.others.add(id);
 		return;
 	}
-	const outcome = await stage.run(form, { tries: 0, onError: 'stopWorkflow' }, params, items);
-	stage.expect(outcome.error === undefined, `the run after it failed: ${stopText(outcome)}`);
-	if (creates)
-		stage.expect(
-			stage.made().length === items.length,
-			`${stage.made().length} of ${items.length} made`,
-		);
+	await stage.run(form, STOPS, params, items);
+	stage.expectNoStop();
+	if (creates) stage.expectMade(items.length);
 }
 
 /** The process that runs the workflow is killed; another one runs the workflow again. */
 function killed(): Case[] {
-	return [API1_LOOKS, API2, API2_BATCH].map((form) => ({
-		row: 16,
-		name: `the worker is killed after some creates; ${form.name}`,
+	return casesOf(16, LOOKING_FORMS, [STOPS], (form) => ({
+		name: 'the worker is killed after some creates',
 		options: { latencyMs: 5 },
 		body: async (stage) => {
 			const child = fork(join(__dirname, '..', 'lab', 'victim.cts'), {
@@ -247,21 +207,14 @@ function killed(): Case[] {
 			});
 			const gone = once(child, 'exit');
 			await once(child, 'message');
-			stage.fault({
-				on: { operation: form.creates },
-				nth: form === API2_BATCH ? 2 : 7,
-				effect: { kind: 'call', fn: () => void child.kill('SIGKILL') },
-			});
+			const nth = form === API2_BATCH ? 2 : 7;
+			const fn = () => void child.kill('SIGKILL');
+			stage.fault({ on: { operation: form.creates }, nth, effect: { kind: 'call', fn } });
 			const items = persons(ITEMS);
 			const { url, apiV2Url, account, password, apiKey } = stage.sandbox;
 			const sandbox = { url, apiV2Url, account, password, apiKey };
-			const task: VictimTask = {
-				sandbox,
-				params: create(form),
-				items,
-				credentials: form.credentials,
-			};
-			child.send(task);
+			const { credentials } = form;
+			child.send({ sandbox, params: create(form), items, credentials } satisfies VictimTask);
 			await gone;
 			await pause(50);
 			const before = stage.made().length;
@@ -273,56 +226,34 @@ function killed(): Case[] {
 
 /** Row 17: no flood, however many items. */
 function many(): Case[] {
-	const cases: Case[] = [];
-	for (const form of FORMS) {
-		for (const [count, most] of form === API1
-			? ([
-					[1000, undefined],
-					[200, 1],
-					[200, 8],
-				] as const)
-			: ([[300, undefined]] as const)) {
-			cases.push({
-				row: 17,
-				name: `${count} items, ${most ?? 'the usual 4'} at a time, slow server; ${form.name}`,
-				options: { latencyMs: 4 },
-				strikes: false,
-				body: async (stage) => {
-					const items = Array.from({ length: count }, (_, number) => person(number));
-					const options = most === undefined ? {} : { maxConcurrency: most };
-					const batch = form === API2_BATCH ? { batchSize: 100 } : {};
-					const outcome = await stage.run(
-						form,
-						CANCEL_MANNERS[0],
-						create(form, { ...options, ...batch }),
-						items,
-					);
-					stage.expect(outcome.error === undefined, `failed: ${stopText(outcome)}`);
-					stage.expect(errorItems(outcome).length === 0, 'items failed');
-					stage.expect(stage.made().length === count, `${stage.made().length} of ${count} made`);
-					const { maxInFlight } = stage.sandbox;
-					stage.expect(maxInFlight <= (most ?? 4), `${maxInFlight} in flight`);
-				},
-			});
-		}
-	}
-	cases.push({
-		row: 17,
-		name: `1000 items, 2 % of the replies lost, node run again; ${API1.name}`,
+	const numbers: Array<[count: number, most?: number]> = [[1000], [200, 1], [200, 8]];
+	const slow = casesOf(17, FORMS, [STOPS], (form, manner) =>
+		(form === API1 ? numbers : [[300] as [number, number?]]).map(([count, most]) => ({
+			name: `${count} items, ${most ?? 'the usual 4'} at a time, slow server`,
+			options: { latencyMs: 4 },
+			strikes: false,
+			body: async (stage) => {
+				const concurrency = most === undefined ? {} : { maxConcurrency: most };
+				const batch = form === API2_BATCH ? { batchSize: 100 } : {};
+				const params = create(form, { ...concurrency, ...batch });
+				await stage.run(form, manner, params, contacts(count));
+				stage.expectAllMade();
+				const { maxInFlight } = stage.sandbox;
+				stage.expect(maxInFlight <= (most ?? 4), `${maxInFlight} in flight`);
+			},
+		})),
+	);
+	const lost = casesOf(17, [API1], [RETRIES], (form, manner) => ({
+		name: '1000 items, 2 % of the replies lost, node run again',
 		unknown: 1000,
 		body: async (stage) => {
-			stage.fault({
-				on: { operation: 'createPerson' },
-				chance: 0.02,
-				seed: 7,
-				effect: { kind: 'reset', commit: true },
-			});
-			const items = Array.from({ length: 1000 }, (_, number) => person(number));
-			await stage.run(API1, CANCEL_MANNERS[2], create(API1), items);
-			stage.expect(stage.made().length === 1000, `${stage.made().length} made`);
+			const on = { operation: 'createPerson' };
+			stage.fault({ on, chance: 0.02, seed: 7, effect: { kind: 'reset', commit: true } });
+			await stage.run(form, manner, create(form), contacts(1000));
+			stage.expectMade(1000);
 		},
-	});
-	return cases;
+	}));
+	return [...slow, ...lost];
 }
 
 testCases([...cancelled(), ...killed(), ...many()]);
