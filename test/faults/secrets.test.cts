@@ -7,7 +7,6 @@ import {
 	API1,
 	API1_LOOKS,
 	API2,
-	API2_BATCH,
 	create,
 	FORMS,
 	locator,
@@ -19,6 +18,7 @@ import {
 	setLogin,
 	update,
 	upsert,
+	V2_FORMS,
 	type Form,
 	type Manner,
 } from './lab/forms.cts';
@@ -32,23 +32,10 @@ interface Operation {
 	items(stage: Stage): IDataObject[];
 }
 
-const V2 = [API2, API2_BATCH];
-
-/** Persons of company 12 with a login, ready to be changed. */
+/** Items of persons with a login, ready to be changed. */
 function staff(stage: Stage, more: (number: number) => IDataObject): IDataObject[] {
-	return [0, 1, 2].map((number) => {
-		const { id } = stage.insert({
-			companyId: 12,
-			firstName: 'Old',
-			lastName: `Hand ${number}`,
-			email: `old${number}@old.example`,
-			login: `old.hand.${number}`,
-			profileId: 32,
-			passwordHash: 'x',
-			isActive: number > 0,
-		});
-		return { c: 12, who: id, ...more(number) };
-	});
+	const persons = stage.insertStaff(3, (number) => ({ isActive: number > 0 }));
+	return persons.map(({ id }, number) => ({ c: 12, who: id, ...more(number) }));
 }
 
 const [p1, p2] = PERSON_PASSWORD_PARTS;
@@ -105,13 +92,13 @@ const OPERATIONS: Operation[] = [
 	},
 	{
 		name: 'create or update',
-		forms: V2,
+		forms: V2_FORMS,
 		params: (form) => upsert(form),
 		items: () => [personWithLogin(0), person(1)],
 	},
 	{
 		name: 'delete',
-		forms: V2,
+		forms: V2_FORMS,
 		params: (form) => remove(form),
 		items: (stage) => staff(stage, () => ({})),
 	},
@@ -207,36 +194,34 @@ const MANNERS: Manner[] = [
 	{ tries: 0, onError: 'continueRegularOutput' },
 ];
 
+const LOG_INS = ['connect', 'authToken', 'invalidateToken'];
+
 /** Every operation, form, fault and place of the fault: all requests but log-ins, or the log-ins. */
 function secretCases(): Case[] {
-	const cases: Case[] = [];
-	for (const operation of OPERATIONS) {
-		for (const form of operation.forms) {
-			for (const [fault, plan] of PLANS) {
-				for (const manner of MANNERS) {
-					for (const logIn of fault === 'no fault' ? [false] : [false, true]) {
-						if (logIn && operation.name !== 'create') continue;
-						cases.push({
-							row: 0,
-							name: `${operation.name}; ${fault}${logIn ? ' at the log-in' : ''}; ${form.name}; ${manner.onError}`,
-							strikes: false,
-							unknown: 1000,
-							body: async (stage) => {
-								const items = operation.items(stage);
-								const logIns = ['connect', 'authToken', 'invalidateToken'];
-								const on: FaultRule['on'] = logIn
-									? { operation: logIns }
-									: { where: (request) => !logIns.includes(request.operation) };
-								stage.fault(...plan(stage, on));
-								await stage.run(form, manner, operation.params(form), items);
-							},
-						});
-					}
-				}
-			}
-		}
-	}
-	return cases;
+	const placesOf = (operation: Operation, fault: string) =>
+		fault === 'no fault' || operation.name !== 'create' ? [false] : [false, true];
+	return OPERATIONS.flatMap((operation) =>
+		operation.forms.flatMap((form) =>
+			PLANS.flatMap(([fault, plan]) =>
+				MANNERS.flatMap((manner) =>
+					placesOf(operation, fault).map((atLogIn) => ({
+						row: 0,
+						name: `${operation.name}; ${fault}${atLogIn ? ' at the log-in' : ''}; ${form.name}; ${manner.onError}`,
+						strikes: false,
+						unknown: 1000,
+						body: async (stage: Stage) => {
+							const items = operation.items(stage);
+							const on: FaultRule['on'] = atLogIn
+								? { operation: LOG_INS }
+								: { where: (request) => !LOG_INS.includes(request.operation) };
+							stage.fault(...plan(stage, on));
+							await stage.run(form, manner, operation.params(form), items);
+						},
+					})),
+				),
+			),
+		),
+	);
 }
 
 testCases(secretCases(), 'secrets: every operation under every fault');

@@ -1,22 +1,26 @@
 /** Row 2 in whole workflows: loops, several Wordbee nodes, sub-workflows. */
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { Effect, FaultRule } from '../../../lab/sandbox/sandbox.cts';
-import { testCases, type Case } from '../lab/cases.cts';
+import { casesOf, testCases, type Case } from '../lab/cases.cts';
 import {
 	API1,
-	API1_LOOKS,
 	API2,
 	API2_BATCH,
 	create,
 	FORMS,
+	GOES_ON,
 	locator,
-	mannerName,
+	LOOKING_FORMS,
+	naming,
 	ON_ERROR,
 	persons,
+	RETRIES,
 	SINGLE_FORMS,
+	STOPS,
 	update,
 	upsert,
+	V2_FORMS,
 	type Form,
 	type Manner,
 } from '../lab/forms.cts';
@@ -38,8 +42,7 @@ import {
 
 const ITEMS = 7;
 
-const RETRIES: Manner[] = ON_ERROR.map((onError) => ({ tries: 3, onError }));
-const NO_RETRY: Manner = { tries: 0, onError: 'stopWorkflow' };
+const THRICE: Manner[] = ON_ERROR.map((onError) => ({ tries: 3, onError }));
 
 const lost: Effect = { kind: 'reset', commit: true };
 
@@ -55,12 +58,48 @@ function idsOf(takes: Take[]): number[] {
 	);
 }
 
+function noFailure(stage: Stage, { error }: WorkflowRun): void {
+	stage.expect(error === undefined, `the workflow failed: ${error?.message}`);
+}
+
+/** A loop around one Wordbee node. */
+function looped(size: number, node: INode, ...more: Array<[string, number, string]>) {
+	return file(
+		[TRIGGER, loop(size), node],
+		['Trigger', 'Loop'],
+		['Loop', 1, 'Wordbee'],
+		['Wordbee', 'Loop'],
+		...more,
+	);
+}
+
+/** Both nodes get the items of the trigger. */
+function sideBySide(form: Form, manner: Manner, one: IDataObject, other: IDataObject) {
+	return file(
+		[TRIGGER, wordbee('One', form, manner, one), wordbee('Other', form, manner, other)],
+		['Trigger', 'One'],
+		['Trigger', 'Other'],
+	);
+}
+
+/** The same creates for other persons: e-mail and login begin with an expression's text. */
+function beginningWith(prefix: string, params: IDataObject): IDataObject {
+	return {
+		...params,
+		email: `={{ ${prefix} + $json.e }}`,
+		additionalFields: {
+			...(params.additionalFields as IDataObject),
+			login: `={{ $json.login ? "r" + ${prefix} + $json.login : undefined }}`,
+		},
+	};
+}
+
 /** Where the node can look, nothing is left open; API 1 alone says of each lost answer that it is unknown. */
 function settled(
 	stage: Stage,
 	form: Form,
 	manner: Manner,
-	{ error, takes }: WorkflowRun,
+	run: WorkflowRun,
 	names: string[],
 	wanted: number,
 ): void {
@@ -69,10 +108,10 @@ function settled(
 		stage.expect(new Set(sent).size === sent.length, 'a create was sent twice without knowing');
 		if (manner.onError === 'stopWorkflow') return;
 	}
-	stage.expect(error === undefined, `the workflow failed: ${error?.message}`);
-	stage.expect(stage.made().length === wanted, `${stage.made().length} of ${wanted} made`);
+	noFailure(stage, run);
+	stage.expectMade(wanted);
 	for (const name of names) {
-		const own = takes(name);
+		const own = run.takes(name);
 		const items = own.reduce((sum, take) => sum + take.items.length, 0);
 		stage.expect(items === wanted / names.length, `${name} was given ${items} items`);
 		const odd = own
@@ -86,182 +125,109 @@ function settled(
 
 /** Loop Over Items hands on a batch at a time; the node runs once for each. */
 function loops(): Case[] {
-	return FORMS.flatMap((form) =>
-		[1, 3].flatMap((size) =>
-			RETRIES.map(
-				(manner): Case => ({
-					row: 2,
-					name: `in a loop with batches of ${size}; ${form.name}; ${mannerName(manner)}`,
-					unknown: form.looks ? 0 : 2,
-					body: async (stage) => {
-						const jobs = form === API2_BATCH && size === 3;
-						stage.fault(losing(form.creates, ...(jobs ? [1, 3] : [2, 5])));
-						const workflow = file(
-							[TRIGGER, loop(size), wordbee('Wordbee', form, manner, create(form))],
-							['Trigger', 'Loop'],
-							['Loop', 1, 'Wordbee'],
-							['Wordbee', 'Loop'],
-							['Wordbee', 1, 'Loop'],
-						);
-						const run = await runFile(stage, workflow, persons(ITEMS));
-						settled(stage, form, manner, run, ['Wordbee'], ITEMS);
-						if (run.error !== undefined) return;
-						const done = run.last('Loop');
-						stage.expect(done.length === ITEMS, `the loop ends with ${done.length} items`);
-						const ids = done.flatMap(({ personId }) => (personId === undefined ? [] : [personId]));
-						const told = idsOf(run.takes('Wordbee'));
-						stage.expect(String(ids.sort()) === String(told.sort()), 'the loop ends with others');
-					},
-				}),
-			),
-		),
+	return casesOf(2, FORMS, THRICE, (form, manner) =>
+		[1, 3].map((size) => ({
+			name: `in a loop with batches of ${size}`,
+			unknown: form.looks ? 0 : 2,
+			body: async (stage) => {
+				const jobs = form === API2_BATCH && size === 3;
+				stage.fault(losing(form.creates, ...(jobs ? [1, 3] : [2, 5])));
+				const node = wordbee('Wordbee', form, manner, create(form));
+				const workflow = looped(size, node, ['Wordbee', 1, 'Loop']);
+				const run = await runFile(stage, workflow, persons(ITEMS));
+				settled(stage, form, manner, run, ['Wordbee'], ITEMS);
+				if (run.error !== undefined) return;
+				const done = run.last('Loop');
+				stage.expect(done.length === ITEMS, `the loop ends with ${done.length} items`);
+				const ids = done.flatMap(({ personId }) => (personId === undefined ? [] : [personId]));
+				const told = idsOf(run.takes('Wordbee'));
+				stage.expect(String(ids.sort()) === String(told.sort()), 'the loop ends with others');
+			},
+		})),
 	);
 }
 
 /** A log-in that is refused is not repeated in each round of a loop: that may lock the account. */
 function refusedInLoops(): Case[] {
-	return [API1, API2].flatMap((form) =>
-		[0, 3].map((tries): Case => {
-			const manner: Manner = { tries, onError: 'continueRegularOutput' };
-			return {
-				row: 7,
-				name: `a wrong password or key in a loop; ${form.name}; ${mannerName(manner)}`,
-				strikes: false,
-				options: { credentials: WRONG_CREDENTIALS },
-				body: async (stage) => {
-					Object.assign(stage.secrets, WRONG_SECRETS);
-					const workflow = file(
-						[TRIGGER, loop(1), wordbee('Wordbee', form, manner, create(form))],
-						['Trigger', 'Loop'],
-						['Loop', 1, 'Wordbee'],
-						['Wordbee', 'Loop'],
-					);
-					const run = await runFile(stage, workflow, persons(ITEMS));
-					const logIns = stage.sent('connect', 'authToken').length;
-					stage.expect(logIns === 2, `${logIns} log-ins`);
-					const failed = run.takes('Wordbee').flatMap(({ outcome }) => errorItems(outcome));
-					stage.expect(failed.length === ITEMS, `${failed.length} items failed`);
-					const odd = failed.find(({ error }) => !error.includes('refused the log-in'));
-					stage.expect(odd === undefined, `unclear: ${odd?.error}`);
-				},
-			};
-		}),
-	);
+	return casesOf(7, [API1, API2], [GOES_ON, RETRIES], (form, manner) => ({
+		name: 'a wrong password or key in a loop',
+		strikes: false,
+		options: { credentials: WRONG_CREDENTIALS },
+		body: async (stage) => {
+			Object.assign(stage.secrets, WRONG_SECRETS);
+			const workflow = looped(1, wordbee('Wordbee', form, manner, create(form)));
+			const run = await runFile(stage, workflow, persons(ITEMS));
+			stage.expectSignIns(2, 2);
+			const failed = run.takes('Wordbee').flatMap(({ outcome }) => errorItems(outcome));
+			stage.expect(failed.length === ITEMS, `${failed.length} items failed`);
+			const odd = failed.find(({ error }) => !error.includes('refused the log-in'));
+			stage.expect(odd === undefined, `unclear: ${odd?.error}`);
+		},
+	}));
 }
 
 /** The second node changes whom the first one made. */
 function oneAfterTheOther(): Case[] {
-	return FORMS.flatMap((form) =>
-		RETRIES.map(
-			(manner): Case => ({
-				row: 2,
-				name: `two nodes, the second updates whom the first made; ${form.name}; ${mannerName(manner)}`,
-				unknown: form.looks ? 0 : 2,
-				body: async (stage) => {
-					stage.fault(losing(form.creates, ...(form === API2_BATCH ? [1, 3] : [2, 5])));
-					if (form !== API2_BATCH) {
-						const second = ({ body }: { body: unknown }) => JSON.stringify(body).includes('Second');
-						stage.fault({
-							on: { operation: form.changes, where: second },
-							nth: [1, 4],
-							effect: lost,
-						});
-					}
-					const change = {
-						...update(form),
-						companyId: locator('id', '={{ $json.companyId }}'),
-						personId: locator('id', '={{ $json.personId }}'),
-						updateFields: { role: '={{ "Second " + $json.personId }}' },
-					};
-					const workflow = file(
-						[
-							TRIGGER,
-							wordbee('First', form, manner, create(form)),
-							wordbee('Second', form, manner, change),
-						],
-						['Trigger', 'First'],
-						['First', 'Second'],
-					);
-					const run = await runFile(stage, workflow, persons(ITEMS));
-					settled(stage, form, manner, run, ['First'], ITEMS);
-					if (run.error !== undefined) return;
-					const made = idsOf(run.takes('First'));
-					const changed = idsOf(run.takes('Second'));
-					stage.expect(String(changed) === String(made), `changed ${changed}, made ${made}`);
-					for (const id of made) {
-						const role = stage.sandbox.data.persons.get(id)?.role;
-						stage.expect(role === `Second ${id}`, `person ${id} has the role ${role}`);
-					}
-				},
-			}),
-		),
-	);
+	return casesOf(2, FORMS, THRICE, (form, manner) => ({
+		name: 'two nodes, the second updates whom the first made',
+		unknown: form.looks ? 0 : 2,
+		body: async (stage) => {
+			stage.fault(losing(form.creates, ...(form === API2_BATCH ? [1, 3] : [2, 5])));
+			if (form !== API2_BATCH)
+				stage.fault({ on: naming(form.changes, 'Second'), nth: [1, 4], effect: lost });
+			const change = {
+				...update(form),
+				companyId: locator('id', '={{ $json.companyId }}'),
+				personId: locator('id', '={{ $json.personId }}'),
+				updateFields: { role: '={{ "Second " + $json.personId }}' },
+			};
+			const first = wordbee('First', form, manner, create(form));
+			const second = wordbee('Second', form, manner, change);
+			const workflow = file([TRIGGER, first, second], ['Trigger', 'First'], ['First', 'Second']);
+			const run = await runFile(stage, workflow, persons(ITEMS));
+			settled(stage, form, manner, run, ['First'], ITEMS);
+			if (run.error !== undefined) return;
+			const made = idsOf(run.takes('First'));
+			const changed = idsOf(run.takes('Second'));
+			stage.expect(String(changed) === String(made), `changed ${changed}, made ${made}`);
+			for (const id of made) {
+				const role = stage.sandbox.data.persons.get(id)?.role;
+				stage.expect(role === `Second ${id}`, `person ${id} has the role ${role}`);
+			}
+		},
+	}));
 }
 
-const other = (item: IDataObject): IDataObject => ({
-	...item,
-	e: `other.${String(item.e)}`,
-	...(item.login ? { login: `other.${String(item.login)}` } : {}),
-});
-
 /** Both nodes get the same items, and each makes persons of its own. */
-function sideBySide(): Case[] {
-	return FORMS.flatMap((form) =>
-		RETRIES.map(
-			(manner): Case => ({
-				row: 2,
-				name: `two nodes with the same items, each makes its own persons; ${form.name}; ${mannerName(manner)}`,
-				unknown: form.looks ? 0 : 4,
-				body: async (stage) => {
-					const nth = form === API2_BATCH ? [1, 3] : [2, 5, ITEMS + 3, ITEMS + 6];
-					stage.fault(losing(form.creates, ...nth));
-					const params = create(form);
-					const theOther = {
-						...params,
-						email: '={{ "other." + $json.e }}',
-						additionalFields: {
-							...(params.additionalFields as IDataObject),
-							login: '={{ $json.login ? "other." + $json.login : undefined }}',
-						},
-					};
-					const workflow = file(
-						[
-							TRIGGER,
-							wordbee('One', form, manner, params),
-							wordbee('Other', form, manner, theOther),
-						],
-						['Trigger', 'One'],
-						['Trigger', 'Other'],
-					);
-					const run = await runFile(stage, workflow, persons(ITEMS), {
-						person: (name, item) => (name === 'Other' ? other(item) : item),
-					});
-					settled(stage, form, manner, run, ['One', 'Other'], 2 * ITEMS);
-				},
-			}),
-		),
-	);
+function eachItsOwn(): Case[] {
+	return casesOf(2, FORMS, THRICE, (form, manner) => ({
+		name: 'two nodes with the same items, each makes its own persons',
+		unknown: form.looks ? 0 : 4,
+		body: async (stage) => {
+			const nth = form === API2_BATCH ? [1, 3] : [2, 5, ITEMS + 3, ITEMS + 6];
+			stage.fault(losing(form.creates, ...nth));
+			const params = create(form);
+			const others = beginningWith('"other."', params);
+			const workflow = sideBySide(form, manner, params, others);
+			const run = await runFile(stage, workflow, persons(ITEMS), {
+				person: (name, item) =>
+					name === 'Other' ? { ...item, e: `other.${String(item.e)}` } : item,
+			});
+			settled(stage, form, manner, run, ['One', 'Other'], 2 * ITEMS);
+		},
+	}));
 }
 
 /** Both nodes get the same items and mean the same persons: the second finds what the first made. */
 function twins(): Case[] {
-	return FORMS.filter(({ looks }) => looks).map((form) => ({
-		row: 2,
-		name: `two nodes with the same items mean the same persons; ${form.name}`,
+	return casesOf(2, LOOKING_FORMS, [THRICE[0]], (form, manner) => ({
+		name: 'two nodes with the same items mean the same persons',
 		body: async (stage) => {
 			stage.fault(losing(form.creates, 1));
 			const params = create(form, { ifExists: 'skip' });
-			const workflow = file(
-				[
-					TRIGGER,
-					wordbee('One', form, RETRIES[0], params),
-					wordbee('Other', form, RETRIES[0], params),
-				],
-				['Trigger', 'One'],
-				['Trigger', 'Other'],
-			);
+			const workflow = sideBySide(form, manner, params, params);
 			const run = await runFile(stage, workflow, persons(ITEMS));
-			stage.expect(run.error === undefined, `the workflow failed: ${run.error?.message}`);
+			noFailure(stage, run);
 			const actions = [...run.takes('One'), ...run.takes('Other')].flatMap(({ outcome }) =>
 				outcome.json.map(({ action }) => action),
 			);
@@ -288,74 +254,47 @@ function comesBack(): Case[] {
 			['Replay', 'Wordbee'],
 			['Wordbee', 'Loop'],
 		);
-	const creates = FORMS.flatMap((form) =>
-		RETRIES.map(
-			(manner): Case => ({
-				row: 2,
-				name: `the same item objects come back to the node, creates; ${form.name}; ${mannerName(manner)}`,
-				unknown: form.looks ? 0 : 4,
-				body: async (stage) => {
-					const nth = form === API2_BATCH ? [1, 4] : [1, 2, ITEMS + 1, ITEMS + 4];
-					stage.fault(losing(form.creates, ...nth));
-					const params = create(form);
-					const ofRound = {
-						...params,
-						email: '={{ $runIndex + "." + $json.e }}',
-						additionalFields: {
-							...(params.additionalFields as IDataObject),
-							login: '={{ $json.login ? "r" + $runIndex + "." + $json.login : undefined }}',
-						},
-					};
-					const run = await runFile(stage, roundTrip(form, manner, ofRound), rounds, {
-						nodeTypes: { 'lab.replay': new Replay(persons(ITEMS)) },
-						person: (_name, item, round) => ({ ...item, e: `${round}.${String(item.e)}` }),
-					});
-					settled(stage, form, manner, run, ['Wordbee'], ROUNDS * ITEMS);
-				},
-			}),
-		),
-	);
-	const changes = SINGLE_FORMS.flatMap((form) =>
-		RETRIES.slice(0, 2).map(
-			(manner): Case => ({
-				row: 2,
-				name: `the same item objects come back to the node, updates; ${form.name}; ${mannerName(manner)}`,
-				body: async (stage) => {
-					const items = Array.from({ length: ITEMS }, (_, number) => {
-						const email = `old${number}@old.example`;
-						const lastName = `Hand ${number}`;
-						const { id } = stage.insert({ companyId: 12, firstName: 'Old', lastName, email });
-						return { c: 12, who: id };
-					});
-					// The first item is refused once in the second round: the node is run again.
-					const second = ({ body }: { body: unknown }) => JSON.stringify(body).includes('Round 1');
-					stage.fault({
-						on: { operation: form.changes, where: second },
-						times: 1,
-						effect: { kind: 'status', status: 400, commit: false },
-					});
-					const params = {
-						...update(form, { maxConcurrency: 1 }),
-						updateFields: { role: '={{ "Round " + $runIndex }}' },
-					};
-					const run = await runFile(stage, roundTrip(form, manner, params), rounds, {
-						nodeTypes: { 'lab.replay': new Replay(items) },
-					});
-					stage.expect(run.error === undefined, `the workflow failed: ${run.error?.message}`);
-					const sent = stage.sent(form.changes).map(({ body }) => JSON.stringify(body));
-					for (const { round } of rounds) {
-						const count = sent.filter((body) => body.includes(`Round ${round}`)).length;
-						const wanted = round === 1 ? ITEMS + 1 : ITEMS;
-						stage.expect(count === wanted, `${count} updates in round ${round}, not ${wanted}`);
-					}
-					for (const { who } of items) {
-						const role = stage.sandbox.data.persons.get(who)?.role;
-						stage.expect(role === `Round ${ROUNDS - 1}`, `person ${who} has the role ${role}`);
-					}
-				},
-			}),
-		),
-	);
+	const creates = casesOf(2, FORMS, THRICE, (form, manner) => ({
+		name: 'the same item objects come back to the node, creates',
+		unknown: form.looks ? 0 : 4,
+		body: async (stage) => {
+			const nth = form === API2_BATCH ? [1, 4] : [1, 2, ITEMS + 1, ITEMS + 4];
+			stage.fault(losing(form.creates, ...nth));
+			const params = beginningWith('$runIndex + "."', create(form));
+			const run = await runFile(stage, roundTrip(form, manner, params), rounds, {
+				nodeTypes: { 'lab.replay': new Replay(persons(ITEMS)) },
+				person: (_name, item, round) => ({ ...item, e: `${round}.${String(item.e)}` }),
+			});
+			settled(stage, form, manner, run, ['Wordbee'], ROUNDS * ITEMS);
+		},
+	}));
+	const changes = casesOf(2, SINGLE_FORMS, THRICE.slice(0, 2), (form, manner) => ({
+		name: 'the same item objects come back to the node, updates',
+		body: async (stage) => {
+			const items = stage.insertStaff(ITEMS).map(({ id }) => ({ c: 12, who: id }));
+			// The first item is refused once in the second round: the node is run again.
+			const effect: Effect = { kind: 'status', status: 400, commit: false };
+			stage.fault({ on: naming(form.changes, 'Round 1'), times: 1, effect });
+			const params = {
+				...update(form, { maxConcurrency: 1 }),
+				updateFields: { role: '={{ "Round " + $runIndex }}' },
+			};
+			const run = await runFile(stage, roundTrip(form, manner, params), rounds, {
+				nodeTypes: { 'lab.replay': new Replay(items) },
+			});
+			noFailure(stage, run);
+			const sent = stage.sent(form.changes).map(({ body }) => JSON.stringify(body));
+			for (const { round } of rounds) {
+				const count = sent.filter((body) => body.includes(`Round ${round}`)).length;
+				const wanted = round === 1 ? ITEMS + 1 : ITEMS;
+				stage.expect(count === wanted, `${count} updates in round ${round}, not ${wanted}`);
+			}
+			for (const { who } of items) {
+				const role = stage.sandbox.data.persons.get(who)?.role;
+				stage.expect(role === `Round ${ROUNDS - 1}`, `person ${who} has the role ${role}`);
+			}
+		},
+	}));
 	return [...creates, ...changes];
 }
 
@@ -377,29 +316,21 @@ function calling(
 
 /** Retry On Fail on the node in the sub-workflow. */
 function retriedInside(): Case[] {
-	return FORMS.flatMap((form) =>
-		MODES.flatMap((mode) =>
-			RETRIES.map(
-				(manner): Case => ({
-					row: 2,
-					name: `in a sub-workflow called ${HOW[mode]}, tried again inside; ${form.name}; ${mannerName(manner)}`,
-					unknown: form.looks ? 0 : 2,
-					body: async (stage) => {
-						const jobs = form === API2_BATCH && mode === 'once';
-						stage.fault(losing(form.creates, ...(jobs ? [1] : [2, 5])));
-						const { workflow, subWorkflows } = calling(form, mode, NO_RETRY, manner, create(form));
-						const run = await runFile(stage, workflow, persons(ITEMS), { subWorkflows });
-						settled(stage, form, manner, run, ['Wordbee'], ITEMS);
-						if (run.error !== undefined || !form.looks) return;
-						const ids = run.last('Call').map(({ personId }) => personId);
-						stage.expect(
-							String(ids) === String(idsOf(run.takes('Wordbee'))),
-							`the caller gets ${String(ids)}`,
-						);
-					},
-				}),
-			),
-		),
+	return casesOf(2, FORMS, THRICE, (form, manner) =>
+		MODES.map((mode) => ({
+			name: `in a sub-workflow called ${HOW[mode]}, tried again inside`,
+			unknown: form.looks ? 0 : 2,
+			body: async (stage) => {
+				const jobs = form === API2_BATCH && mode === 'once';
+				stage.fault(losing(form.creates, ...(jobs ? [1] : [2, 5])));
+				const { workflow, subWorkflows } = calling(form, mode, STOPS, manner, create(form));
+				const run = await runFile(stage, workflow, persons(ITEMS), { subWorkflows });
+				settled(stage, form, manner, run, ['Wordbee'], ITEMS);
+				if (run.error !== undefined || !form.looks) return;
+				const ids = String(run.last('Call').map(({ personId }) => personId));
+				stage.expect(ids === String(idsOf(run.takes('Wordbee'))), `the caller gets ${ids}`);
+			},
+		})),
 	);
 }
 
@@ -442,47 +373,35 @@ function doneBefore(form: Form): number {
  * with the same items. What the node can see in Wordbee then counts.
  */
 function retriedOutside(): Case[] {
-	const ways: Array<[string, Form, IDataObject]> = [
-		...[API1_LOOKS, API2, API2_BATCH].map((form): [string, Form, IDataObject] => [
-			'skip',
-			form,
-			create(form, { ifExists: 'skip', maxConcurrency: 1 }),
-		]),
-		...[API2, API2_BATCH].map((form): [string, Form, IDataObject] => [
-			'create or update',
-			form,
-			upsert(form, { maxConcurrency: 1 }),
-		]),
+	const ways: Array<[string, Form[], (form: Form) => IDataObject]> = [
+		['skip', LOOKING_FORMS, (form) => create(form, { ifExists: 'skip', maxConcurrency: 1 })],
+		['create or update', V2_FORMS, (form) => upsert(form, { maxConcurrency: 1 })],
 	];
 	const outer: Manner = { tries: 3, onError: 'stopWorkflow' };
-	return ways.flatMap(([how, form, params]) =>
-		MODES.flatMap((mode) =>
-			FAILURES.map(
-				({ name, rules }): Case => ({
-					row: 2,
-					name: `a sub-workflow called ${HOW[mode]} is started again, ${name}; ${how}; ${form.name}`,
+	return ways.flatMap(([how, forms, params]) =>
+		casesOf(2, forms, [outer], (form) =>
+			MODES.flatMap((mode) =>
+				FAILURES.map(({ name, rules }) => ({
+					name: `a sub-workflow called ${HOW[mode]} is started again, ${name}; ${how}`,
 					unknown: 5,
-					body: async (stage) => {
+					body: async (stage: Stage) => {
 						let calls = 0;
 						const usual = mode === 'once' ? 1 : doneBefore(form) + 1;
 						stage.fault(...rules(form, () => calls > usual));
-						const { workflow, subWorkflows } = calling(form, mode, outer, NO_RETRY, params);
-						const run = await runFile(stage, workflow, persons(ITEMS), {
-							subWorkflows,
-							onCall: () => void calls++,
-						});
-						stage.expect(run.error === undefined, `the workflow failed: ${run.error?.message}`);
+						const { workflow, subWorkflows } = calling(form, mode, outer, STOPS, params(form));
+						const onCall = () => void calls++;
+						const around = { subWorkflows, onCall };
+						const run = await runFile(stage, workflow, persons(ITEMS), around);
+						noFailure(stage, run);
 						const failed = run.takes('Wordbee').filter(({ outcome }) => outcome.error).length;
 						stage.expect(failed > 0, 'the sub-workflow never failed');
-						stage.expect(stage.made().length === ITEMS, `${stage.made().length} of ${ITEMS} made`);
+						stage.expectMade(ITEMS);
 						const told = run.last('Call').map(({ personId }) => Number(personId));
 						const made = stage.made().map(({ id }) => id);
-						stage.expect(
-							String(told.sort()) === String(made.sort()),
-							`the caller gets ${told}, made were ${made}`,
-						);
+						const isTold = String(told.sort()) === String(made.sort());
+						stage.expect(isTold, `the caller gets ${told}, made were ${made}`);
 					},
-				}),
+				})),
 			),
 		),
 	);
@@ -492,7 +411,7 @@ testCases([
 	...loops(),
 	...refusedInLoops(),
 	...oneAfterTheOther(),
-	...sideBySide(),
+	...eachItsOwn(),
 	...twins(),
 	...comesBack(),
 	...retriedInside(),
