@@ -73,6 +73,7 @@ async function servicesOf(rest: N8nRest, lane: number) {
 		smtp: mailbox.credential,
 		httpHeaderAuth: CRM_HEADER,
 		httpBasicAuth: FORM_LOGIN,
+		openAiApi: { apiKey: 'none', url: 'http://127.0.0.1:9', header: false },
 	};
 	const credentials: Record<string, string> = {};
 	for (const [type, typed] of Object.entries(data)) {
