@@ -91,6 +91,8 @@ export class Editor {
 	/** What the issue mark of a node says; empty without a mark. */
 	async issuesOf(name: string): Promise<string> {
 		const mark = this.node(name).locator('[data-test-id="node-issues"]');
+		// On a busy machine it goes a moment after what it was about.
+		await mark.waitFor({ state: 'detached', timeout: 2000 }).catch(() => {});
 		if ((await mark.count()) === 0) return '';
 		await mark.hover();
 		const tip = this.page.getByRole('tooltip').filter({ hasText: 'Issues' }).first();
