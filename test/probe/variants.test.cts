@@ -1,11 +1,7 @@
 /** Every variant that the sandbox can play is told apart, or the report says that nobody can. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import ts from 'typescript';
-
 import { QUESTIONS } from '../../lab/probe/questions.cts';
 import { startSandbox, type Sandbox, type VariantChoice } from '../../lab/sandbox/sandbox.cts';
-import { defaultVariants } from '../../lab/sandbox/variants.cts';
+import { defaultVariants, VARIANTS } from '../../lab/sandbox/variants.cts';
 import { leftIn, optionsFor, run, said } from './helpers.cts';
 
 type Value = string | number | boolean;
@@ -88,7 +84,7 @@ const NO_QUESTION = [
 	'api2.jobNeverFinishes',
 ];
 
-/** Values of variants whose type does not list them. */
+/** Values of variants that take any. */
 const SAMPLES: Record<string, Value[]> = {
 	'api1.companiesMaxCount': [0, 50],
 	'api1.maxQueryLength': [0, 5_000],
@@ -128,45 +124,15 @@ const SETTINGS: Record<string, Record<string, RegExp>> = {
 	'api2.queryIgnored': { true: /by id/ },
 };
 
-/** The variants as their interfaces list them: a value more there is a case more here. */
-function enumerated(): Map<string, Value[] | undefined> {
-	const file = join(__dirname, '../../lab/sandbox/variants.cts');
-	const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
-	const aliases = new Map<string, ts.TypeNode>();
-	const found = new Map<string, Value[] | undefined>();
-	for (const statement of source.statements) {
-		if (ts.isTypeAliasDeclaration(statement)) aliases.set(statement.name.text, statement.type);
-	}
-	const valuesOf = (type: ts.TypeNode): Value[] | undefined => {
-		if (type.kind === ts.SyntaxKind.BooleanKeyword) return [false, true];
-		if (ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName)) {
-			const alias = aliases.get(type.typeName.text);
-			return alias && valuesOf(alias);
-		}
-		if (ts.isUnionTypeNode(type)) {
-			const each = type.types.map(valuesOf);
-			return each.includes(undefined) ? undefined : (each as Value[][]).flat();
-		}
-		if (!ts.isLiteralTypeNode(type)) return undefined;
-		if (ts.isStringLiteral(type.literal)) return [type.literal.text];
-		if (ts.isNumericLiteral(type.literal)) return [Number(type.literal.text)];
-		return undefined;
-	};
-	for (const group of ['api1', 'api2']) {
-		const name = group === 'api1' ? 'Api1Variants' : 'Api2Variants';
-		const declared = source.statements.find(
-			(one): one is ts.InterfaceDeclaration =>
-				ts.isInterfaceDeclaration(one) && one.name.text === name,
-		);
-		for (const member of declared!.members) {
-			if (!ts.isPropertySignature(member) || !member.type) continue;
-			found.set(`${group}.${(member.name as ts.Identifier).text}`, valuesOf(member.type));
-		}
-	}
-	return found;
-}
-
-const variants = enumerated();
+/** The variants with the values that the sandbox lists: a value more there is a case more here. */
+const variants = new Map(
+	Object.entries(VARIANTS).flatMap(([group, names]) =>
+		Object.entries(names).map(([name, values]): [string, Value[] | undefined] => [
+			`${group}.${name}`,
+			Array.isArray(values) ? values : undefined,
+		]),
+	),
+);
 const known = new Set([...Object.keys(TOLD_BY), ...Object.keys(NEVER), ...NO_QUESTION]);
 
 let sandbox: Sandbox;
