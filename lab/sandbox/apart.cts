@@ -6,28 +6,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { startSandbox, type LoggedRequest, type Person, type SandboxOptions } from './sandbox.cts';
-
-/** What `GET /_sandbox/state` answers. */
-export interface State {
-	persons: number;
-	requests: number;
-	/** Requests by operation. */
-	calls: Record<string, number>;
-	maxInFlight: number;
-	connections: number;
-	pollViolations: number;
-	faultHits: number;
-}
+import type { State } from './control.cts';
+import { startSandbox, type LoggedRequest, type Person } from './sandbox.cts';
+import type { Sandbox, SandboxOptions } from './sandbox.cts';
 
 /** The parts of a credential. */
-export interface Address {
-	url: string;
-	apiV2Url: string;
-	account: string;
-	password: string;
-	apiKey: string;
-}
+export type Address = Pick<Sandbox, 'url' | 'apiV2Url' | 'account' | 'password' | 'apiKey'>;
 
 export interface SandboxApart extends Address {
 	/** Process id of the sandbox. */

@@ -3,35 +3,43 @@ import {
 	checkPassword,
 	hashPassword,
 	initials,
+	isRecord,
+	LABEL_CATEGORIES,
 	Refusal,
+	WITHOUT_LOGIN,
 	type Company,
 	type Label,
 	type Person,
 	type Profile,
 	type WordbeeData,
 } from './data.cts';
-import { htmlPage, json, Sessions, text, type Answer, type Api, type Call } from './http.cts';
-import { parseQuery, QueryError } from './query.cts';
-import type { Api1Variants, ListShape } from './variants.cts';
+import {
+	bad,
+	demand,
+	htmlPage,
+	HttpError,
+	json,
+	parseJson,
+	Sessions,
+	text,
+	type Answer,
+	type Api,
+	type Call,
+	type Failure,
+	type Route,
+} from './http.cts';
+import { pageOf } from './lists.cts';
+import { parseQuery } from './query.cts';
+import type { Api1Variants } from './variants.cts';
 
 /** An API 1 session; `json` was chosen at connect ([D], section 1) and holds for all its calls. */
 interface Session {
 	json: boolean;
 }
 
-/** Refusals that are no matter of the data: an HTTP status with a sentence. */
-class HttpError extends Error {
-	constructor(
-		readonly status: number,
-		message: string,
-	) {
-		super(message);
-	}
-}
+type Fields = Record<string, unknown>;
 
-const bad = (message: string) => new HttpError(400, message);
-
-const STRING_FIELDS = {
+const FIELDS: Record<string, keyof Person> = {
 	LastName: 'lastName',
 	FirstName: 'firstName',
 	Email: 'email',
@@ -41,13 +49,22 @@ const STRING_FIELDS = {
 	Phone: 'phone',
 	PhoneMobile: 'phoneMobile',
 	Comments: 'comments',
-} as const;
+	IsActive: 'isActive',
+};
 
-const LOGIN_FIELDS = ['Login', 'Password', 'UserProfileId'] as const;
+const LOGIN_FIELDS = ['Login', 'Password', 'UserProfileId'];
+
+const PERSONS = '/companies/:companyId/persons';
+
+/** [D] 1.5: 403; U6 has the other forms. */
+const DEAD_TOKEN: Record<Api1Variants['deadToken'], string> = {
+	'403': 'The token is invalid or has expired.',
+	'401': 'The token is invalid.',
+	'400': 'The session has expired.',
+};
 
 /** API 1, "System API" (sections 1 to 1.5): connect, persons, profiles, labels, companies. */
 export class Api1 implements Api {
-	readonly number = 1;
 	readonly sessions: Sessions<Session>;
 
 	constructor(
@@ -58,101 +75,67 @@ export class Api1 implements Api {
 		this.sessions = new Sessions(() => variants.tokenIdleMs, lifeCalls);
 	}
 
-	readonly routes: Api['routes'] = [
+	readonly routes: Route[] = [
 		{
 			operation: 'connect',
 			method: 'GET',
 			path: '/api/connect',
 			handle: (call) => this.connect(call),
 		},
-		{
-			operation: 'disconnect',
-			method: 'GET',
-			path: '/api/disconnect',
-			handle: (call) => this.withSession(call, () => this.disconnect(call)),
-		},
-		{
-			// [D] 1.2: PUT creates, POST updates; no /api in front of data methods.
-			operation: 'createPerson',
-			method: 'PUT',
-			path: '/companies/:companyId/persons',
-			handle: (call) => this.withSession(call, (session) => this.create(call, session)),
-		},
-		{
-			operation: 'updatePerson',
-			method: 'POST',
-			path: '/companies/:companyId/persons',
-			handle: (call) => this.withSession(call, () => this.update(call)),
-		},
-		{
-			operation: 'profiles',
-			method: 'GET',
-			path: '/master/persons/profiles',
-			handle: (call) =>
-				this.withSession(call, (session) =>
-					this.answer(session, shapeList(this.data.profiles, this.variants.profilesShape)),
-				),
-		},
-		{
-			operation: 'labels',
-			method: 'GET',
-			path: '/settings/customlabels',
-			handle: (call) => this.withSession(call, (session) => this.labels(session)),
-		},
-		{
-			operation: 'companies',
-			method: 'GET',
-			path: '/companies',
-			handle: (call) => this.withSession(call, (session) => this.companies(call, session)),
-		},
+		this.route('disconnect', 'GET', '/api/disconnect', (call) => {
+			this.expire(call);
+			return { status: 200 };
+		}),
+		// [D] 1.2: PUT creates, POST updates; no /api in front of data methods.
+		this.route('createPerson', 'PUT', PERSONS, (call, session) => this.create(call, session)),
+		this.route('updatePerson', 'POST', PERSONS, (call) => this.update(call)),
+		this.route('profiles', 'GET', '/master/persons/profiles', (_call, session) =>
+			this.answer(session, shapeList(this.data.profiles, this.variants.profilesShape)),
+		),
+		this.route('labels', 'GET', '/settings/customlabels', (_call, session) => {
+			const { labelsShape } = this.variants;
+			return this.answer(
+				session,
+				this.data.labels.map((label) => shapeLabel(label, labelsShape)),
+			);
+		}),
+		this.route('companies', 'GET', '/companies', (call, session) =>
+			this.answer(session, this.companies(call).map(companyRecord)),
+		),
 	];
 
 	/** [D] 1.5: plain text or a JSON string; U8 has the other forms. */
-	error(status: number, message: string): Answer {
-		switch (this.variants.errorBody) {
-			case 'jsonString':
-				return json(message, status);
-			case 'html':
-				return htmlPage(message, status);
-			case 'messageObject':
-				return json({ Message: message }, status);
-			case 'empty':
-				return { status };
-			default:
-				return text(message, status);
-		}
+	error(failure: Failure): Answer {
+		const { message, statusCode = 500 } = failure;
+		const status = failure instanceof Refusal ? this.variants.refusalStatus : statusCode;
+		const forms: Record<Api1Variants['errorBody'], Answer> = {
+			text: text(message, status),
+			jsonString: json(message, status),
+			html: htmlPage(message, status),
+			messageObject: json({ Message: message }, status),
+			empty: { status },
+		};
+		return forms[this.variants.errorBody];
 	}
 
 	tooMany(): Answer {
-		return this.error(429, 'Too many requests.');
+		return this.error(new HttpError(429, 'Too many requests.'));
 	}
 
 	expire(call: Call): void {
 		this.sessions.kill(call.query.token);
 	}
 
-	bodyOf({ body, query }: Call): unknown {
-		try {
-			if (query.data !== undefined) return JSON.parse(query.data);
-			if (body.kind === 'form') return JSON.parse(body.fields.data);
-		} catch {
-			return query.data ?? body;
-		}
-		return body.kind === 'json' ? body.value : body.kind === 'none' ? undefined : body;
-	}
-
 	private connect({ query }: Call): Answer {
 		const { variants } = this;
 		const { account, password } = this.data.credentials;
 		// [D] 1.5: 401 only here, for a wrong password or address, or when API 1 is switched off.
-		if (!variants.enabled) return this.error(401, 'The API is not activated.');
-		if (!variants.ipAuthorised) return this.error(401, 'IP address not authorised: 127.0.0.1');
-		if (query.account === undefined || query.pwd === undefined) {
-			return this.error(400, 'Missing parameter: account, pwd');
-		}
-		if (query.account !== account || query.pwd !== password) {
-			return this.error(401, 'Invalid account or password.');
-		}
+		demand(variants.enabled, 'The API is not activated.', 401);
+		demand(variants.ipAuthorised, 'IP address not authorised: 127.0.0.1', 401);
+		const isComplete = query.account !== undefined && query.pwd !== undefined;
+		demand(isComplete, 'Missing parameter: account, pwd');
+		const isRight = query.account === account && query.pwd === password;
+		demand(isRight, 'Invalid account or password.', 401);
 		if (variants.singleSession) this.sessions.clear();
 		// [D] section 1: 32 hex digits.
 		const session = { json: query.json === 'true' };
@@ -160,38 +143,24 @@ export class Api1 implements Api {
 		return variants.tokenAnswer === 'raw' ? text(token) : this.answer(session, token);
 	}
 
-	private disconnect({ query }: Call): Answer {
-		this.sessions.kill(query.token);
-		return { status: 200 };
-	}
-
-	private withSession(call: Call, handle: (session: Session) => Answer): Answer {
-		const session = this.sessions.use(call.query.token);
-		if (!session) return this.deadToken();
-		const { maxQueryLength } = this.variants;
-		if (maxQueryLength > 0 && new URLSearchParams(call.query).toString().length > maxQueryLength) {
-			return htmlPage('404 - File or directory not found.', 404);
-		}
-		try {
-			return handle(session);
-		} catch (error) {
-			if (error instanceof HttpError) return this.error(error.status, error.message);
-			if (error instanceof Refusal) return this.error(this.variants.refusalStatus, error.message);
-			if (error instanceof QueryError) return this.error(400, error.message);
-			throw error;
-		}
-	}
-
-	/** [D] 1.5: 403; U6 has the other forms. */
-	private deadToken(): Answer {
-		switch (this.variants.deadToken) {
-			case '401':
-				return this.error(401, 'The token is invalid.');
-			case '400':
-				return this.error(400, 'The session has expired.');
-			default:
-				return this.error(403, 'The token is invalid or has expired.');
-		}
+	/** A route that needs a session. */
+	private route(
+		operation: string,
+		method: Route['method'],
+		path: string,
+		handle: (call: Call, session: Session) => Answer,
+	): Route {
+		const withSession = (call: Call) => {
+			const { deadToken, maxQueryLength } = this.variants;
+			const session = this.sessions.use(call.query.token);
+			demand(session, DEAD_TOKEN[deadToken], Number(deadToken));
+			const { length } = new URLSearchParams(call.query).toString();
+			if (maxQueryLength > 0 && length > maxQueryLength) {
+				return htmlPage('404 - File or directory not found.', 404);
+			}
+			return handle(call, session);
+		};
+		return { operation, method, path, handle: withSession };
 	}
 
 	/** Sessions opened without json=true speak XML ([D], section 1). */
@@ -202,33 +171,22 @@ export class Api1 implements Api {
 
 	private company(call: Call): Company {
 		const { companyId } = call.params;
-		const company = /^\d+$/.test(companyId)
-			? this.data.companies.get(Number(companyId))
-			: undefined;
-		if (!company) throw new HttpError(404, `The company does not exist: ${companyId}`);
+		const company = /^\d+$/.test(companyId) && this.data.companies.get(Number(companyId));
+		demand(company, `The company does not exist: ${companyId}`, 404);
 		return company;
 	}
 
 	/** U1: where the data JSON travels. */
-	private record({ query, body }: Call): Record<string, unknown> {
-		const transport = this.variants.dataTransport;
-		const takes = (kind: 'query' | 'form' | 'json') => transport === kind || transport === 'any';
-		let value: unknown;
-		try {
-			if (takes('query') && query.data !== undefined) value = JSON.parse(query.data);
-			else if (takes('form') && body.kind === 'form' && body.fields.data !== undefined) {
-				value = JSON.parse(body.fields.data);
-			} else if (takes('json') && body.kind === 'json') {
-				value = JSON.parse(body.text);
-			} else throw bad('Missing parameter: data');
-		} catch (error) {
-			if (error instanceof SyntaxError) throw bad('The parameter data is not valid JSON.');
-			throw error;
-		}
-		if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-			throw bad('The parameter data must be a JSON object.');
-		}
-		return value as Record<string, unknown>;
+	private record({ query, body }: Call): Fields {
+		const { dataTransport } = this.variants;
+		const ways: string[] = dataTransport === 'any' ? ['query', 'form', 'json'] : [dataTransport];
+		const inQuery = ways.includes('query') ? query.data : undefined;
+		const source = inQuery ?? (ways.includes(body.kind) ? body.text : undefined);
+		demand(source !== undefined, 'Missing parameter: data');
+		const value = parseJson(source);
+		demand(value !== undefined, 'The parameter data is not valid JSON.');
+		demand(isRecord(value), 'The parameter data must be a JSON object.');
+		return value;
 	}
 
 	private create(call: Call, session: Session): Answer {
@@ -236,38 +194,34 @@ export class Api1 implements Api {
 		const record = this.record(call);
 		// [D] 1.2: the three fields that Create requires.
 		for (const name of ['LastName', 'FirstName', 'Email']) {
-			if (record[name] === undefined) throw bad(`Missing property: ${name}`);
+			demand(record[name] !== undefined, `Missing property: ${name}`);
 		}
-		const person = this.data.blank(company.id);
-		const after = this.apply(record, person, false);
+		const after = this.apply(record, this.data.blank(company.id), false);
 		if (record.PersonCode === undefined) after.code = initials(after.firstName, after.lastName);
 		this.data.check(after, undefined, true);
 		const { id } = this.data.store(after);
-		switch (this.variants.createAnswer) {
-			case 'quoted':
-				return this.answer(session, String(id));
-			case 'objectPersonId':
-				return this.answer(session, { PersonId: id });
-			case 'objectId':
-				return this.answer(session, { Id: id });
-			case 'textNumber':
-				return text(String(id));
-			default:
-				return this.answer(session, id);
-		}
+		const { createAnswer } = this.variants;
+		if (createAnswer === 'textNumber') return text(String(id));
+		const forms = {
+			number: id,
+			quoted: String(id),
+			objectPersonId: { PersonId: id },
+			objectId: { Id: id },
+		};
+		return this.answer(session, forms[createAnswer]);
 	}
 
 	private update(call: Call): Answer {
 		const company = this.company(call);
 		const record = this.record(call);
-		if (record.PersonId === undefined) throw bad('Missing property: PersonId');
-		if (!isInt(record.PersonId)) throw bad('PersonId must be an integer.');
-		const before = this.data.persons.get(record.PersonId);
-		if (!before) throw new HttpError(404, `The person does not exist: ${record.PersonId}`);
+		const { PersonId } = record;
+		demand(PersonId !== undefined, 'Missing property: PersonId');
+		demand(isInt(PersonId), 'PersonId must be an integer.');
+		const before = this.data.persons.get(PersonId);
+		demand(before, `The person does not exist: ${PersonId}`, 404);
 		// [D] 1.3: companyid must be the person's own company.
-		if (before.companyId !== company.id) {
-			throw bad(`The person does not belong to the company: ${record.PersonId}`);
-		}
+		const isOwn = before.companyId === company.id;
+		demand(isOwn, `The person does not belong to the company: ${PersonId}`);
 		const after = this.apply(record, before, true);
 		this.data.check(after, before, true);
 		if (JSON.stringify(after) !== JSON.stringify(before)) this.data.store(after);
@@ -277,140 +231,116 @@ export class Api1 implements Api {
 	}
 
 	/** The person after a create or update; refuses names and types that the tables do not have. */
-	private apply(record: Record<string, unknown>, before: Person, isUpdate: boolean): Person {
-		const { variants } = this;
+	private apply(record: Fields, before: Person, isUpdate: boolean): Person {
+		const { labelsKey, omittedIsActive } = this.variants;
 		const after: Person = { ...before };
-		const labelKeys = variants.labelsKey === 'both' ? ['labels', 'Labels'] : [variants.labelsKey];
+		const labelKeys = labelsKey === 'both' ? ['labels', 'Labels'] : [labelsKey];
 		for (const [name, value] of Object.entries(record)) {
-			if (name in STRING_FIELDS) {
-				if (typeof value !== 'string') throw bad(`${name} must be a string.`);
-				after[STRING_FIELDS[name as keyof typeof STRING_FIELDS]] = value;
-			} else if (name === 'IsActive') {
-				if (typeof value !== 'boolean') throw bad('IsActive must be a boolean.');
-				after.isActive = value;
+			if (Object.hasOwn(FIELDS, name)) {
+				const type = name === 'IsActive' ? 'boolean' : 'string';
+				demand(typeof value === type, `${name} must be a ${type}.`);
+				Object.assign(after, { [FIELDS[name]]: value });
 			} else if (labelKeys.includes(name)) {
 				after.labels = this.applyLabels(value, before.labels);
-			} else if ((LOGIN_FIELDS as readonly string[]).includes(name)) {
-				// Together, below.
-			} else if (!(isUpdate && name === 'PersonId')) {
-				throw bad(`Unknown property: ${name}`);
+			} else {
+				const isKnown = LOGIN_FIELDS.includes(name) || (isUpdate && name === 'PersonId');
+				demand(isKnown, `Unknown property: ${name}`);
 			}
 		}
 		// U9: what the update page's table could mean.
-		if (isUpdate && record.IsActive === undefined && variants.omittedIsActive === 'deactivates') {
+		if (isUpdate && record.IsActive === undefined && omittedIsActive === 'deactivates') {
 			after.isActive = false;
 		}
-		this.applyLogin(record, before, after, isUpdate);
+		this.applyLogin(record, after, isUpdate);
 		return after;
 	}
 
-	private applyLogin(
-		record: Record<string, unknown>,
-		before: Person,
-		after: Person,
-		isUpdate: boolean,
-	): void {
+	private applyLogin(record: Fields, after: Person, isUpdate: boolean): void {
 		const given = LOGIN_FIELDS.filter((name) => record[name] !== undefined);
 		const nulls = given.filter((name) => record[name] === null);
 		if (given.length === 0) return;
 		if (nulls.length > 0) {
-			if (!isUpdate) throw bad(`${nulls[0]} must not be null.`);
-			if (nulls.length < given.length) {
-				throw bad('Login, Password and UserProfileId must be set together or be null together.');
-			}
+			demand(isUpdate, `${nulls[0]} must not be null.`);
+			demand(
+				nulls.length === given.length,
+				'Login, Password and UserProfileId must be set together or be null together.',
+			);
 			// U10: one null is enough, or all three are needed.
-			if (this.variants.removeLoginNull === 'all' && nulls.length < 3) {
-				throw bad('Login, Password and UserProfileId must all be null to remove the login.');
-			}
-			if (record.IsActive === true) throw bad('A person without login cannot be active.');
-			Object.assign(after, { login: null, passwordHash: null, profileId: null, isActive: false });
+			demand(
+				this.variants.removeLoginNull === 'any' || nulls.length === 3,
+				'Login, Password and UserProfileId must all be null to remove the login.',
+			);
+			demand(record.IsActive !== true, 'A person without login cannot be active.');
+			Object.assign(after, WITHOUT_LOGIN);
 			return;
 		}
-		const { Login, Password, UserProfileId } = record;
-		if (Login !== undefined && typeof Login !== 'string') throw bad('Login must be a string.');
-		if (Password !== undefined && typeof Password !== 'string') {
-			throw bad('Password must be a string.');
-		}
-		if (UserProfileId !== undefined && !isInt(UserProfileId)) {
-			throw bad('UserProfileId must be an integer.');
-		}
+		const { Login: login, Password: password, UserProfileId: profileId } = record;
+		demand(['string', 'undefined'].includes(typeof login), 'Login must be a string.');
+		demand(['string', 'undefined'].includes(typeof password), 'Password must be a string.');
+		demand(profileId === undefined || isInt(profileId), 'UserProfileId must be an integer.');
 		// [D] 1.2: the three come together to create a login.
-		if (before.login === null && given.length < 3) {
-			throw bad('Login, Password and UserProfileId must be specified together.');
-		}
-		if (Login !== undefined) after.login = Login;
-		if (UserProfileId !== undefined) after.profileId = UserProfileId;
-		if (Password !== undefined) {
-			checkPassword(Password);
-			after.passwordHash = hashPassword(Password);
+		demand(
+			after.login !== null || given.length === 3,
+			'Login, Password and UserProfileId must be specified together.',
+		);
+		if (login !== undefined) after.login = login as string;
+		if (profileId !== undefined) after.profileId = profileId;
+		if (password !== undefined) {
+			checkPassword(password as string);
+			after.passwordHash = hashPassword(password as string);
 		}
 	}
 
 	/** [D] 1.2: [{id, value}], null clears. U11: what is not named stays, or goes. */
 	private applyLabels(value: unknown, before: Record<number, number>): Record<number, number> {
-		if (!Array.isArray(value)) throw bad('labels must be an array.');
+		demand(Array.isArray(value), 'labels must be an array.');
 		const labels = this.variants.labelsMode === 'replace' ? {} : { ...before };
 		for (const element of value as unknown[]) {
-			if (typeof element !== 'object' || element === null) throw bad('labels must hold objects.');
-			const { id, value: chosen, ...more } = element as Record<string, unknown>;
-			const unknown = Object.keys(more)[0];
-			if (unknown !== undefined) throw bad(`Unknown property of a label: ${unknown}`);
-			if (!isInt(id)) throw bad('The id of a label must be an integer.');
+			demand(isRecord(element), 'labels must hold objects.');
+			const { id, value: chosen, ...more } = element;
+			const [unknown] = Object.keys(more);
+			demand(unknown === undefined, `Unknown property of a label: ${unknown}`);
+			demand(isInt(id), 'The id of a label must be an integer.');
 			const label = this.data.labels.find((row) => row.id === id && row.category === 'Persons');
-			if (!label) throw bad(`There is no such label of persons: ${id}`);
+			demand(label, `There is no such label of persons: ${id}`);
 			if (chosen === null) {
 				delete labels[id];
 				continue;
 			}
-			if (!isInt(chosen)) throw bad('The value of a label must be an integer or null.');
-			if (!label.options.some((option) => option.value === chosen)) {
-				throw bad(`The label has no such option: ${chosen}`);
-			}
+			demand(isInt(chosen), 'The value of a label must be an integer or null.');
+			const isOption = label.options.some((option) => option.value === chosen);
+			demand(isOption, `The label has no such option: ${chosen}`);
 			labels[id] = chosen;
 		}
 		return labels;
 	}
 
-	private labels(session: Session): Answer {
-		return this.answer(
-			session,
-			this.data.labels.map((label) => shapeLabel(label, this.variants.labelsShape)),
-		);
-	}
-
-	private companies({ query, endless }: Call, session: Session): Answer {
-		const { variants } = this;
+	private companies({ query, endless }: Call): Company[] {
+		const { companiesFilter, companiesPaging, companiesMaxCount } = this.variants;
 		let companies = [...this.data.companies.values()];
-		if (query.filter !== undefined && query.filter !== '') {
-			if (variants.companiesFilter === 'refused') throw bad('Unknown parameter: filter');
-			if (variants.companiesFilter === 'honoured')
-				companies = filterCompanies(companies, query.filter);
+		if (query.filter) {
+			demand(companiesFilter !== 'refused', 'Unknown parameter: filter');
+			if (companiesFilter === 'honoured') companies = filterCompanies(companies, query.filter);
 		}
 		for (const kind of ['client', 'supplier'] as const) {
 			const flag = query[`is${kind}`];
 			if (flag === undefined) continue;
-			if (flag !== 'true' && flag !== 'false') throw bad(`is${kind} must be true or false.`);
+			demand(flag === 'true' || flag === 'false', `is${kind} must be true or false.`);
 			companies = companies.filter((company) => (company.kind === kind) === (flag === 'true'));
 		}
-		if (variants.companiesPaging === 'honoured') {
-			const from = number(query.from, 'from') ?? 0;
-			let count = number(query.count, 'count') ?? companies.length;
-			if (variants.companiesMaxCount > 0) count = Math.min(count, variants.companiesMaxCount);
-			companies = endless
-				? Array.from({ length: count }, (_, index) => companies[(from + index) % companies.length])
-				: companies.slice(from, from + count);
-		}
-		return this.answer(session, companies.map(companyRecord));
+		if (companiesPaging === 'ignored') return companies;
+		const from = number(query.from, 'from') ?? 0;
+		const most = companiesMaxCount > 0 ? companiesMaxCount : Infinity;
+		const count = Math.min(number(query.count, 'count') ?? companies.length, most);
+		return pageOf(companies, from, count, endless);
 	}
 }
 
-function isInt(value: unknown): value is number {
-	return Number.isSafeInteger(value);
-}
+const isInt = (value: unknown): value is number => Number.isSafeInteger(value);
 
 function number(value: string | undefined, name: string): number | undefined {
 	if (value === undefined) return undefined;
-	if (!/^\d{1,9}$/.test(value)) throw bad(`${name} must be a number.`);
+	demand(/^\d{1,9}$/.test(value), `${name} must be a number.`);
 	return Number(value);
 }
 
@@ -450,44 +380,33 @@ function filterCompanies(companies: Company[], filter: string): Company[] {
 	});
 }
 
-/** U4 and U15: forms of a list whose shape is not documented. */
-export function shapeList(profiles: Profile[], shape: ListShape): unknown {
-	switch (shape) {
-		case 'profileId':
-			return profiles.map(({ id, name }) => ({ ProfileId: id, ProfileName: name }));
-		case 'userProfileId':
-			return profiles.map(({ id, name }) => ({ UserProfileId: id, Title: name }));
-		case 'valueName':
-			return profiles.map(({ id, name }) => ({ Value: id, Name: name }));
-		case 'lower':
-			return profiles.map(({ id, name }) => ({ id, name }));
-		case 'idsAsStrings':
-			return profiles.map(({ id, name }) => ({ Id: String(id), Name: name }));
-		case 'rows':
-			return { rows: profiles.map(({ id, name }) => ({ id, name })) };
-		case 'items':
-			return { items: profiles.map(({ id, name }) => ({ id, name })) };
-		default:
-			return profiles.map(({ id, name }) => ({ Id: id, Name: name }));
-	}
-}
+/** U4 and U15: the keys of id and name in a list whose shape is not documented. */
+const LIST_KEYS: Record<Api1Variants['profilesShape'], [id: string, name: string]> = {
+	idName: ['Id', 'Name'],
+	profileId: ['ProfileId', 'ProfileName'],
+	userProfileId: ['UserProfileId', 'Title'],
+	valueName: ['Value', 'Name'],
+	lower: ['id', 'name'],
+	rows: ['id', 'name'],
+	items: ['id', 'name'],
+	idsAsStrings: ['Id', 'Name'],
+};
 
-const CATEGORIES = [
-	'Resources',
-	'Projects',
-	'Jobs',
-	'Orders',
-	'Companies',
-	'Persons',
-	'Invoices',
-] as const;
+export function shapeList(profiles: Profile[], shape: keyof typeof LIST_KEYS): unknown {
+	const [idKey, nameKey] = LIST_KEYS[shape];
+	const list = profiles.map(({ id, name }) => ({
+		[idKey]: shape === 'idsAsStrings' ? String(id) : id,
+		[nameKey]: name,
+	}));
+	return shape === 'rows' || shape === 'items' ? { [shape]: list } : list;
+}
 
 /** [D] 1.4: ApiCustomLabel; the category's spelling and DBCode's type are open. */
 function shapeLabel(label: Label, shape: Api1Variants['labelsShape']) {
 	return {
 		LabelCategory:
 			shape === 'enumNumber'
-				? CATEGORIES.indexOf(label.category)
+				? LABEL_CATEGORIES.indexOf(label.category)
 				: shape === 'prose'
 					? label.category
 					: `Category${label.category}`,

@@ -1,51 +1,48 @@
 import { randomBytes } from 'node:crypto';
 import { shapeList } from './api1.cts';
-import type { Person, WordbeeData } from './data.cts';
-import { json, Sessions, text, type Answer, type Api, type Call } from './http.cts';
+import { isRecord, type CustomField, type Person, type WordbeeData } from './data.cts';
+import {
+	bad,
+	demand,
+	HttpError,
+	json,
+	parseJson,
+	Sessions,
+	text,
+	type Answer,
+	type Api,
+	type Call,
+	type Failure,
+	type Route,
+} from './http.cts';
 import { Jobs, resultRecord } from './jobs.cts';
 import {
 	COMPANY_COLUMNS,
 	describeColumns,
-	ListError,
 	personColumns,
 	readList,
 	type Column,
 } from './lists.cts';
-import { QueryError } from './query.cts';
 import { indexByField, isPersonField, PersonUpdates, requestId } from './updates.cts';
 import type { Api2Variants } from './variants.cts';
 
-/** An error with its HTTP status, in the documented form ([D], section 2.1). */
-class ApiError extends Error {
-	constructor(
-		readonly status: number,
-		message: string,
-		readonly title = message,
-	) {
-		super(message);
-	}
-}
+type Fields = Record<string, unknown>;
 
-const bad = (message: string) => new ApiError(400, message);
-
-const LANGUAGES = [
-	{ v: 'en', t: 'English' },
-	{ v: 'fr', t: 'Français' },
-	{ v: 'de', t: 'Deutsch' },
-];
-const CULTURES = [
-	{ v: 'en-GB', t: 'English (United Kingdom)' },
-	{ v: 'fr-FR', t: 'Français (France)' },
-	{ v: 'de-DE', t: 'Deutsch (Deutschland)' },
-];
+const optionsOf = (texts: Record<string, string>) =>
+	Object.entries(texts).map(([v, t]) => ({ v, t }));
+const LANGUAGES = optionsOf({ en: 'English', fr: 'Français', de: 'Deutsch' });
+const CULTURES = optionsOf({
+	'en-GB': 'English (United Kingdom)',
+	'fr-FR': 'Français (France)',
+	'de-DE': 'Deutsch (Deutschland)',
+});
 
 /** API 2 (sections 2 to 4): tokens, lists, persons, jobs, option sources. */
 export class Api2 implements Api {
-	readonly number = 2;
 	readonly sessions: Sessions<true>;
 	private readonly updates: PersonUpdates;
 	private readonly jobs: Jobs;
-	private readonly files = new Map<string, { name: string; content: Buffer }>();
+	private readonly files = new Map<string, Buffer>();
 	private window = { startedAt: 0, calls: 0 };
 
 	constructor(
@@ -56,7 +53,7 @@ export class Api2 implements Api {
 	) {
 		this.sessions = new Sessions(() => variants.tokenIdleMs, lifeCalls);
 		this.updates = new PersonUpdates(data, variants);
-		this.jobs = new Jobs(variants, (content, name) => this.keep(Buffer.from(content), name));
+		this.jobs = new Jobs(variants, (content) => this.keep(Buffer.from(content)));
 	}
 
 	get pollViolations(): number {
@@ -74,18 +71,9 @@ export class Api2 implements Api {
 		this.refill();
 	}
 
-	readonly routes: Api['routes'] = [
+	readonly routes: Route[] = [
 		this.route('authToken', 'POST', '/api/auth/token', (call) => this.authToken(call), 'open'),
-		this.route(
-			'invalidateToken',
-			'DELETE',
-			'/api/auth/token',
-			(call) => {
-				this.expire(call);
-				return { status: 200 };
-			},
-			'free',
-		),
+		this.route('invalidateToken', 'DELETE', '/api/auth/token', (call) => this.logOut(call), 'free'),
 		...this.listRoutes(
 			'persons',
 			() => personColumns(this.data, this.variants),
@@ -110,9 +98,9 @@ export class Api2 implements Api {
 		this.route('trmStatus', 'GET', '/api/trm/status', (call) => this.trmStatus(call)),
 		this.route('mediaUpload', 'POST', '/api/media/upload', (call) => this.upload(call)),
 		this.route('mediaGet', 'GET', '/api/media/get/:token', (call) => {
-			const file = this.files.get(call.params.token);
-			if (!file) throw this.missing('The file does not exist.');
-			return { status: 200, body: file.content, contentType: 'application/octet-stream' };
+			const body = this.files.get(call.params.token);
+			demand(body, 'The file does not exist.', this.variants.notFound);
+			return { status: 200, body, contentType: 'application/octet-stream' };
 		}),
 		this.route('userProfiles', 'GET', '/api/settings/userprofiles/list', () =>
 			json(shapeList(this.data.profiles, this.variants.profilesShape)),
@@ -128,21 +116,11 @@ export class Api2 implements Api {
 	];
 
 	/** [D] 2.1: the documented body; the date of an error is no secret of the run. */
-	error(status: number, message: string, title = message, operation = ''): Answer {
-		return json(
-			{
-				error: {
-					operation,
-					date: new Date().toISOString(),
-					title,
-					details: '',
-					errorurl: '',
-					messages: [{ title, details: '', errorurl: '' }],
-				},
-				reason: message,
-			},
-			status,
-		);
+	error({ message, statusCode = 500, title = message }: Failure, place = ''): Answer {
+		const told = { title, details: '', errorurl: '' };
+		const date = new Date().toISOString();
+		const error = { operation: place, date, ...told, messages: [told] };
+		return json({ error, reason: message }, statusCode);
 	}
 
 	/** [D] 2.1: the documented 429, without Retry-After. */
@@ -159,54 +137,20 @@ export class Api2 implements Api {
 		this.sessions.kill(tokenOf(call));
 	}
 
-	bodyOf({ body }: Call): unknown {
-		switch (body.kind) {
-			case 'none':
-				return undefined;
-			case 'json':
-				return body.valid ? body.value : body.text;
-			case 'multipart': {
-				const content = body.files[0]?.content.toString('utf8');
-				try {
-					return JSON.parse(content);
-				} catch {
-					return content;
-				}
-			}
-			default:
-				return body;
-		}
-	}
-
 	/** 'open': needs no token; 'free': needs one, but does not count against the allowance. */
 	private route(
 		operation: string,
-		method: Api['routes'][number]['method'],
+		method: Route['method'],
 		path: string,
-		handle: (call: Call) => Answer,
+		handle: Route['handle'],
 		access: 'counted' | 'free' | 'open' = 'counted',
-	): Api['routes'][number] {
-		return {
-			operation,
-			method,
-			path,
-			handle: (call) => {
-				try {
-					if (access === 'counted' && !this.spend()) return this.tooMany();
-					if (access !== 'open') this.authenticate(call);
-					return handle(call);
-				} catch (error) {
-					const place = `${method} ${call.log.path}`;
-					if (error instanceof ApiError) {
-						return this.error(error.status, error.message, error.title, place);
-					}
-					if (error instanceof ListError || error instanceof QueryError) {
-						return this.error(400, error.message, 'Invalid list request.', place);
-					}
-					throw error;
-				}
-			},
+	): Route {
+		const withToken = (call: Call) => {
+			if (access === 'counted' && !this.spend()) return this.tooMany();
+			if (access !== 'open') this.authenticate(call);
+			return handle(call);
 		};
+		return { operation, method, path, handle: withToken };
 	}
 
 	/** [D] 2.1: an allowance per hour; calls for tokens do not count. */
@@ -221,54 +165,53 @@ export class Api2 implements Api {
 	/** [D] section 2: both headers on every call. */
 	private authenticate(call: Call): void {
 		for (const name of ['X-Auth-Token', 'X-Auth-AccountId']) {
-			if (!call.headers[name.toLowerCase()]) throw bad(`Missing header: ${name}`);
+			demand(call.headers[name.toLowerCase()], `Missing header: ${name}`);
 		}
 		const account = String(call.headers['x-auth-accountid']);
-		const alive = account === this.data.credentials.account && this.sessions.use(tokenOf(call));
-		if (!alive) {
-			throw new ApiError(
-				Number(this.variants.deadToken),
-				'Not authenticated. Token invalid or expired.',
-				'Token invalid or expired.',
-			);
-		}
-	}
-
-	private missing(message: string): ApiError {
-		return new ApiError(this.variants.notFound, message);
+		if (account === this.data.credentials.account && this.sessions.use(tokenOf(call))) return;
+		throw new HttpError(
+			Number(this.variants.deadToken),
+			'Not authenticated. Token invalid or expired.',
+			'Token invalid or expired.',
+		);
 	}
 
 	/** The JSON body; undefined when there is none. */
 	private body({ body }: Call): unknown {
 		if (body.kind === 'none') return undefined;
-		if (body.kind !== 'json') throw bad('The content type must be application/json.');
-		if (!body.valid) throw bad('The body is not valid JSON.');
-		return body.value;
+		demand(body.kind === 'json', 'The content type must be application/json.');
+		const value = parseJson(body.text);
+		demand(value !== undefined, 'The body is not valid JSON.');
+		return value;
 	}
 
-	private object(call: Call, names: string[]): Record<string, unknown> {
+	private object(call: Call, names: string[]): Fields {
 		const value = this.body(call);
-		if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-			throw bad('The body must be a JSON object.');
-		}
+		demand(isRecord(value), 'The body must be a JSON object.');
 		const unknown = Object.keys(value).find((name) => !names.includes(name));
-		if (unknown) throw bad(`Unknown property: ${unknown}`);
-		return value as Record<string, unknown>;
+		demand(!unknown, `Unknown property: ${unknown}`);
+		return value;
 	}
 
 	private authToken(call: Call): Answer {
 		const { accountid, key } = this.object(call, ['accountid', 'key']);
 		const { account, apiKey, keyRevoked } = this.data.credentials;
-		if (accountid !== account || key !== apiKey || keyRevoked) throw bad('Invalid private key.');
+		const isRight = accountid === account && key === apiKey && !keyRevoked;
+		demand(isRight, 'Invalid private key.');
 		const token = this.sessions.open(randomBytes(24).toString('base64url'), true);
 		return this.variants.tokenAnswer === 'raw' ? text(token) : json(token);
+	}
+
+	private logOut(call: Call): Answer {
+		this.expire(call);
+		return { status: 200 };
 	}
 
 	private listRoutes<T>(
 		name: 'persons' | 'companies',
 		columns: () => Array<Column<T>>,
 		rows: () => T[],
-	): Api['routes'] {
+	): Route[] {
 		const list = (full: boolean) => (call: Call) =>
 			json(readList(this.body(call), columns(), rows(), full, this.variants, call.endless));
 		return [
@@ -277,9 +220,8 @@ export class Api2 implements Api {
 			...(['POST', 'GET'] as const).map((method) =>
 				this.route(`${name}ListFields`, method, `/api/${name}/list/fields`, () => {
 					const { listFieldsMethod, maxLengths } = this.variants;
-					if (listFieldsMethod !== 'both' && listFieldsMethod !== method.toLowerCase()) {
-						throw new ApiError(404, 'No such method.');
-					}
+					const isOffered = ['both', method.toLowerCase()].includes(listFieldsMethod);
+					demand(isOffered, 'No such method.', 404);
 					return json(describeColumns(columns(), maxLengths));
 				}),
 			),
@@ -289,9 +231,9 @@ export class Api2 implements Api {
 	private person(id: string): Person {
 		// The key's user is the platform's Administrator.
 		if (id === 'me') return [...this.data.persons.values()][0];
-		if (!/^\d{1,15}$/.test(id)) throw bad('The person id must be a number.');
+		demand(/^\d{1,15}$/.test(id), 'The person id must be a number.');
 		const person = this.data.persons.get(Number(id));
-		if (!person) throw this.missing(`The person does not exist: ${id}`);
+		demand(person, `The person does not exist: ${id}`, this.variants.notFound);
 		return person;
 	}
 
@@ -337,35 +279,33 @@ export class Api2 implements Api {
 	private settings(person: Person, includeOptions: boolean): unknown {
 		const option = (list: Array<{ v: string; t: string }>, v: string | null) =>
 			list.find((row) => row.v === v) ?? { v, t: v };
-		const timezones = this.data.timezones.map(({ code, name }) => ({ v: code, t: name }));
+		const timezones = this.timezoneOptions();
 		return {
 			uid: person.id,
 			uname: `${person.firstName} ${person.lastName}`,
-			...(this.variants.settingsCompany === 'present' ? { cid: person.companyId } : {}),
+			...(this.variants.settingsCompany === 'present' && { cid: person.companyId }),
 			language: option(LANGUAGES, person.language),
 			culture: option(CULTURES, person.culture),
 			timezone: option(timezones, person.timezone),
-			...(includeOptions ? { languages: LANGUAGES, cultures: CULTURES, timezones } : {}),
+			...(includeOptions && { languages: LANGUAGES, cultures: CULTURES, timezones }),
 		};
 	}
 
 	private putSettings(call: Call): Answer {
 		const person = this.person(call.params.id);
 		const given = this.object(call, ['language', 'culture', 'timezone']);
-		const allowed: Record<string, string[]> = {
-			language: LANGUAGES.map(({ v }) => v),
-			culture: CULTURES.map(({ v }) => v),
-			timezone: this.data.timezones.map(({ code }) => code),
+		const timezone = this.timezoneOptions();
+		const allowed: Record<string, typeof timezone> = {
+			language: LANGUAGES,
+			culture: CULTURES,
+			timezone,
 		};
-		const patch: Record<string, string> = {};
-		for (const [name, value] of Object.entries(given)) {
-			if (value === null) continue;
-			if (typeof value !== 'string' || !allowed[name].includes(value)) {
-				throw bad(`Unknown ${name}: ${String(value)}`);
-			}
-			patch[name] = value;
+		const patch = Object.entries(given).filter(([, value]) => value !== null);
+		for (const [name, value] of patch) {
+			const isOption = allowed[name].some(({ v }) => v === value);
+			demand(isOption, `Unknown ${name}: ${String(value)}`);
 		}
-		const changed = { ...person, ...patch };
+		const changed: Person = { ...person, ...Object.fromEntries(patch) };
 		if (JSON.stringify(changed) !== JSON.stringify(person)) this.data.store(changed);
 		return json(this.settings(changed, false));
 	}
@@ -376,50 +316,41 @@ export class Api2 implements Api {
 		const { cfidOnSingle, infosKey, singleFailure } = this.variants;
 		const problem = this.updates.problemOf(raw, cfidOnSingle !== 'refused');
 		if (problem) throw bad(problem);
-		const { cfid, ...request } = raw as Record<string, unknown>;
+		const { cfid, ...request } = raw as Fields;
 		const key = cfidOnSingle === 'honoured' ? this.keyField(cfid) : undefined;
 		const result = this.updates.apply(request, { cfid: key });
-		if (!result.success && singleFailure === '400') throw bad(result.errors?.join(' ') ?? '');
+		demand(result.success || singleFailure === '200', result.errors?.join(' ') ?? '');
 		return json(resultRecord(result, infosKey));
 	}
 
 	private keyField(cfid: unknown): number | undefined {
 		if (cfid === undefined || cfid === null) return undefined;
 		const field = this.data.customFields.find(isPersonField(cfid, this.variants));
-		if (!field) throw bad(`There is no such custom field of persons: ${JSON.stringify(cfid)}`);
+		demand(field, `There is no such custom field of persons: ${JSON.stringify(cfid)}`);
 		return field.number;
 	}
 
 	/** [D] 3.5. The rows take effect as the job starts, each on its own [I]. */
 	private startJob(call: Call): Answer {
 		const given = this.object(call, ['fileToken', 'readonly', 'cfid', 'callback', 'callbackurl']);
-		if (given.callback || given.callbackurl) throw bad('Not offered by the sandbox: callback');
-		if (typeof given.fileToken !== 'string') throw bad('Missing property: fileToken');
-		if (![undefined, null, true, false].includes(given.readonly as boolean)) {
-			throw bad('readonly must be a boolean.');
-		}
+		const { fileToken, readonly = null } = given;
+		demand(!given.callback && !given.callbackurl, 'Not offered by the sandbox: callback');
+		demand(typeof fileToken === 'string', 'Missing property: fileToken');
+		demand([null, true, false].includes(readonly as null), 'readonly must be a boolean.');
 		const cfid = this.keyField(given.cfid);
-		const file = this.files.get(given.fileToken);
-		if (!file) throw bad('The file does not exist.');
-		let requests: unknown;
-		try {
-			requests = JSON.parse(file.content.toString('utf8'));
-		} catch {
-			requests = undefined;
-		}
+		const file = this.files.get(fileToken);
+		demand(file, 'The file does not exist.');
+		const requests = parseJson(file.toString('utf8'));
 		if (!Array.isArray(requests)) {
 			return json(this.jobs.start([], { statusInfo: 'The file is not a JSON array.' }));
 		}
 		const { batchLimit, infosKey, jobFails } = this.variants;
-		if (batchLimit > 0 && requests.length > batchLimit) {
-			throw bad(`The file must not hold more than ${batchLimit} requests.`);
-		}
+		const fits = batchLimit === 0 || requests.length <= batchLimit;
+		demand(fits, `The file must not hold more than ${batchLimit} requests.`);
 		const rows = jobFails ? requests.slice(0, jobFails.applied ?? 0) : (requests as unknown[]);
 		const index = cfid === undefined ? undefined : indexByField(this.data, cfid);
-		const readonly = given.readonly === true;
-		const results = rows.map((row) =>
-			resultRecord(this.updates.apply(row, { readonly, cfid, index }), infosKey),
-		);
+		const options = { readonly: readonly === true, cfid, index };
+		const results = rows.map((row) => resultRecord(this.updates.apply(row, options), infosKey));
 		const failure = jobFails ? { statusInfo: jobFails.statusInfo } : undefined;
 		return json(this.jobs.start(results, failure));
 	}
@@ -428,41 +359,43 @@ export class Api2 implements Api {
 		const answer = /^\d{1,15}$/.test(query.requestid ?? '')
 			? this.jobs.poll(Number(query.requestid))
 			: undefined;
-		if (answer === undefined) throw bad('The request does not exist.');
-		if (answer === 'tooFast') throw bad('The status is polled too often.');
+		demand(answer !== undefined, 'The request does not exist.');
+		demand(answer !== 'tooFast', 'The status is polled too often.');
 		return json(answer);
 	}
 
 	/** [C] 3.5: multipart, field name `file`. */
-	private upload({ body }: Call): Answer {
-		if (body.kind !== 'multipart') throw bad('The content type must be multipart/form-data.');
-		const file = body.files.find(({ field }) => field === 'file');
-		if (!file) throw bad('Missing file: file');
-		return json({ result: { token: this.keep(file.content, file.filename), name: file.filename } });
+	private upload({ body: { files } }: Call): Answer {
+		demand(files, 'The content type must be multipart/form-data.');
+		const file = files.find(({ field }) => field === 'file');
+		demand(file, 'Missing file: file');
+		return json({ result: { token: this.keep(file.content), name: file.name } });
 	}
 
-	private keep(content: Buffer, name: string): string {
+	private keep(content: Buffer): string {
 		const token = randomBytes(12).toString('hex');
-		this.files.set(token, { name, content });
+		this.files.set(token, content);
 		return token;
+	}
+
+	private fieldId({ object, number }: CustomField): string {
+		const objects = { Projects: 2, Companies: 3, Persons: this.variants.customFieldObject };
+		return `${objects[object]}-${number}`;
 	}
 
 	/** [D] sections 4 and 11. */
 	private customFields(): Answer {
-		const { customFieldForm, customFieldObject, customFieldObjectName } = this.variants;
-		const objects = { Projects: 2, Companies: 3, Persons: customFieldObject };
+		const { customFieldForm, customFieldObjectName, customFieldsShape: shape } = this.variants;
 		const isNamed = customFieldObjectName === 'present';
 		const fields = this.data.customFields.map((field) => {
 			const { object, number, title, type } = field;
-			const id = `${objects[object]}-${number}`;
-			if (customFieldForm === 'short') {
-				return { id, ...(isNamed ? { object } : {}), title, type };
-			}
+			const id = this.fieldId(field);
+			if (customFieldForm === 'short') return { id, ...(isNamed && { object }), title, type };
 			const listsOptions = type === 'Combo' || type === 'ComboEditable';
 			return {
 				id,
 				customFieldId: requestId(field, this.variants),
-				...(isNamed ? { domain: object } : {}),
+				...(isNamed && { domain: object }),
 				dbid: `CustomStr${number}`,
 				od: number,
 				title,
@@ -477,32 +410,30 @@ export class Api2 implements Api {
 				displayFilter: null,
 			};
 		});
-		const { customFieldsShape: shape } = this.variants;
 		return json(shape === 'array' ? fields : { [shape]: fields });
 	}
 
 	/** [D] section 4. */
 	private customFieldOptions(call: Call): Answer {
-		const objects = { 2: 'Projects', 3: 'Companies', [this.variants.customFieldObject]: 'Persons' };
-		const [object, number] = call.params.id.split('-').map(Number);
-		const field = this.data.customFields.find(
-			(row) => row.object === objects[object as 2] && row.number === number,
-		);
-		if (!field) throw this.missing(`The custom field does not exist: ${call.params.id}`);
-		if (field.type === 'Text') throw bad('The custom field is not a pick list.');
+		const { id } = call.params;
+		const field = this.data.customFields.find((row) => this.fieldId(row) === id);
+		demand(field, `The custom field does not exist: ${id}`, this.variants.notFound);
+		demand(field.type !== 'Text', 'The custom field is not a pick list.');
 		return json(field.options.map((value) => ({ value, meta: [] })));
 	}
 
+	private timezoneOptions() {
+		return this.data.timezones.map(({ code, name }) => ({ v: code, t: name }));
+	}
+
 	private timezones(): Answer {
-		const { timezones } = this.data;
-		switch (this.variants.timezonesShape) {
-			case 'strings':
-				return json(timezones.map(({ code }) => code));
-			case 'idName':
-				return json(timezones.map(({ code, name }) => ({ id: code, name })));
-			default:
-				return json(timezones.map(({ code, name }) => ({ v: code, t: name })));
-		}
+		const options = this.timezoneOptions();
+		const forms: Record<Api2Variants['timezonesShape'], unknown> = {
+			vt: options,
+			strings: options.map(({ v }) => v),
+			idName: options.map(({ v, t }) => ({ id: v, name: t })),
+		};
+		return json(forms[this.variants.timezonesShape]);
 	}
 }
 

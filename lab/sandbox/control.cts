@@ -1,6 +1,6 @@
-import type { FastifyInstance } from 'fastify';
 import type { FaultRule } from './faults.cts';
-import type { LoggedRequest, Sandbox } from './sandbox.cts';
+import { parseJson } from './http.cts';
+import type { Sandbox } from './sandbox.cts';
 import { setVariants, type VariantChoice } from './variants.cts';
 
 /** Rules as JSON: `path` is the source of a regular expression, no `where`, no `call`. */
@@ -8,29 +8,40 @@ type FaultJson = Omit<FaultRule, 'on'> & {
 	on?: Omit<NonNullable<FaultRule['on']>, 'path' | 'where'> & { path?: string };
 };
 
+/** What `GET /_sandbox/state` answers. */
+export type State = ReturnType<typeof stateOf>;
+
+function stateOf(sandbox: Sandbox) {
+	const { url, apiV2Url, data, log, maxInFlight, connections, pollViolations, variants } = sandbox;
+	/** Requests by operation. */
+	const calls: Record<string, number> = {};
+	for (const { operation } of log) calls[operation] = (calls[operation] ?? 0) + 1;
+	return {
+		url,
+		apiV2Url,
+		persons: data.persons.size,
+		companies: data.companies.size,
+		enabledLogins: data.enabledLogins,
+		requests: log.length,
+		calls,
+		maxInFlight,
+		connections,
+		pollViolations,
+		faultHits: sandbox.faults.hits,
+		variants,
+	};
+}
+
 /** Routes under /_sandbox/ for those who drive a sandbox in another process. */
-export function addControlRoutes(app: FastifyInstance, sandbox: Sandbox): void {
-	const valueOf = (body: unknown) => (body as { value?: unknown } | undefined)?.value;
+export function addControlRoutes(sandbox: Sandbox): void {
+	const { app } = sandbox;
 	app.get('/_sandbox/log', async () => sandbox.log);
 	app.get('/_sandbox/persons', async () => JSON.parse(sandbox.data.snapshot()) as unknown);
-	app.get('/_sandbox/state', async () => ({
-		url: sandbox.url,
-		apiV2Url: sandbox.apiV2Url,
-		persons: sandbox.data.persons.size,
-		companies: sandbox.data.companies.size,
-		enabledLogins: sandbox.data.enabledLogins,
-		requests: sandbox.log.length,
-		calls: callsByOperation(sandbox.log),
-		maxInFlight: sandbox.maxInFlight,
-		connections: sandbox.connections,
-		pollViolations: sandbox.pollViolations,
-		faultHits: sandbox.faults.hits,
-		variants: sandbox.variants,
-	}));
+	app.get('/_sandbox/state', async () => stateOf(sandbox));
 	const control = (name: string, run: (value: unknown) => void) =>
 		app.post(`/_sandbox/${name}`, async (request, reply) => {
 			try {
-				run(valueOf(request.body));
+				run(parseJson(request.body as string));
 			} catch (error) {
 				return await reply.code(400).send({ error: (error as Error).message });
 			}
@@ -58,10 +69,4 @@ export function addControlRoutes(app: FastifyInstance, sandbox: Sandbox): void {
 	control('clear-faults', () => sandbox.faults.clear());
 	control('expire-tokens', () => sandbox.expireTokens());
 	control('revoke-key', () => sandbox.revokeKey());
-}
-
-function callsByOperation(log: LoggedRequest[]): Record<string, number> {
-	const calls: Record<string, number> = {};
-	for (const { operation } of log) calls[operation] = (calls[operation] ?? 0) + 1;
-	return calls;
 }

@@ -49,18 +49,19 @@ export interface Profile {
 	isAdministrator: boolean;
 }
 
-export type LabelCategory =
-	| 'Resources'
-	| 'Projects'
-	| 'Jobs'
-	| 'Orders'
-	| 'Companies'
-	| 'Persons'
-	| 'Invoices';
+export const LABEL_CATEGORIES = [
+	'Resources',
+	'Projects',
+	'Jobs',
+	'Orders',
+	'Companies',
+	'Persons',
+	'Invoices',
+] as const;
 
 export interface Label {
 	id: number;
-	category: LabelCategory;
+	category: (typeof LABEL_CATEGORIES)[number];
 	title: string;
 	alwaysVisible: boolean;
 	options: Array<{ value: number; name: string; color: string }>;
@@ -92,15 +93,25 @@ export interface SeedData {
 /** Wordbee refuses: the sentence is for the caller. */
 export class Refusal extends Error {}
 
+/** Refuses unless a rule of the platform holds. */
+export function rule(holds: unknown, sentence: string): asserts holds {
+	if (!holds) throw new Refusal(sentence);
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What removing a login leaves. */
+export const WITHOUT_LOGIN = { login: null, passwordHash: null, profileId: null, isActive: false };
+
 const fold = (text: string) => text.toLowerCase();
 const EMAIL = /^[^\s@<>()",;:]+@[^\s@<>()",;:]+\.[^\s@<>()",;:.]+$/;
 
 /** Refuses a password that the platform's default policy refuses ([D], section 7). */
 export function checkPassword(password: string): void {
-	if (password.length < 8) throw new Refusal('The password must have at least 8 characters.');
-	if (!/[^\p{L}]/u.test(password)) {
-		throw new Refusal('The password must contain at least one character that is not a letter.');
-	}
+	rule(password.length >= 8, 'The password must have at least 8 characters.');
+	const sentence = 'The password must contain at least one character that is not a letter.';
+	rule(/[^\p{L}]/u.test(password), sentence);
 }
 
 export function hashPassword(password: string): string {
@@ -122,7 +133,7 @@ export class WordbeeData {
 	profiles: Profile[] = [];
 	labels: Label[] = [];
 	customFields: CustomField[] = [];
-	timezones: Array<{ code: string; name: string }> = [];
+	timezones: SeedData['timezones'] = [];
 	/** Account and the secrets of both APIs; `keyRevoked` makes the key invalid. */
 	readonly credentials = { account: '', password: '', apiKey: '', keyRevoked: false };
 	/** Licences for enabled logins. */
@@ -143,10 +154,8 @@ export class WordbeeData {
 		this.enabled = 0;
 		this.nextId = 1;
 		for (const company of seed.companies) this.companies.set(company.id, company);
-		this.profiles = seed.profiles;
-		this.labels = seed.labels;
-		this.customFields = seed.customFields;
-		this.timezones = seed.timezones;
+		const { profiles, labels, customFields, timezones } = seed;
+		Object.assign(this, { profiles, labels, customFields, timezones });
 		for (const person of seed.persons) this.store(person);
 		this.version = 0;
 	}
@@ -220,62 +229,49 @@ export class WordbeeData {
 	 */
 	check(after: Person, before: Person | undefined, needsPassword: boolean): void {
 		// [D] 1.2: required, e-mail valid.
-		if (!after.lastName.trim()) throw new Refusal('The last name is required.');
-		if (!after.firstName.trim()) throw new Refusal('The first name is required.');
-		if (!after.email.trim()) throw new Refusal('The e-mail address is required.');
-		if (after.email !== before?.email && !EMAIL.test(after.email)) {
-			throw new Refusal(`The e-mail address is not valid: ${after.email}`);
-		}
+		rule(after.lastName.trim(), 'The last name is required.');
+		rule(after.firstName.trim(), 'The first name is required.');
+		rule(after.email.trim(), 'The e-mail address is required.');
+		const isEmail = after.email === before?.email || EMAIL.test(after.email);
+		rule(isEmail, `The e-mail address is not valid: ${after.email}`);
 		if (after.login !== null && after.login !== before?.login) {
 			// [D] 1.2: at least 8 characters. [I] U22: unique per platform, case-insensitive.
-			if (after.login.trim().length < 8) {
-				throw new Refusal('The login must have at least 8 characters.');
-			}
+			rule(after.login.trim().length >= 8, 'The login must have at least 8 characters.');
 			const holder = this.personByLogin(after.login);
-			if (holder && holder.id !== before?.id) {
-				throw new Refusal(`The login is already in use: ${after.login}`);
-			}
+			const isFree = !holder || holder.id === before?.id;
+			rule(isFree, `The login is already in use: ${after.login}`);
 		}
 		this.checkProfile(after, before);
 		if (after.isActive && !before?.isActive) {
 			// [D] 1.2: activating takes login, password and profile, and a free licence (U13: 400).
-			if (after.login === null || after.profileId === null) {
-				throw new Refusal('A login and a user profile are required to activate the person.');
-			}
-			if (needsPassword && after.passwordHash === null) {
-				throw new Refusal('A password is required to activate the person.');
-			}
-			if (this.freeSeats < 1) {
-				throw new Refusal('The login cannot be enabled. There is no free user licence.');
-			}
+			const hasLogin = after.login !== null && after.profileId !== null;
+			rule(hasLogin, 'A login and a user profile are required to activate the person.');
+			const hasPassword = !needsPassword || after.passwordHash !== null;
+			rule(hasPassword, 'A password is required to activate the person.');
+			rule(this.freeSeats >= 1, 'The login cannot be enabled. There is no free user licence.');
 		}
 		// [D] "you cannot delete the Administrator"; [I] nor lock it out.
-		if (
-			before &&
-			this.profile(before.profileId)?.isAdministrator &&
-			(after.profileId !== before.profileId || after.login === null || !after.isActive)
-		) {
-			throw new Refusal('The Administrator cannot be disabled or given another profile.');
+		if (before && this.profile(before.profileId)?.isAdministrator) {
+			rule(
+				after.profileId === before.profileId && after.login !== null && after.isActive,
+				'The Administrator cannot be disabled or given another profile.',
+			);
 		}
 	}
 
 	private checkProfile(after: Person, before: Person | undefined): void {
-		if (after.profileId === null) {
-			if (after.login !== null) throw new Refusal('A login requires a user profile.');
-			return;
-		}
+		const { login, profileId, companyId } = after;
+		rule(login === null || profileId !== null, 'A login requires a user profile.');
+		if (profileId === null) return;
 		// [D] 3.6: profiles are for users with a login.
-		if (after.login === null) throw new Refusal('A user profile requires a login.');
-		if (after.profileId === before?.profileId) return;
-		const profile = this.profile(after.profileId);
-		if (!profile) throw new Refusal(`The user profile does not exist: ${after.profileId}`);
-		if (profile.isAdministrator) {
-			throw new Refusal('The Administrator profile cannot be assigned.');
-		}
+		rule(login !== null, 'A user profile requires a login.');
+		if (profileId === before?.profileId) return;
+		const profile = this.profile(profileId);
+		rule(profile, `The user profile does not exist: ${profileId}`);
+		rule(!profile.isAdministrator, 'The Administrator profile cannot be assigned.');
 		// [I] section 6: the profile has to fit the kind of company.
-		if (profile.kind !== this.companies.get(after.companyId)?.kind) {
-			throw new Refusal(`The user profile does not fit the company: ${profile.name}`);
-		}
+		const fits = profile.kind === this.companies.get(companyId)?.kind;
+		rule(fits, `The user profile does not fit the company: ${profile.name}`);
 	}
 
 	/** Commits a person, new or changed, and keeps the indexes. */
@@ -285,9 +281,7 @@ export class WordbeeData {
 		this.persons.set(person.id, person);
 		if (person.login !== null) this.byLogin.set(fold(person.login), person.id);
 		const email = fold(person.email);
-		let holders = this.byEmail.get(email);
-		if (!holders) this.byEmail.set(email, (holders = new Set()));
-		holders.add(person.id);
+		this.byEmail.set(email, (this.byEmail.get(email) ?? new Set<number>()).add(person.id));
 		if (person.isActive) this.enabled++;
 		this.nextId = Math.max(this.nextId, person.id + 1);
 		this.version++;

@@ -50,6 +50,10 @@ export type Effect =
 	/** Lists always answer a full page and a total that grows. */
 	| { kind: 'endlessPage' };
 
+type CallEffect = Extract<Effect, { kind: 'call' }>;
+/** What strikes a request itself. */
+export type Strike = Exclude<Effect, CallEffect>;
+
 /** Without `nth`, `after`, `every` and `chance` a rule fires at every matching request. */
 export interface FaultRule {
 	on?: {
@@ -108,12 +112,9 @@ export class Faults {
 	}
 
 	/** The effects on one request: all `call`s that fire, and at most one other. */
-	effectsOn(request: FaultRequest): {
-		calls: Array<Extract<Effect, { kind: 'call' }>>;
-		effect?: Exclude<Effect, { kind: 'call' }>;
-	} {
-		const calls: Array<Extract<Effect, { kind: 'call' }>> = [];
-		let effect: Exclude<Effect, { kind: 'call' }> | undefined;
+	effectsOn(request: FaultRequest): { calls: CallEffect[]; effect?: Strike } {
+		const calls: CallEffect[] = [];
+		let effect: Strike | undefined;
 		for (const live of this.rules) {
 			if (!matches(live.rule, request)) continue;
 			live.matches++;
@@ -128,27 +129,21 @@ export class Faults {
 	}
 }
 
-function matches({ on }: FaultRule, request: FaultRequest): boolean {
-	if (!on) return true;
-	if (on.api !== undefined && on.api !== request.api) return false;
-	if (on.operation !== undefined && ![on.operation].flat().includes(request.operation))
-		return false;
-	if (on.method !== undefined && on.method.toUpperCase() !== request.method) return false;
-	if (
-		on.path &&
-		!new RegExp(on.path.source, on.path.flags.replace(/[gy]/g, '')).test(request.path)
-	) {
-		return false;
-	}
-	return on.where?.(request) ?? true;
+function matches(rule: FaultRule, request: FaultRequest): boolean {
+	const { api, operation, method, path, where } = rule.on ?? {};
+	return (
+		(api === undefined || api === request.api) &&
+		(operation === undefined || [operation].flat().includes(request.operation)) &&
+		(method === undefined || method.toUpperCase() === request.method) &&
+		(!path || request.path.search(path) >= 0) &&
+		(where?.(request) ?? true)
+	);
 }
 
 function due({ rule, matches: count, fired, random }: LiveRule): boolean {
+	const { nth, after = 0, every = 1, chance = 1, times = Infinity } = rule;
 	// Drawn for every match, so that the other conditions do not shift the sequence.
-	const lucky = rule.chance === undefined || random() < rule.chance;
-	if (rule.times !== undefined && fired >= rule.times) return false;
-	if (rule.nth !== undefined && ![rule.nth].flat().includes(count)) return false;
-	if (rule.after !== undefined && count <= rule.after) return false;
-	if (rule.every !== undefined && count % rule.every !== 0) return false;
-	return lucky;
+	const lucky = random() < chance;
+	const inTurn = nth === undefined || [nth].flat().includes(count);
+	return lucky && inTurn && fired < times && count > after && count % every === 0;
 }

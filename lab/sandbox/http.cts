@@ -1,22 +1,13 @@
-import { setTimeout as startTimer, clearTimeout as stopTimer } from 'node:timers';
+import { setTimeout as delay } from 'node:timers/promises';
 import formbody from '@fastify/formbody';
 import multipart from '@fastify/multipart';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { WordbeeData } from './data.cts';
-import type { Effect, FaultRequest, Faults } from './faults.cts';
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { WordbeeData } from './data.cts';
+import { Faults, type FaultRequest, type Strike } from './faults.cts';
 
 /** One request as it came in, and what became of it. */
-export interface LoggedRequest {
+export interface LoggedRequest extends FaultRequest {
 	seq: number;
-	api: 1 | 2;
-	/** See the list in README.md; 'other' for what neither API has. */
-	operation: string;
-	method: string;
-	/** Without the query. */
-	path: string;
-	query: Record<string, string>;
-	/** API 1: the parsed `data`; API 2: the parsed body; of an upload: the parsed file. */
-	body: unknown;
 	headers: Record<string, string>;
 	/** 0 while unanswered and when the connection was cut instead. */
 	status: number;
@@ -31,17 +22,17 @@ export interface LoggedRequest {
 	connection: number;
 }
 
-/** A request's body in the form it was sent. */
-export type Body =
-	| { kind: 'none' }
-	| { kind: 'json'; text: string; valid: boolean; value: unknown }
-	| { kind: 'form'; fields: Record<string, string> }
-	| { kind: 'multipart'; files: UploadedFile[] }
-	| { kind: 'other'; text: string };
+/** A request's body. */
+export interface Body {
+	kind: 'none' | 'json' | 'form' | 'multipart' | 'other';
+	/** Of a form its field `data`, of an upload the first file. */
+	text?: string;
+	files?: UploadedFile[];
+}
 
 export interface UploadedFile {
 	field: string;
-	filename: string;
+	name: string;
 	content: Buffer;
 }
 
@@ -71,17 +62,47 @@ export interface Route {
 	handle(call: Call): Answer;
 }
 
+/** What is wrong with a request; fastify's own errors have this form as well. */
+export interface Failure {
+	message: string;
+	statusCode?: number;
+	title?: string;
+}
+
+/** A refusal with its HTTP status. */
+export class HttpError extends Error implements Failure {
+	constructor(
+		readonly statusCode: number,
+		message: string,
+		readonly title = message,
+	) {
+		super(message);
+	}
+}
+
+export const bad = (message: string) => new HttpError(400, message);
+
+export function demand(met: unknown, message: string, status = 400): asserts met {
+	if (!met) throw new HttpError(status, message);
+}
+
 /** One of the two APIs as the server sees it. */
 export interface Api {
-	number: 1 | 2;
 	routes: Route[];
-	/** An error in this API's form. */
-	error(status: number, message: string): Answer;
+	/** A failure in this API's form; `place` is the request when one of its handlers failed. */
+	error(failure: Failure, place?: string): Answer;
 	tooMany(): Answer;
 	/** Kills the session that a request belongs to. */
 	expire(call: Call): void;
-	/** What the log and the fault rules see as the body. */
-	bodyOf(call: Call): unknown;
+}
+
+/** What a text says as JSON; undefined when it is none. */
+export function parseJson(source = ''): unknown {
+	try {
+		return JSON.parse(source);
+	} catch {
+		return undefined;
+	}
 }
 
 export const json = (value: unknown, status = 200): Answer => ({
@@ -106,11 +127,6 @@ export const htmlPage = (message: string, status = 200): Answer => {
 	};
 };
 
-interface Arrival {
-	log: LoggedRequest;
-	done: boolean;
-}
-
 const LOGGED_HEADERS = [
 	'accept',
 	'authorization',
@@ -124,77 +140,62 @@ const LOGGED_HEADERS = [
 ];
 
 /** The HTTP side: log, faults, latency; what a request means is the business of its Api. */
-export class Server {
+export abstract class Server {
+	readonly data = new WordbeeData();
+	readonly faults = new Faults();
 	readonly log: LoggedRequest[] = [];
 	maxInFlight = 0;
+	/** TCP connections that sent a request. */
 	connections = 0;
 	/** Added to every request before it is handled. */
 	latencyMs = 0;
-	readonly app: FastifyInstance;
+	protected port = 0;
+	protected abstract readonly apis: { 1: Api; 2: Api };
+	readonly app = Fastify({
+		forceCloseConnections: true,
+		bodyLimit: 64 * 1024 * 1024,
+		// API 1 carries its data in the URL.
+		http: { maxHeaderSize: 256 * 1024 },
+		rewriteUrl: ({ url = '/' }) => this.rewrite(url),
+	});
 	private inFlight = 0;
 	private seq = 0;
 	private closed = false;
-	private readonly arrivals = new WeakMap<FastifyRequest, Arrival>();
+	private readonly entries = new WeakMap<FastifyRequest, LoggedRequest>();
 	private connectionNumbers = new WeakMap<object, number>();
-	private readonly timers = new Set<NodeJS.Timeout>();
 
-	constructor(
-		private readonly apis: { 1: Api; 2: Api },
-		private readonly faults: Faults,
-		private readonly data: WordbeeData,
-		rewrite: (url: string) => string,
-	) {
-		this.app = Fastify({
-			forceCloseConnections: true,
-			bodyLimit: 64 * 1024 * 1024,
-			// API 1 carries its data in the URL.
-			http: { maxHeaderSize: 256 * 1024 },
-			rewriteUrl: (request) => rewrite(request.url ?? '/'),
-		});
-	}
+	/** The path under which a URL is served. */
+	protected abstract rewrite(url: string): string;
 
-	async listen(port: number, control: (app: FastifyInstance) => void): Promise<number> {
+	async listen(port: number): Promise<void> {
 		const { app } = this;
 		app.removeAllContentTypeParsers();
 		await app.register(formbody);
 		await app.register(multipart, { limits: { fileSize: 64 * 1024 * 1024 } });
-		app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
-			done(null, jsonBody(body as string)),
-		);
-		app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) =>
-			done(null, { kind: 'other', text: body } as Body),
-		);
-		app.addHook('onRequest', (request, reply, done) => {
+		app.addContentTypeParser('*', { parseAs: 'string' }, async (_: unknown, body: unknown) => body);
+		app.addHook('onRequest', async (request, reply) => {
 			if (!request.url.startsWith('/_sandbox/')) this.arrive(request, reply);
-			done();
 		});
-		for (const api of [this.apis[1], this.apis[2]]) {
-			for (const route of api.routes) {
+		for (const api of [1, 2] as const) {
+			for (const { operation, method, path: url, handle } of this.apis[api].routes) {
+				const config = { api, operation };
 				app.route({
-					method: route.method,
-					url: route.path,
-					config: { api: api.number, operation: route.operation },
-					handler: (request, reply) => this.serve(api, route, request, reply),
+					method,
+					url,
+					config,
+					handler: (request, reply) => this.serve(handle, request, reply),
 				});
 			}
 		}
 		app.setNotFoundHandler((request, reply) => {
-			const api = this.apis[apiOf(request)];
-			const handle = () => api.error(404, 'Not found.');
-			return this.serve(
-				api,
-				{ operation: 'other', method: 'GET', path: '', handle },
-				request,
-				reply,
-			);
+			const notFound = () => this.apis[apiOf(request)].error(new HttpError(404, 'Not found.'));
+			return this.serve(notFound, request, reply);
 		});
-		app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
-			const answer = this.apis[apiOf(request)].error(error.statusCode ?? 500, error.message);
-			this.send(request, reply, answer);
+		app.setErrorHandler((error: Failure, request, reply) => {
+			this.send(request, reply, this.apis[apiOf(request)].error(error));
 		});
-		control(app);
 		await app.listen({ port, host: '127.0.0.1' });
-		return (app.server.address() as { port: number }).port;
+		this.port = (app.server.address() as { port: number }).port;
 	}
 
 	/** Forgets the log and the counters; requests under way still finish. */
@@ -208,26 +209,20 @@ export class Server {
 
 	async close(): Promise<void> {
 		this.closed = true;
-		for (const timer of this.timers) stopTimer(timer);
 		await this.app.close();
 	}
 
 	private arrive(request: FastifyRequest, reply: FastifyReply): void {
-		const config = request.routeOptions.config as { api?: 1 | 2; operation?: string };
-		const headers: Record<string, string> = {};
-		for (const name of LOGGED_HEADERS) {
-			const value = request.headers[name];
-			if (value !== undefined) headers[name] = String(value);
-		}
+		const { operation = 'other' } = configOf(request);
 		const log: LoggedRequest = {
 			seq: ++this.seq,
-			api: config.api ?? apiOf(request),
-			operation: config.operation ?? 'other',
+			api: apiOf(request),
+			operation,
 			method: request.method,
 			path: (request.originalUrl ?? request.url).split('?')[0],
-			query: queryOf(request),
+			query: strings(request.query as object),
 			body: undefined,
-			headers,
+			headers: strings(request.headers, LOGGED_HEADERS),
 			status: 0,
 			committed: false,
 			startedAt: Date.now(),
@@ -235,97 +230,68 @@ export class Server {
 			connection: this.connectionOf(request.raw.socket),
 		};
 		this.log.push(log);
-		this.arrivals.set(request, { log, done: false });
+		this.entries.set(request, log);
 		this.maxInFlight = Math.max(this.maxInFlight, ++this.inFlight);
 		// The client may leave before it is answered, even before its body is complete.
 		reply.raw.once('close', () => this.finish(request, 0));
 	}
 
 	private connectionOf(socket: object): number {
-		let number = this.connectionNumbers.get(socket);
-		if (number === undefined) {
-			number = ++this.connections;
-			this.connectionNumbers.set(socket, number);
-		}
+		const number = this.connectionNumbers.get(socket) ?? ++this.connections;
+		this.connectionNumbers.set(socket, number);
 		return number;
 	}
 
 	/** Before the answer leaves, so that a client that has it never sees a log that lacks it. */
 	private finish(request: FastifyRequest, status: number): void {
-		const arrival = this.arrivals.get(request);
-		if (!arrival || arrival.done) return;
-		arrival.done = true;
+		const log = this.entries.get(request);
+		if (!log || log.finishedAt) return;
 		this.inFlight--;
-		arrival.log.status = status;
-		arrival.log.finishedAt = Date.now();
+		Object.assign(log, { status, finishedAt: Date.now() });
 	}
 
 	private async serve(
-		api: Api,
-		route: Route,
+		handle: Route['handle'],
 		request: FastifyRequest,
 		reply: FastifyReply,
 	): Promise<void> {
-		const log = (this.arrivals.get(request) as Arrival).log;
-		const call: Call = {
-			log,
-			params: (request.params ?? {}) as Record<string, string>,
-			query: log.query,
-			body: await bodyOf(request),
-			headers: request.headers,
-			endless: false,
-		};
-		log.body = api.bodyOf(call);
-		const seen: FaultRequest = {
-			api: log.api,
-			operation: log.operation,
-			method: log.method,
-			path: log.path,
-			query: log.query,
-			body: log.body,
-		};
-		const { calls, effect } = this.faults.effectsOn(seen);
+		const log = this.entries.get(request) as LoggedRequest;
+		const api = this.apis[log.api];
+		const { query } = log;
+		const params = (request.params ?? {}) as Record<string, string>;
+		const body = await bodyOf(request);
+		const call: Call = { log, params, query, body, headers: request.headers, endless: false };
+		const sent = (log.api === 1 ? query.data : undefined) ?? body.text;
+		const said = parseJson(sent);
+		log.body = said === undefined ? sent : said;
+		const { calls, effect } = this.faults.effectsOn(log);
 		if (effect) log.fault = effect.kind;
 		if (this.latencyMs > 0) await this.sleep(this.latencyMs);
-		for (const { fn } of calls) await fn(this.data, seen);
+		for (const { fn } of calls) await fn(this.data, log);
 		if (effect?.kind === 'slow') await this.sleep(effect.ms);
 		if (effect?.kind === 'expireToken') api.expire(call);
-		if (effect?.kind === 'endlessPage') call.endless = true;
+		call.endless = effect?.kind === 'endlessPage';
 		let answer: Answer | undefined;
-		if (!effect || !('commit' in effect) || effect.commit) {
-			if (!effect || !['redirect', 'forbidden', 'tooMany'].includes(effect.kind)) {
-				const version = this.data.version;
-				answer = route.handle(call);
-				log.committed = this.data.version !== version;
+		if (isHandled(effect)) {
+			const { version } = this.data;
+			try {
+				answer = handle(call);
+			} catch (error) {
+				answer = api.error(error as Error, `${log.method} ${log.path}`);
 			}
+			log.committed = this.data.version !== version;
 		}
-		await this.answer(api, request, reply, answer, effect);
-	}
-
-	private async answer(
-		api: Api,
-		request: FastifyRequest,
-		reply: FastifyReply,
-		answer: Answer | undefined,
-		effect: Exclude<Effect, { kind: 'call' }> | undefined,
-	): Promise<void> {
-		switch (effect?.kind) {
-			case 'reset':
-				return this.cut(request, reply, effect.rst);
-			case 'stall':
-				reply.hijack();
-				if (effect.ms !== undefined) {
-					await this.sleep(effect.ms);
-					this.cut(request, reply);
-				}
-				return;
-			default:
-				this.send(request, reply, spoil(api, effect, answer));
-		}
+		if (effect?.kind === 'reset') this.cut(request, reply, effect.rst);
+		else if (effect?.kind === 'stall') {
+			reply.hijack();
+			if (effect.ms === undefined) return;
+			await this.sleep(effect.ms);
+			this.cut(request, reply);
+		} else this.send(request, reply, spoil(api, effect, answer));
 	}
 
 	private cut(request: FastifyRequest, reply: FastifyReply, rst = false): void {
-		if (!reply.sent) reply.hijack();
+		reply.hijack();
 		this.finish(request, 0);
 		if (rst) request.raw.socket.resetAndDestroy();
 		else request.raw.socket.destroy();
@@ -333,39 +299,33 @@ export class Server {
 
 	private send(request: FastifyRequest, reply: FastifyReply, answer: Answer): void {
 		this.finish(request, answer.status);
-		for (const [name, value] of Object.entries(answer.headers ?? {})) reply.header(name, value);
-		if (answer.contentType && answer.body !== undefined)
-			reply.header('content-type', answer.contentType);
-		reply.code(answer.status).send(answer.body);
+		if (answer.contentType) reply.type(answer.contentType);
+		reply
+			.headers(answer.headers ?? {})
+			.code(answer.status)
+			.send(answer.body);
 	}
 
 	private async sleep(ms: number): Promise<void> {
-		await new Promise<void>((resolve) => {
-			const timer = startTimer(() => {
-				this.timers.delete(timer);
-				resolve();
-			}, ms);
-			this.timers.add(timer);
-			// A closed sandbox commits nothing any more.
-			if (this.closed) stopTimer(timer);
-		});
+		await delay(ms, undefined, { ref: false });
+		// A closed sandbox commits nothing any more.
+		if (this.closed) await new Promise(() => undefined);
 	}
 }
 
+/** Whether a request that an effect strikes is handled all the same. */
+function isHandled(effect: Strike | undefined): boolean {
+	if (!effect) return true;
+	if (['redirect', 'forbidden', 'tooMany'].includes(effect.kind)) return false;
+	return !('commit' in effect) || effect.commit;
+}
+
 /** The answer after a fault: what is left of `answer`, or what stands in its place. */
-function spoil(
-	api: Api,
-	effect: Exclude<Effect, { kind: 'call' }> | undefined,
-	answer: Answer | undefined,
-): Answer {
+function spoil(api: Api, effect: Strike | undefined, answer: Answer | undefined): Answer {
 	switch (effect?.kind) {
 		case 'status': {
-			const own = api.error(effect.status, 'The service is unavailable.');
-			return {
-				...own,
-				...(effect.body === undefined ? {} : { body: effect.body }),
-				headers: effect.headers,
-			};
+			const own = api.error(new HttpError(effect.status, 'The service is unavailable.'));
+			return { ...own, body: effect.body ?? own.body, headers: effect.headers };
 		}
 		case 'html':
 			return htmlPage('Service Unavailable', effect.status);
@@ -382,11 +342,13 @@ function spoil(
 		case 'redirect':
 			return { status: effect.status ?? 302, headers: { location: effect.location } };
 		case 'forbidden':
-			return api.error(effect.status ?? 403, 'You do not have the required access rights.');
+			return api.error(
+				new HttpError(effect.status ?? 403, 'You do not have the required access rights.'),
+			);
 		case 'tooMany': {
-			const headers =
-				effect.retryAfter === undefined ? undefined : { 'retry-after': String(effect.retryAfter) };
-			return { ...api.tooMany(), headers };
+			const { retryAfter } = effect;
+			const headers = { 'retry-after': String(retryAfter) };
+			return { ...api.tooMany(), ...(retryAfter !== undefined && { headers }) };
 		}
 		default:
 			return answer as Answer;
@@ -399,47 +361,36 @@ function cutShort(body: string): string {
 	return /^[{["]/.test(half) && half.length < body.length ? half : '{"PersonI';
 }
 
+const configOf = (request: FastifyRequest) =>
+	request.routeOptions.config as { api?: 1 | 2; operation?: string };
+
 function apiOf(request: FastifyRequest): 1 | 2 {
-	const { api } = request.routeOptions.config as { api?: 1 | 2 };
+	const { api } = configOf(request);
 	if (api) return api;
 	return 'x-auth-token' in request.headers || request.url.startsWith('/api/') ? 2 : 1;
 }
 
-function queryOf(request: FastifyRequest): Record<string, string> {
-	const query: Record<string, string> = {};
-	for (const [name, value] of Object.entries(request.query as Record<string, string | string[]>)) {
-		query[name] = String(value);
-	}
-	return query;
-}
-
-function jsonBody(source: string): Body {
-	if (!source.trim()) return { kind: 'none' };
-	try {
-		return { kind: 'json', text: source, valid: true, value: JSON.parse(source) };
-	} catch {
-		return { kind: 'json', text: source, valid: false, value: undefined };
-	}
+/** The values of an object as texts, those asked for. */
+function strings(values: object, names = Object.keys(values)): Record<string, string> {
+	const entries = Object.entries(values).filter(([name]) => names.includes(name));
+	return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
 }
 
 async function bodyOf(request: FastifyRequest): Promise<Body> {
 	if (request.isMultipart()) {
 		const files: UploadedFile[] = [];
-		for await (const part of request.parts()) {
-			if (part.type !== 'file') continue;
-			const { fieldname: field, filename } = part;
-			files.push({ field, filename, content: await part.toBuffer() });
+		for await (const part of request.files()) {
+			const { fieldname: field, filename: name } = part;
+			files.push({ field, name, content: await part.toBuffer() });
 		}
-		return { kind: 'multipart', files };
+		return { kind: 'multipart', files, text: files[0]?.content.toString('utf8') };
 	}
-	const body = request.body as Body | Record<string, string> | undefined | null;
+	const body = request.body as string | { data?: string } | undefined;
 	if (!body) return { kind: 'none' };
-	const type = String(request.headers['content-type'] ?? '');
-	if (/^application\/x-www-form-urlencoded/i.test(type)) {
-		return { kind: 'form', fields: { ...(body as Record<string, string>) } };
-	}
-	const parsed = body as Body;
-	return parsed.kind === 'other' && !parsed.text ? { kind: 'none' } : parsed;
+	if (typeof body === 'object') return { kind: 'form', text: body.data };
+	const isJson = /^application\/json\b/i.test(request.headers['content-type'] ?? '');
+	if (!isJson) return { kind: 'other', text: body };
+	return body.trim() ? { kind: 'json', text: body } : { kind: 'none' };
 }
 
 /** Sessions of one API: tokens that live until they idle, run out of calls or are killed. */
@@ -457,26 +408,23 @@ export class Sessions<T> {
 	}
 
 	/** The session's value when the token is good for one more call. */
-	use(token: string | undefined): T | undefined {
-		const session = token === undefined ? undefined : this.live.get(token);
-		if (!session || token === undefined) return undefined;
-		if (++session.calls > this.lifeCalls || Date.now() - session.usedAt > this.idleMs()) {
+	use(token = ''): T | undefined {
+		const session = this.live.get(token);
+		if (!session) return undefined;
+		const now = Date.now();
+		if (++session.calls > this.lifeCalls || now - session.usedAt > this.idleMs()) {
 			this.live.delete(token);
 			return undefined;
 		}
-		session.usedAt = Date.now();
+		session.usedAt = now;
 		return session.value;
 	}
 
-	kill(token: string | undefined): void {
-		if (token !== undefined) this.live.delete(token);
+	kill(token = ''): void {
+		this.live.delete(token);
 	}
 
 	clear(): void {
 		this.live.clear();
-	}
-
-	get count(): number {
-		return this.live.size;
 	}
 }

@@ -11,6 +11,21 @@ interface Job {
 	results: unknown[];
 }
 
+/** U16: where the results are. */
+const RESULTS: Record<
+	Api2Variants['jobResults'],
+	(results: unknown[], file: () => string) => object
+> = {
+	result: (result) => ({ result }),
+	results: (results) => ({ results }),
+	'results.items': (items) => ({ results: { items } }),
+	'result.items': (items) => ({ result: { items } }),
+	'result.items.v': (results) => ({ result: { items: results.map((v) => ({ v })) } }),
+	custom: (custom) => ({ result: null, custom }),
+	'custom.filetoken': (_results, file) => ({ result: null, custom: { filetoken: file() } }),
+	'custom.fileref': (_results, file) => ({ result: null, custom: { fileref: file() } }),
+};
+
 /** Asynchronous operations ([D], section 2.2). Rows are carried out when a job starts. */
 export class Jobs {
 	/** Polls of a job that came sooner than the documented 5 s after the one before. */
@@ -20,28 +35,19 @@ export class Jobs {
 
 	constructor(
 		private readonly variants: Api2Variants,
-		private readonly keepFile: (content: string, name: string) => string,
+		private readonly keepFile: (content: string) => string,
 	) {}
 
 	/** The answer to starting a job. */
 	start(results: unknown[], failure?: Job['failure']): unknown {
-		const job: Job = {
-			requestid: this.nextId++,
-			startedAt: Date.now(),
-			polls: 0,
-			lastPollAt: 0,
-			failure,
-			results,
-		};
-		this.jobs.set(job.requestid, job);
-		switch (this.variants.jobStart) {
-			case 'bareId':
-				return job.requestid;
-			case 'finished':
-				return this.ended(job);
-			default:
-				return { trm: this.trm(job.requestid, 'Waiting') };
-		}
+		const requestid = this.nextId++;
+		const startedAt = Date.now();
+		const job: Job = { requestid, startedAt, polls: 0, lastPollAt: 0, failure, results };
+		this.jobs.set(requestid, job);
+		const { jobStart } = this.variants;
+		if (jobStart === 'bareId') return requestid;
+		if (jobStart === 'finished') return this.ended(job);
+		return { trm: this.trm(requestid, 'Waiting') };
 	}
 
 	/** The answer to a poll; undefined when there is no such job, 'tooFast' when it is refused. */
@@ -71,45 +77,23 @@ export class Jobs {
 	}
 
 	private trm(requestid: number, status: string, more: object = {}) {
-		return {
-			requestid,
-			isbatch: false,
-			status,
-			statusText: `The operation is ${status}.`,
-			...more,
-		};
+		const statusText = `The operation is ${status}.`;
+		return { requestid, isbatch: false, status, statusText, ...more };
 	}
 
-	/** [D] 2.2: requestid may be 0 now. U16: where the results are. */
+	/** [D] 2.2: requestid may be 0 now. */
 	private ended(job: Job): unknown {
 		const requestid = this.variants.requestIdAfterFinish === 'kept' ? job.requestid : 0;
 		if (job.failure) return { trm: this.trm(requestid, 'Failed', job.failure) };
 		const trm = this.trm(requestid, 'Finished', { statusInfo: null });
 		const { results } = job;
-		const file = () => this.keepFile(JSON.stringify(results), 'results.json');
-		switch (this.variants.jobResults) {
-			case 'results':
-				return { trm, results };
-			case 'results.items':
-				return { trm, results: { items: results } };
-			case 'result.items':
-				return { trm, result: { items: results } };
-			case 'result.items.v':
-				return { trm, result: { items: results.map((v) => ({ v })) } };
-			case 'custom':
-				return { trm, result: null, custom: results };
-			case 'custom.filetoken':
-				return { trm, result: null, custom: { filetoken: file() } };
-			case 'custom.fileref':
-				return { trm, result: null, custom: { fileref: file() } };
-			default:
-				return { trm, result: results };
-		}
+		const file = () => this.keepFile(JSON.stringify(results));
+		return { trm, ...RESULTS[this.variants.jobResults](results, file) };
 	}
 }
 
 /** A result on the wire: the example calls the informations `infos`, the table does not. */
 export function resultRecord(result: UpdateResult, infosKey: Api2Variants['infosKey']): unknown {
 	const { informations, data, ...rest } = result;
-	return { ...rest, [infosKey]: informations, ...(data === undefined ? {} : { data }) };
+	return { ...rest, [infosKey]: informations, ...(data !== undefined && { data }) };
 }

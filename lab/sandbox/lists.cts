@@ -1,5 +1,5 @@
-import type { Company, Person, WordbeeData } from './data.cts';
-import { parseQuery, type FieldType, type Value } from './query.cts';
+import { isRecord, type Company, type Person, type WordbeeData } from './data.cts';
+import { parseQuery, QueryError, type FieldType, type Value } from './query.cts';
 import type { Api2Variants } from './variants.cts';
 
 /** A column of a list; `id` is for queries, `key` for rows. */
@@ -15,10 +15,11 @@ export interface Column<T> {
 	read(row: T): Value;
 }
 
-/** What is wrong with a list's body. */
-export class ListError extends Error {}
+function demand(met: unknown, sentence: string): asserts met {
+	if (!met) throw new QueryError(sentence);
+}
 
-const TYPES: Record<Column<never>['type'], FieldType> = {
+const TYPES: Record<string, FieldType | undefined> = {
 	Integer: 'number',
 	String: 'string',
 	Boolean: 'boolean',
@@ -46,6 +47,8 @@ const LONG_KEYS: Record<string, string> = {
 export function personColumns(data: WordbeeData, variants: Api2Variants): Array<Column<Person>> {
 	const text = (key: keyof Person & string, name: string, isData = false) =>
 		column<Person>(key, name, 'String', (person) => person[key] as string | null, isData);
+	const companyName = ({ companyId }: Person) => data.companies.get(companyId)?.name ?? null;
+	const profileName = ({ profileId }: Person) => data.profile(profileId)?.name ?? null;
 	const columns: Array<Column<Person>> = [
 		column<Person>('personId', 'Person ID', 'Integer', ({ id }) => id, true),
 		text('firstName', 'First name', true),
@@ -53,20 +56,10 @@ export function personColumns(data: WordbeeData, variants: Api2Variants): Array<
 		text('email', 'E-mail', true),
 		text('login', 'Login'),
 		column<Person>('companyId', 'Company ID', 'Integer', ({ companyId }) => companyId),
-		column<Person>(
-			'companyName',
-			'Company',
-			'String',
-			({ companyId }) => data.companies.get(companyId)?.name ?? null,
-		),
+		column<Person>('companyName', 'Company', 'String', companyName),
 		column<Person>('isActive', 'Active', 'Boolean', ({ isActive }) => isActive),
 		column<Person>('profileId', 'User profile ID', 'Integer', ({ profileId }) => profileId),
-		column<Person>(
-			'profile',
-			'User profile',
-			'String',
-			({ profileId }) => data.profile(profileId)?.name ?? null,
-		),
+		column<Person>('profile', 'User profile', 'String', profileName),
 		text('code', 'Code'),
 		text('title', 'Title'),
 		text('role', 'Role'),
@@ -134,7 +127,7 @@ export function describeColumns<T>(
 	};
 }
 
-const BODY_PROPERTIES = new Set([
+const BODY_PROPERTIES = [
 	'query',
 	'filter',
 	'fields',
@@ -144,9 +137,9 @@ const BODY_PROPERTIES = new Set([
 	'skip',
 	'agg',
 	'makeDefault',
-]);
+];
 
-/** [D] 2.3: the body of a list; throws a ListError or a QueryError. */
+/** [D] 2.3: the body of a list; throws a QueryError. */
 export function readList<T>(
 	body: unknown,
 	columns: Array<Column<T>>,
@@ -155,66 +148,59 @@ export function readList<T>(
 	variants: Api2Variants,
 	endless: boolean,
 ): unknown {
-	const given = (body ?? {}) as Record<string, unknown>;
-	if (typeof given !== 'object' || Array.isArray(given)) {
-		throw new ListError('The body must be an object.');
-	}
+	const given = body ?? {};
+	demand(isRecord(given), 'The body must be an object.');
 	for (const [name, value] of Object.entries(given)) {
-		if (!BODY_PROPERTIES.has(name)) throw new ListError(`Unknown property: ${name}`);
-		if (['filter', 'agg'].includes(name) && value !== null) {
-			throw new ListError(`Not offered by the sandbox: ${name}`);
-		}
+		demand(BODY_PROPERTIES.includes(name), `Unknown property: ${name}`);
+		const isOffered = !['filter', 'agg'].includes(name) || value === null;
+		demand(isOffered, `Not offered by the sandbox: ${name}`);
 	}
 	// It changes the saved view of the key's user.
-	if (given.makeDefault === true) throw new ListError('Not offered by the sandbox: makeDefault');
-	const byId = new Map(columns.map((one) => [one.id, one]));
+	demand(given.makeDefault !== true, 'Not offered by the sandbox: makeDefault');
+	const byId = new Map(columns.filter(({ listed }) => listed).map((one) => [one.id, one]));
 	const known = (id: unknown): Column<T> => {
 		const one = byId.get(String(id));
-		if (!one?.listed) throw new ListError(`Unknown field: ${String(id)}`);
+		demand(one, `Unknown field: ${String(id)}`);
 		return one;
 	};
-	const take = int(given.take, 'take') ?? 20;
-	const skip = int(given.skip, 'skip') ?? 0;
-	if (take > 500) throw new ListError('take must not be greater than 500.');
+	const take = int(given.take ?? 20, 'take');
+	const skip = int(given.skip ?? 0, 'skip');
+	demand(take <= 500, 'take must not be greater than 500.');
 	const asked = listOf(given.fields, 'fields').map(known);
 	const all = full || given.allfields === true;
 	let found = rows;
-	if (given.query !== undefined && given.query !== null) {
-		if (typeof given.query !== 'string') throw new ListError('query must be a string.');
-		if (!variants.queryIgnored && given.query.trim()) {
-			const matches = parseQuery(given.query, {
-				braces: true,
-				caseSensitive: variants.equalityCase === 'sensitive',
-				fieldType: (id) => {
-					const one = byId.get(id);
-					return one?.listed ? TYPES[one.type] : undefined;
-				},
-			});
-			found = rows.filter((row) => matches((id) => (byId.get(id) as Column<T>).read(row)));
-		}
+	const query = given.query ?? '';
+	demand(typeof query === 'string', 'query must be a string.');
+	if (!variants.queryIgnored && query.trim()) {
+		const matches = parseQuery(query, {
+			braces: true,
+			caseSensitive: variants.equalityCase === 'sensitive',
+			fieldType: (id) => TYPES[byId.get(id)?.type ?? ''],
+		});
+		found = rows.filter((row) => matches((id) => (byId.get(id) as Column<T>).read(row)));
 	}
 	for (const order of listOf(given.sort, 'sort').reverse()) {
 		const { id, asc = true } = (order ?? {}) as { id?: unknown; asc?: unknown };
 		found = sorted(found, known(id), asc !== false);
 	}
-	const page =
-		endless && found.length > 0
-			? Array.from({ length: take }, (_, index) => found[(skip + index) % found.length])
-			: found.slice(skip, skip + take);
-	const shown = page.map((row) =>
+	const shownColumns = columns.filter((one) => all || one.isData || asked.includes(one));
+	const shown = pageOf(found, skip, take, endless).map((row) =>
 		Object.fromEntries(
-			columns
-				.filter((one) => all || one.isData || asked.includes(one))
-				.map((one) => [cased(one.key, variants.fieldCase), one.read(row)]),
+			shownColumns.map((one) => [cased(one.key, variants.fieldCase), one.read(row)]),
 		),
 	);
+	const total = endless ? skip + take + 1000 : found.length;
 	return {
-		...(variants.total === 'present'
-			? { total: endless ? skip + take + 1000 : found.length }
-			: undefined),
+		...(variants.total === 'present' && { total }),
 		count: shown.length,
 		[variants.listKey]: shown,
 	};
+}
+
+/** A page of rows; endless ones start over again and again. */
+export function pageOf<T>(rows: T[], skip: number, take: number, endless: boolean): T[] {
+	if (!endless || rows.length === 0) return rows.slice(skip, skip + take);
+	return Array.from({ length: take }, (_, index) => rows[(skip + index) % rows.length]);
 }
 
 function sorted<T>(rows: T[], { read }: Column<T>, ascending: boolean): T[] {
@@ -229,16 +215,13 @@ function sorted<T>(rows: T[], { read }: Column<T>, ascending: boolean): T[] {
 }
 
 function listOf(value: unknown, name: string): unknown[] {
-	if (value === undefined || value === null) return [];
-	if (!Array.isArray(value)) throw new ListError(`${name} must be an array.`);
-	return [...(value as unknown[])];
+	demand(Array.isArray(value ?? []), `${name} must be an array.`);
+	return [...((value ?? []) as unknown[])];
 }
 
-function int(value: unknown, name: string): number | undefined {
-	if (value === undefined || value === null) return undefined;
-	if (!Number.isSafeInteger(value) || (value as number) < 0) {
-		throw new ListError(`${name} must be an integer of at least 0.`);
-	}
+function int(value: unknown, name: string): number {
+	const isCount = Number.isSafeInteger(value) && (value as number) >= 0;
+	demand(isCount, `${name} must be an integer of at least 0.`);
 	return value as number;
 }
 

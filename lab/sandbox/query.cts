@@ -16,80 +16,44 @@ export interface QueryOptions {
 	caseSensitive?: boolean;
 }
 
-/** The text is no query; the sentence says where. */
-export class QueryError extends Error {}
+/** The text is no query, or the request no list's; the sentence says what is wrong with it. */
+export class QueryError extends Error {
+	readonly statusCode = 400;
+	readonly title = 'Invalid list request.';
+}
 
-type Token =
-	| { kind: 'text'; value: string; at: number }
-	| { kind: 'number'; value: number; at: number }
-	| { kind: 'field'; value: string; at: number }
-	| { kind: 'word'; value: string; at: number }
-	| { kind: 'sign'; value: string; at: number }
-	| { kind: 'end'; value: ''; at: number };
+interface Token {
+	kind: 'text' | 'number' | 'field' | 'word' | 'sign' | 'end';
+	value: string;
+	at: number;
+}
 
-const SIGNS = [
-	'==',
-	'!=',
-	'<>',
-	'>=',
-	'<=',
-	'&&',
-	'||',
-	'=',
-	'>',
-	'<',
-	'!',
-	'(',
-	')',
-	'.',
-	',',
-	'-',
-];
+const TOKEN =
+	/\s+|"(?<text>(?:[^"]|"")*)"|\{(?<field>[^{}"]*)\}|(?<number>\d+(?:\.\d+)?)|(?<word>[A-Za-z_]\w*)|(?<sign>[=!<>]=|<>|&&|\|\||[=<>!().,-])/uy;
 const COMPARISONS = new Set(['=', '==', '!=', '<>', '>', '<', '>=', '<=']);
 
 function tokenize(source: string): Token[] {
 	const tokens: Token[] = [];
 	let at = 0;
 	while (at < source.length) {
-		const start = at;
-		const rest = source.slice(at);
-		const blank = /^\s+/.exec(rest);
-		if (blank) {
-			at += blank[0].length;
-			continue;
+		TOKEN.lastIndex = at;
+		const found = TOKEN.exec(source);
+		if (!found) {
+			const [sign] = source.slice(at);
+			throw new QueryError(
+				sign === '"'
+					? `Unterminated text at position ${at}.`
+					: `Unexpected character '${sign}' at position ${at}.`,
+			);
 		}
-		if (rest[0] === '"') {
-			const quoted = /^"((?:[^"]|"")*)"/.exec(rest);
-			if (!quoted) throw new QueryError(`Unterminated text at position ${start}.`);
-			at += quoted[0].length;
-			tokens.push({ kind: 'text', value: quoted[1].replace(/""/g, '"'), at: start });
-			continue;
+		for (const [name, given] of Object.entries(found.groups ?? {})) {
+			const kind = name as Token['kind'];
+			const value = kind === 'text' ? given?.replaceAll('""', '"') : given?.trim();
+			if (value !== undefined) tokens.push({ kind, value, at });
 		}
-		const braced = /^\{([^{}"]*)\}/.exec(rest);
-		if (braced) {
-			at += braced[0].length;
-			tokens.push({ kind: 'field', value: braced[1].trim(), at: start });
-			continue;
-		}
-		const number = /^\d+(\.\d+)?/.exec(rest);
-		if (number) {
-			at += number[0].length;
-			tokens.push({ kind: 'number', value: Number(number[0]), at: start });
-			continue;
-		}
-		const word = /^[A-Za-z_][A-Za-z0-9_]*/.exec(rest);
-		if (word) {
-			at += word[0].length;
-			tokens.push({ kind: 'word', value: word[0], at: start });
-			continue;
-		}
-		const sign = SIGNS.find((candidate) => rest.startsWith(candidate));
-		if (!sign) throw new QueryError(`Unexpected character '${[...rest][0]}' at position ${start}.`);
-		at += sign.length;
-		tokens.push({ kind: 'sign', value: sign, at: start });
+		at += found[0].length;
 	}
-	tokens.push({ kind: 'end', value: '', at });
-	return tokens;
+	return [...tokens, { kind: 'end', value: '', at }];
 }
 
 /** Compiles a query; throws a QueryError when it is none. */
@@ -104,6 +68,12 @@ type Operand = {
 	field?: string;
 	text?: string;
 };
+
+const CONSTANTS = new Map<string, Operand>([
+	['true', { type: 'boolean', read: () => true }],
+	['false', { type: 'boolean', read: () => false }],
+	['null', { type: undefined, read: () => null }],
+]);
 
 class Parser {
 	private next = 0;
@@ -124,7 +94,7 @@ class Parser {
 
 	private or(): Predicate {
 		const found = [this.and()];
-		while (this.takeOperator('||', 'OR')) found.push(this.and());
+		while (this.takeSign('||', 'OR')) found.push(this.and());
 		return found.length === 1 ? found[0] : this.any(found);
 	}
 
@@ -146,18 +116,15 @@ class Parser {
 	}
 
 	private and(): Predicate {
-		let left = this.not();
-		while (this.takeOperator('&&', 'AND')) {
-			const [a, b] = [left, this.not()];
-			left = (row) => a(row) && b(row);
-		}
-		return left;
+		const found = [this.not()];
+		while (this.takeSign('&&', 'AND')) found.push(this.not());
+		return found.length === 1 ? found[0] : (row) => found.every((predicate) => predicate(row));
 	}
 
 	private not(): Predicate {
 		if (++this.depth > 200) throw new QueryError('The query is nested too deeply.');
 		try {
-			if (this.takeOperator('!', 'NOT')) {
+			if (this.takeSign('!', 'NOT')) {
 				const inner = this.not();
 				return (row) => !inner(row);
 			}
@@ -197,15 +164,11 @@ class Parser {
 	}
 
 	private method(left: Operand): Predicate {
-		const name = this.peek();
-		if (name.kind !== 'word' || left.type !== 'string') throw this.unexpected();
-		this.next++;
+		if (left.type !== 'string') throw this.unexpected();
+		const name = this.take('word');
 		this.expect('(');
-		const argument = this.peek();
-		if (argument.kind !== 'text') throw this.unexpected();
-		this.next++;
+		const wanted = this.fold(this.take('text').value) as string;
 		this.expect(')');
-		const wanted = this.fold(argument.value) as string;
 		const read = (row: Row) => String(this.fold(left.read(row)) ?? '');
 		switch (name.value) {
 			case 'Contains':
@@ -220,43 +183,23 @@ class Parser {
 	}
 
 	private operand(): Operand {
-		const token = this.peek();
+		if (this.takeSign('-')) return this.number(-1);
+		const { kind, value, at } = this.peek();
+		if (kind === 'number') return this.number(1);
+		const isField = kind === (this.options.braces ? 'field' : 'word');
+		const constant = kind === 'word' ? CONSTANTS.get(value.toLowerCase()) : undefined;
+		if (kind !== 'text' && !constant && !isField) throw this.unexpected();
 		this.next++;
-		switch (token.kind) {
-			case 'text':
-				return { type: 'string', read: () => token.value, text: token.value };
-			case 'number':
-				return { type: 'number', read: () => token.value };
-			case 'field':
-				if (this.options.braces) return this.field(token.value, token.at);
-				break;
-			case 'sign':
-				if (token.value === '-') {
-					const number = this.peek();
-					if (number.kind === 'number') {
-						this.next++;
-						return { type: 'number', read: () => -number.value };
-					}
-				}
-				break;
-			case 'word': {
-				const word = token.value.toLowerCase();
-				if (word === 'true' || word === 'false') {
-					return { type: 'boolean', read: () => word === 'true' };
-				}
-				if (word === 'null') return { type: undefined, read: () => null };
-				if (!this.options.braces) return this.field(token.value, token.at);
-				break;
-			}
-		}
-		this.next--;
-		throw this.unexpected();
+		if (constant) return constant;
+		if (kind === 'text') return { type: 'string', read: () => value, text: value };
+		const type = this.options.fieldType(value);
+		if (!type) throw new QueryError(`Unknown field '${value}' at position ${at}.`);
+		return { type, read: (row) => row(value), field: value };
 	}
 
-	private field(name: string, at: number): Operand {
-		const type = this.options.fieldType(name);
-		if (!type) throw new QueryError(`Unknown field '${name}' at position ${at}.`);
-		return { type, read: (row) => row(name), field: name };
+	private number(factor: number): Operand {
+		const value = factor * Number(this.take('number').value);
+		return { type: 'number', read: () => value };
 	}
 
 	private comparison(sign: string): (a: Value, b: Value) => boolean {
@@ -265,9 +208,8 @@ class Parser {
 		if (sign === '!=' || sign === '<>') return (a, b) => !equal(a, b);
 		return (a, b) => {
 			if (typeof a !== 'number' || typeof b !== 'number') return false;
-			if (sign === '>') return a > b;
-			if (sign === '<') return a < b;
-			return sign === '>=' ? a >= b : a <= b;
+			if (a === b) return sign.endsWith('=');
+			return sign.startsWith('>') === a > b;
 		};
 	}
 
@@ -279,19 +221,19 @@ class Parser {
 		return this.tokens[this.next];
 	}
 
-	private takeSign(sign: string): boolean {
+	private take(kind: Token['kind']): Token {
 		const token = this.peek();
-		if (token.kind !== 'sign' || token.value !== sign) return false;
+		if (token.kind !== kind) throw this.unexpected();
 		this.next++;
-		return true;
+		return token;
 	}
 
-	private takeOperator(sign: string, word: string): boolean {
-		const token = this.peek();
-		const isWord = token.kind === 'word' && token.value.toUpperCase() === word;
-		if (!isWord && !(token.kind === 'sign' && token.value === sign)) return false;
-		this.next++;
-		return true;
+	private takeSign(sign: string, word?: string): boolean {
+		const { kind, value } = this.peek();
+		const isSign = kind === 'sign' && value === sign;
+		const isWord = kind === 'word' && value.toUpperCase() === word;
+		if (isSign || isWord) this.next++;
+		return isSign || isWord;
 	}
 
 	private expect(sign: string): void {

@@ -1,11 +1,9 @@
 import { Api1 } from './api1.cts';
 import { Api2 } from './api2.cts';
 import { addControlRoutes } from './control.cts';
-import { WordbeeData } from './data.cts';
-import { Faults } from './faults.cts';
-import { Server, type LoggedRequest } from './http.cts';
+import { Server } from './http.cts';
 import { makeSeed, type Seed } from './seed.cts';
-import { defaultVariants, setVariants, type VariantChoice, type Variants } from './variants.cts';
+import { defaultVariants, setVariants, type VariantChoice } from './variants.cts';
 
 export type { Company, Person, Profile, Label, CustomField, WordbeeData } from './data.cts';
 export type { Effect, FaultRequest, FaultRule, Faults } from './faults.cts';
@@ -29,36 +27,6 @@ export interface SandboxOptions {
 	tokenLifeCalls?: number;
 }
 
-export interface Sandbox {
-	/** Base URL of API 1. */
-	readonly url: string;
-	/** Root URL of API 2. */
-	readonly apiV2Url: string;
-	/** The credentials that are valid now; assigning changes them. */
-	account: string;
-	password: string;
-	apiKey: string;
-	readonly data: WordbeeData;
-	readonly log: LoggedRequest[];
-	readonly maxInFlight: number;
-	/** TCP connections that sent a request. */
-	readonly connections: number;
-	latencyMs: number;
-	/** Polls of a job that came sooner than allowed (API 2). */
-	readonly pollViolations: number;
-	readonly variants: Variants;
-	readonly faults: Faults;
-	/** Kills every live token of both APIs. */
-	expireTokens(): void;
-	/** API 2's key becomes invalid, its tokens die. */
-	revokeKey(): void;
-	/** Starts a new window of the allowance. */
-	refillAllowance(): void;
-	/** Data, credentials, log, faults, variants and sessions as at the start. */
-	reset(): void;
-	close(): Promise<void>;
-}
-
 /** Demo credentials; each holds what a URL, JSON or a careless redaction could break. */
 const CREDENTIALS = {
 	account: 'nordlicht',
@@ -67,95 +35,91 @@ const CREDENTIALS = {
 	keyRevoked: false,
 };
 
-/** Starts a Wordbee platform on loopback that serves API 1 and API 2 over one set of data. */
-export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-	const data = new WordbeeData();
-	const faults = new Faults();
-	const variants = defaultVariants();
-	const lifeCalls = options.tokenLifeCalls ?? Number.POSITIVE_INFINITY;
-	const api1 = new Api1(data, variants.api1, lifeCalls);
-	const api2 = new Api2(data, variants.api2, lifeCalls, options.hourlyAllowance ?? Infinity);
-	const rewrite = (url: string) => rewritePath(url, variants.api1.pathPrefix);
-	const server = new Server({ 1: api1, 2: api2 }, faults, data, rewrite);
+/** A Wordbee platform on loopback that serves API 1 and API 2 over one set of data. */
+export class Sandbox extends Server {
+	/** The credentials that are valid now; assigning changes them. */
+	declare account: string;
+	declare password: string;
+	declare apiKey: string;
+	readonly variants = defaultVariants();
+	protected readonly apis: { 1: Api1; 2: Api2 };
 
-	const reset = () => {
-		data.load(makeSeed(options.seed ?? 'full'));
-		data.seats = options.seats ?? Number.POSITIVE_INFINITY;
-		Object.assign(data.credentials, CREDENTIALS);
-		setVariants(variants, defaultVariants());
-		setVariants(variants, options.variants ?? {});
-		faults.clear();
-		api1.sessions.clear();
-		api2.reset();
-		server.latencyMs = options.latencyMs ?? 0;
-		server.reset();
-	};
-	reset();
+	constructor(private readonly options: SandboxOptions) {
+		super();
+		const { data, variants } = this;
+		const { tokenLifeCalls = Infinity, hourlyAllowance = Infinity } = options;
+		this.apis = {
+			1: new Api1(data, variants.api1, tokenLifeCalls),
+			2: new Api2(data, variants.api2, tokenLifeCalls, hourlyAllowance),
+		};
+		for (const name of ['account', 'password', 'apiKey'] as const) {
+			Object.defineProperty(this, name, {
+				get: () => data.credentials[name],
+				set: (value: string) => (data.credentials[name] = value),
+			});
+		}
+		this.reset();
+	}
 
-	let port = 0;
-	const sandbox: Sandbox = {
-		get url() {
-			return `http://127.0.0.1:${port}${variants.api1.pathPrefix}`;
-		},
-		get apiV2Url() {
-			return `http://127.0.0.1:${port}/api`;
-		},
-		get account() {
-			return data.credentials.account;
-		},
-		set account(account) {
-			data.credentials.account = account;
-		},
-		get password() {
-			return data.credentials.password;
-		},
-		set password(password) {
-			data.credentials.password = password;
-		},
-		get apiKey() {
-			return data.credentials.apiKey;
-		},
-		set apiKey(apiKey) {
-			data.credentials.apiKey = apiKey;
-		},
-		data,
-		log: server.log,
-		get maxInFlight() {
-			return server.maxInFlight;
-		},
-		get connections() {
-			return server.connections;
-		},
-		get latencyMs() {
-			return server.latencyMs;
-		},
-		set latencyMs(ms) {
-			server.latencyMs = ms;
-		},
-		get pollViolations() {
-			return api2.pollViolations;
-		},
-		variants,
-		faults,
-		expireTokens() {
-			api1.sessions.clear();
-			api2.sessions.clear();
-		},
-		revokeKey() {
-			data.credentials.keyRevoked = true;
-			api2.sessions.clear();
-		},
-		refillAllowance: () => api2.refill(),
-		reset,
-		close: () => server.close(),
-	};
-	port = await server.listen(options.port ?? 0, (app) => addControlRoutes(app, sandbox));
-	return sandbox;
+	/** Base URL of API 1. */
+	get url(): string {
+		return `http://127.0.0.1:${this.port}${this.variants.api1.pathPrefix}`;
+	}
+
+	/** Root URL of API 2. */
+	get apiV2Url(): string {
+		return `http://127.0.0.1:${this.port}/api`;
+	}
+
+	/** Polls of a job that came sooner than allowed (API 2). */
+	get pollViolations(): number {
+		return this.apis[2].pollViolations;
+	}
+
+	/** Kills every live token of both APIs. */
+	expireTokens(): void {
+		this.apis[1].sessions.clear();
+		this.apis[2].sessions.clear();
+	}
+
+	/** API 2's key becomes invalid, its tokens die. */
+	revokeKey(): void {
+		this.data.credentials.keyRevoked = true;
+		this.apis[2].sessions.clear();
+	}
+
+	/** Starts a new window of the allowance. */
+	refillAllowance(): void {
+		this.apis[2].refill();
+	}
+
+	/** Data, credentials, log, faults, variants and sessions as at the start. */
+	override reset(): void {
+		const { seed = 'full', seats = Infinity, variants = {}, latencyMs = 0 } = this.options;
+		this.data.load(makeSeed(seed));
+		this.data.seats = seats;
+		Object.assign(this.data.credentials, CREDENTIALS);
+		setVariants(this.variants, defaultVariants());
+		setVariants(this.variants, variants);
+		this.faults.clear();
+		this.apis[1].sessions.clear();
+		this.apis[2].reset();
+		this.latencyMs = latencyMs;
+		super.reset();
+	}
+
+	/** With a prefix, API 1 exists only under it; API 2 and the control routes stay where they are. */
+	protected rewrite(url: string): string {
+		const prefix = this.variants.api1.pathPrefix;
+		if (!prefix || url.startsWith('/_sandbox/')) return url;
+		if (url.startsWith(`${prefix}/`)) return url.slice(prefix.length);
+		return /^\/api\/(?!connect|disconnect)/.test(url) ? url : `/outside-the-prefix${url}`;
+	}
 }
 
-/** With a prefix, API 1 exists only under it; API 2 and the control routes stay where they are. */
-function rewritePath(url: string, prefix: string): string {
-	if (!prefix || url.startsWith('/_sandbox/')) return url;
-	if (url.startsWith(`${prefix}/`)) return url.slice(prefix.length);
-	return /^\/api\/(?!connect|disconnect)/.test(url) ? url : `/outside-the-prefix${url}`;
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+	const sandbox = new Sandbox(options);
+	addControlRoutes(sandbox);
+	await sandbox.listen(options.port ?? 0);
+	return sandbox;
 }
