@@ -38,7 +38,6 @@ export interface UploadedFile {
 
 /** What a route's handler gets. */
 export interface Call {
-	log: LoggedRequest;
 	params: Record<string, string>;
 	query: Record<string, string>;
 	body: Body;
@@ -260,7 +259,7 @@ export abstract class Server {
 		const { query } = log;
 		const params = (request.params ?? {}) as Record<string, string>;
 		const body = await bodyOf(request);
-		const call: Call = { log, params, query, body, headers: request.headers, endless: false };
+		const call: Call = { params, query, body, headers: request.headers, endless: false };
 		const sent = (log.api === 1 ? query.data : undefined) ?? body.text;
 		const said = parseJson(sent);
 		log.body = said === undefined ? sent : said;

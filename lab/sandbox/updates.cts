@@ -1,4 +1,13 @@
-import { initials, Refusal, type CustomField, type Person, type WordbeeData } from './data.cts';
+import {
+	initials,
+	isRecord,
+	Refusal,
+	rule,
+	WITHOUT_LOGIN,
+	type CustomField,
+	type Person,
+	type WordbeeData,
+} from './data.cts';
 import type { Api2Variants } from './variants.cts';
 
 /** [D] 3.7, with the names of the table (`infosKey` may rename informations). */
@@ -12,27 +21,31 @@ export interface UpdateResult {
 	data?: string | null;
 }
 
-/** [D] 3.6: every property with its type; `?` allows null. */
-const PROPERTIES: Record<string, string> = {
-	action: 'string',
-	cid: 'int',
-	pid: 'int?',
-	login: 'string?',
-	email: 'string',
-	fname: 'string',
-	lname: 'string',
-	title: 'string?',
-	role: 'string?',
-	code: 'string?',
-	phone: 'string?',
-	phoneMobile: 'string?',
-	comments: 'string?',
-	timezone: 'string?',
-	cfs: 'array?',
-	active: 'bool?',
-	profile: 'int?',
-	profileKeepExisting: 'bool?',
-	data: 'string?',
+/** [D] 3.6: the properties of each type; `?` allows null. */
+const PROPERTIES = Object.entries({
+	string: ['action', 'email', 'fname', 'lname'],
+	'string?': [
+		'login',
+		'title',
+		'role',
+		'code',
+		'phone',
+		'phoneMobile',
+		'comments',
+		'timezone',
+		'data',
+	],
+	int: ['cid'],
+	'int?': ['pid', 'profile'],
+	'bool?': ['active', 'profileKeepExisting'],
+	'array?': ['cfs'],
+});
+
+const IS_OF_TYPE: Record<string, (value: unknown) => boolean> = {
+	int: Number.isSafeInteger,
+	bool: (value) => typeof value === 'boolean',
+	array: Array.isArray,
+	string: (value) => typeof value === 'string',
 };
 
 const ACTIONS = ['Create', 'Change', 'ChangeOrCreate', 'Delete'];
@@ -76,6 +89,13 @@ export interface UpdateOptions {
 	index?: Map<string, number[]>;
 }
 
+/** A request on its way, with the result that it gets. */
+interface Task {
+	request: UpdateRequest;
+	result: UpdateResult;
+	options: UpdateOptions;
+}
+
 /** Persons by company and value of a custom field. */
 export function indexByField(data: WordbeeData, cfid: number): Map<string, number[]> {
 	const index = new Map<string, number[]>();
@@ -100,16 +120,14 @@ export class PersonUpdates {
 
 	/** The sentence of what is structurally wrong with a request, if anything. */
 	problemOf(raw: unknown, mayHaveCfid = false): string | undefined {
-		if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
-			return 'An update request must be an object.';
-		}
+		if (!isRecord(raw)) return 'An update request must be an object.';
 		for (const [name, value] of Object.entries(raw)) {
 			if (name === 'cfid' && mayHaveCfid) continue;
-			const type = Object.hasOwn(PROPERTIES, name) ? PROPERTIES[name] : undefined;
+			const type = PROPERTIES.find(([, names]) => names.includes(name))?.[0];
 			if (!type) return `Unknown property: ${name}`;
 			if (value === null && type.endsWith('?')) {
 				if (this.variants.nullMeans === 'refused') return `${name} must not be null.`;
-			} else if (!isOfType(value, type.replace('?', ''))) {
+			} else if (!IS_OF_TYPE[type.replace('?', '')](value)) {
 				return `${name} must be of type ${type}.`;
 			}
 		}
@@ -117,7 +135,7 @@ export class PersonUpdates {
 	}
 
 	apply(raw: unknown, options: UpdateOptions = {}): UpdateResult {
-		const given = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
+		const given = isRecord(raw) ? raw : {};
 		const result: UpdateResult = {
 			action: 'Skip',
 			cid: typeof given.cid === 'number' ? given.cid : null,
@@ -130,13 +148,11 @@ export class PersonUpdates {
 		try {
 			const problem = this.problemOf(raw, true);
 			if (problem) throw new Refusal(problem);
-			this.run(this.resolveNulls(given), result, options);
+			this.run({ request: this.resolveNulls(given), result, options });
 		} catch (error) {
 			if (!(error instanceof Refusal)) throw error;
-			result.action = 'Skip';
-			result.success = false;
-			result.errors = [`Update failed. ${error.message}`];
-			result.informations = null;
+			const errors = [`Update failed. ${error.message}`];
+			Object.assign(result, { action: 'Skip', success: false, errors, informations: null });
 		}
 		return result;
 	}
@@ -154,64 +170,54 @@ export class PersonUpdates {
 		return request as UpdateRequest;
 	}
 
-	private run(request: UpdateRequest, result: UpdateResult, options: UpdateOptions): void {
+	private run(task: Task): void {
+		const { request, result } = task;
 		const { action, cid } = request;
-		if (action === undefined) throw new Refusal('The action is missing.');
-		if (!ACTIONS.includes(action)) throw new Refusal(`Unknown action: ${action}`);
-		if (cid === undefined) throw new Refusal('The company is missing: cid');
-		if (!this.data.companies.has(cid)) throw new Refusal(`The company does not exist: ${cid}`);
-		if (action === 'Create' || action === 'ChangeOrCreate') {
-			for (const name of ['email', 'fname', 'lname']) {
-				if (request[name] === undefined)
-					throw new Refusal(`A mandatory property is missing: ${name}`);
-			}
+		rule(action !== undefined, 'The action is missing.');
+		rule(ACTIONS.includes(action), `Unknown action: ${action}`);
+		rule(cid !== undefined, 'The company is missing: cid');
+		rule(this.data.companies.has(cid), `The company does not exist: ${cid}`);
+		const mayCreate = action === 'Create' || action === 'ChangeOrCreate';
+		for (const name of mayCreate ? ['email', 'fname', 'lname'] : []) {
+			rule(request[name] !== undefined, `A mandatory property is missing: ${name}`);
 		}
-		const before = this.find(request, options);
-		if (before) result.pid = before.id;
+		const before = this.find(task);
 		if (action === 'Create') {
-			if (before) {
-				// [D] 3.7, the one documented failure.
-				result.pid = null;
-				throw new Refusal(
-					'The person already exists. The requested create action is thus invalid.',
-				);
-			}
-			this.create(request, result, options);
+			// [D] 3.7, the one documented failure.
+			if (before) result.pid = null;
+			rule(!before, 'The person already exists. The requested create action is thus invalid.');
+			this.create(task);
 		} else if (before) {
-			if (action === 'Delete') this.remove(before, result, options);
-			else this.change(request, before, result, options);
-		} else if (action === 'ChangeOrCreate' && request.pid === undefined) {
-			this.create(request, result, options);
+			result.pid = before.id;
+			if (action === 'Delete') this.remove(task, before);
+			else this.change(task, before);
 		} else {
-			throw new Refusal('The person does not exist.');
+			rule(mayCreate && request.pid === undefined, 'The person does not exist.');
+			this.create(task);
 		}
 	}
 
 	/** The person that a request is about: by custom field, or by pid, then login, then e-mail ([D]). */
-	private find(request: UpdateRequest, options: UpdateOptions): Person | undefined {
+	private find({ request, options }: Task): Person | undefined {
 		const { action, cid, pid, login, email } = request;
-		const { cfid } = options;
-		if (cfid !== undefined) return this.findByField(request, cfid, options.index);
+		const { createExists, upsertKeyFallback, emailKeyAmbiguity } = this.variants;
+		if (options.cfid !== undefined) return this.findByField(request, options.cfid, options.index);
 		if (action === 'Create') {
-			if (pid !== undefined) throw new Refusal('A person to create has no id: pid');
+			rule(pid === undefined, 'A person to create has no id: pid');
 			const byLogin = login ? this.data.personByLogin(login) : undefined;
-			if (byLogin || this.variants.createExists === 'login') return byLogin;
+			if (byLogin || createExists === 'login') return byLogin;
 			return this.inCompany(cid, email as string)[0];
 		}
 		if (pid !== undefined) return this.own(this.data.persons.get(pid), cid);
 		if (login) {
 			const byLogin = this.own(this.data.personByLogin(login), cid);
-			const triesEmail = action === 'ChangeOrCreate' && this.variants.upsertKeyFallback;
-			if (byLogin || !triesEmail) return byLogin;
+			if (byLogin || action !== 'ChangeOrCreate' || !upsertKeyFallback) return byLogin;
 		}
-		if (email === undefined) throw new Refusal('One of pid, login and email is required.');
-		const matches = this.inCompany(cid, email);
-		if (matches.length > 1 && this.variants.emailKeyAmbiguity === 'error') {
-			throw new Refusal(
-				`Several persons have this e-mail: ${matches.map(({ id }) => id).join(', ')}.`,
-			);
-		}
-		return matches[0];
+		rule(email !== undefined, 'One of pid, login and email is required.');
+		const found = this.inCompany(cid, email);
+		const isClear = found.length < 2 || emailKeyAmbiguity === 'first';
+		rule(isClear, `Several persons have this e-mail: ${found.map(({ id }) => id).join(', ')}.`);
+		return found[0];
 	}
 
 	private findByField(
@@ -229,25 +235,20 @@ export class PersonUpdates {
 		});
 		const { value, v } = (own ?? {}) as { value?: unknown; v?: unknown };
 		const key = value ?? v;
-		if (typeof key !== 'string' || !key) {
-			throw new Refusal(`The value of the key custom field is missing: ${cfid}`);
-		}
+		const isKeyGiven = typeof key === 'string' && key !== '';
+		rule(isKeyGiven, `The value of the key custom field is missing: ${cfid}`);
 		const ids = index.get(`${request.cid} ${key}`) ?? [];
-		const matches = ids.filter((id) => this.data.persons.get(id)?.cfs[cfid] === key);
-		if (matches.length > 1) {
-			throw new Refusal(`Several persons have this custom field value: ${matches.join(', ')}.`);
-		}
-		if (request.pid !== undefined && matches[0] !== request.pid) {
-			throw new Refusal('The pid is not that of the person with the custom field value.');
-		}
-		return this.data.persons.get(matches[0]);
+		const found = ids.filter((id) => this.data.persons.get(id)?.cfs[cfid] === key);
+		rule(found.length < 2, `Several persons have this custom field value: ${found.join(', ')}.`);
+		const isSame = request.pid === undefined || found[0] === request.pid;
+		rule(isSame, 'The pid is not that of the person with the custom field value.');
+		return this.data.persons.get(found[0]);
 	}
 
 	/** [D] 3.6: a person never moves to another company. */
 	private own(person: Person | undefined, cid: number): Person | undefined {
-		if (person && person.companyId !== cid) {
-			throw new Refusal(`The person belongs to another company: ${person.companyId}`);
-		}
+		const isOwn = !person || person.companyId === cid;
+		rule(isOwn, `The person belongs to another company: ${person?.companyId}`);
 		return person;
 	}
 
@@ -255,23 +256,21 @@ export class PersonUpdates {
 		return this.data.personsByEmail(email).filter(({ companyId }) => companyId === cid);
 	}
 
-	private create(request: UpdateRequest, result: UpdateResult, options: UpdateOptions): void {
-		const after = this.merge(request, this.data.blank(request.cid), false, result);
+	private create(task: Task): void {
+		const { result } = task;
+		const { readonly, index, cfid } = task.options;
+		const after = this.merge(task, this.data.blank(task.request.cid));
 		if (!after.code) after.code = initials(after.firstName, after.lastName);
 		this.data.check(after, undefined, false);
 		result.action = 'Create';
-		if (options.readonly) return;
+		if (readonly) return;
 		result.pid = this.data.store(after).id;
-		if (options.index && options.cfid !== undefined) addToIndex(options.index, after, options.cfid);
+		if (index && cfid !== undefined) addToIndex(index, after, cfid);
 	}
 
-	private change(
-		request: UpdateRequest,
-		before: Person,
-		result: UpdateResult,
-		options: UpdateOptions,
-	): void {
-		const after = this.merge(request, before, true, result);
+	private change(task: Task, before: Person): void {
+		const { result, options } = task;
+		const after = this.merge(task, before);
 		this.data.check(after, before, false);
 		// [D] 3.7: Skip when there is nothing to change.
 		if (JSON.stringify(after) === JSON.stringify(before)) {
@@ -282,47 +281,37 @@ export class PersonUpdates {
 		if (!options.readonly) this.data.store(after);
 	}
 
-	private remove(before: Person, result: UpdateResult, options: UpdateOptions): void {
+	private remove({ result, options }: Task, before: Person): void {
 		// [D] 1.2.
-		if (this.data.profile(before.profileId)?.isAdministrator) {
-			throw new Refusal('The Administrator cannot be deleted.');
-		}
+		const isAdministrator = this.data.profile(before.profileId)?.isAdministrator;
+		rule(!isAdministrator, 'The Administrator cannot be deleted.');
 		// U20.
-		if (before.hasJobs && this.variants.deleteWithJobs === 'refused') {
-			throw new Refusal('The person cannot be deleted because there are jobs of the person.');
-		}
+		const mayGo = !before.hasJobs || this.variants.deleteWithJobs === 'deletes';
+		rule(mayGo, 'The person cannot be deleted because there are jobs of the person.');
 		result.action = 'Delete';
 		if (!options.readonly) this.data.remove(before.id);
 	}
 
-	private merge(
-		request: UpdateRequest,
-		before: Person,
-		exists: boolean,
-		result: UpdateResult,
-	): Person {
+	private merge({ request, result }: Task, before: Person): Person {
+		const { login, timezone, profile } = request;
 		const after: Person = { ...before };
 		for (const [name, field] of Object.entries(TEXTS)) {
 			if (request[name] === undefined) continue;
 			const max = this.variants.maxLengths[field.toLowerCase()] ?? Infinity;
-			if (String(request[name]).length > max) throw new Refusal(`Too long: ${name}`);
+			rule(String(request[name]).length <= max, `Too long: ${name}`);
 			after[field] = request[name] as string;
 		}
-		if (request.timezone !== undefined) {
-			if (request.timezone && !this.data.timezones.some(({ code }) => code === request.timezone)) {
-				throw new Refusal(`Unknown time zone: ${request.timezone}`);
-			}
-			after.timezone = request.timezone || null;
+		if (timezone !== undefined) {
+			const isKnown = !timezone || this.data.timezones.some(({ code }) => code === timezone);
+			rule(isKnown, `Unknown time zone: ${timezone}`);
+			after.timezone = timezone || null;
 		}
 		if (request.cfs) after.cfs = this.mergeFields(request.cfs, before.cfs);
 		if (request.active !== undefined) after.isActive = request.active;
-		if (request.login === null) {
-			Object.assign(after, { login: null, passwordHash: null, profileId: null, isActive: false });
-		} else if (request.login !== undefined) {
-			after.login = request.login;
-		}
-		const keeps = exists && request.profileKeepExisting && before.profileId !== null;
-		if (request.profile !== undefined && !keeps) after.profileId = request.profile;
+		if (login === null) Object.assign(after, WITHOUT_LOGIN);
+		else if (login !== undefined) after.login = login;
+		const keeps = request.profileKeepExisting && before.profileId !== null;
+		if (profile !== undefined && !keeps) after.profileId = profile;
 		if (after.login !== null && after.profileId === null) {
 			// [D] 3.6: without a profile Wordbee picks one, usually the alphabetically first.
 			const [first] = this.data
@@ -337,46 +326,34 @@ export class PersonUpdates {
 	/** [D] 3.6: elements by number `id` or title `t`; U18: the value under `value` or `v`. */
 	private mergeFields(elements: unknown[], before: Record<number, string>): Record<number, string> {
 		const cfs = { ...before };
-		const { cfsValueKey } = this.variants;
+		const { cfsValueKey, emptyCustomField } = this.variants;
+		const valueKeys = cfsValueKey === 'both' ? ['value', 'v'] : [cfsValueKey];
+		const byTitle = (title: unknown) => (field: CustomField) =>
+			field.object === 'Persons' && field.title === title;
 		for (const element of elements) {
-			if (typeof element !== 'object' || element === null || Array.isArray(element)) {
-				throw new Refusal('cfs must hold objects.');
-			}
-			const { id, t, ...more } = element as Record<string, unknown>;
-			const valueKeys = cfsValueKey === 'both' ? ['value', 'v'] : [cfsValueKey];
+			rule(isRecord(element), 'cfs must hold objects.');
+			const { id, t, ...more } = element;
 			const unknown = Object.keys(more).find((key) => !valueKeys.includes(key));
-			if (unknown) throw new Refusal(`Unknown property of a custom field: ${unknown}`);
-			const field =
-				id === undefined
-					? this.data.customFields.find((row) => row.object === 'Persons' && row.title === t)
-					: this.data.customFields.find(isPersonField(id, this.variants));
-			if (!field) throw new Refusal(`There is no such custom field of persons: ${String(id ?? t)}`);
+			rule(!unknown, `Unknown property of a custom field: ${unknown}`);
+			const isMeant = id === undefined ? byTitle(t) : isPersonField(id, this.variants);
+			const field = this.data.customFields.find(isMeant);
+			rule(field, `There is no such custom field of persons: ${String(id ?? t)}`);
+			const { title, max = Infinity, enabled = true } = field;
 			const key = valueKeys.find((name) => name in more);
-			if (!key) throw new Refusal(`The value of a custom field is missing: ${field.title}`);
-			const value = more[key];
-			if (value !== null && typeof value !== 'string') {
-				throw new Refusal(`The value of a custom field must be a text: ${field.title}`);
-			}
-			if (value === '' && this.variants.emptyCustomField === 'refused') {
-				throw new Refusal(`The value of a custom field must not be empty: ${field.title}`);
-			}
-			if (value !== null && value.length > (field.max ?? Infinity)) {
-				throw new Refusal(`The value of a custom field is too long: ${field.title}`);
-			}
-			if (field.enabled === false)
-				throw new Refusal(`The custom field is disabled: ${field.title}`);
-			checkOption(field, value);
+			rule(key, `The value of a custom field is missing: ${title}`);
+			const value = more[key] ?? '';
+			rule(typeof value === 'string', `The value of a custom field must be a text: ${title}`);
+			const isRefused = more[key] === '' && emptyCustomField === 'refused';
+			rule(!isRefused, `The value of a custom field must not be empty: ${title}`);
+			rule(value.length <= max, `The value of a custom field is too long: ${title}`);
+			rule(enabled, `The custom field is disabled: ${title}`);
+			const isFree = ['Text', 'ComboEditable'].includes(field.type) || !value;
+			const isOption = isFree || field.options.includes(value);
+			rule(isOption, `The custom field has no such option: ${title}: ${value}`);
 			if (value) cfs[field.number] = value;
 			else delete cfs[field.number];
 		}
 		return cfs;
-	}
-}
-
-function checkOption(field: CustomField, value: string | null): void {
-	if (!value || field.type === 'Text' || field.type === 'ComboEditable') return;
-	if (!field.options.includes(value)) {
-		throw new Refusal(`The custom field has no such option: ${field.title}: ${value}`);
 	}
 }
 
@@ -385,22 +362,5 @@ export function requestId({ number }: CustomField, { customFieldId }: Api2Varian
 	return customFieldId === 'own' ? 9000 + number : number;
 }
 
-export function isPersonField(
-	id: unknown,
-	variants: Api2Variants,
-): (field: CustomField) => boolean {
-	return (field) => field.object === 'Persons' && requestId(field, variants) === id;
-}
-
-function isOfType(value: unknown, type: string): boolean {
-	switch (type) {
-		case 'int':
-			return Number.isSafeInteger(value);
-		case 'bool':
-			return typeof value === 'boolean';
-		case 'array':
-			return Array.isArray(value);
-		default:
-			return typeof value === 'string';
-	}
-}
+export const isPersonField = (id: unknown, variants: Api2Variants) => (field: CustomField) =>
+	field.object === 'Persons' && requestId(field, variants) === id;
