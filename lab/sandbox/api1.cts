@@ -14,7 +14,6 @@ import {
 	type WordbeeData,
 } from './data.cts';
 import {
-	bad,
 	demand,
 	htmlPage,
 	HttpError,

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { shapeList } from './api1.cts';
 import { isRecord, type CustomField, type Person, type WordbeeData } from './data.cts';
 import {
-	bad,
 	demand,
 	HttpError,
 	json,
@@ -74,16 +73,8 @@ export class Api2 implements Api {
 	readonly routes: Route[] = [
 		this.route('authToken', 'POST', '/api/auth/token', (call) => this.authToken(call), 'open'),
 		this.route('invalidateToken', 'DELETE', '/api/auth/token', (call) => this.logOut(call), 'free'),
-		...this.listRoutes(
-			'persons',
-			() => personColumns(this.data, this.variants),
-			() => [...this.data.persons.values()],
-		),
-		...this.listRoutes(
-			'companies',
-			() => COMPANY_COLUMNS,
-			() => [...this.data.companies.values()],
-		),
+		...this.listRoutes('persons', () => personColumns(this.data, this.variants)),
+		...this.listRoutes('companies', () => COMPANY_COLUMNS),
 		this.route('personGet', 'GET', '/api/persons/:id', (call) =>
 			json(this.personRecord(this.person(call.params.id))),
 		),
@@ -207,13 +198,11 @@ export class Api2 implements Api {
 		return { status: 200 };
 	}
 
-	private listRoutes<T>(
-		name: 'persons' | 'companies',
-		columns: () => Array<Column<T>>,
-		rows: () => T[],
-	): Route[] {
-		const list = (full: boolean) => (call: Call) =>
-			json(readList(this.body(call), columns(), rows(), full, this.variants, call.endless));
+	private listRoutes<T>(name: 'persons' | 'companies', columns: () => Array<Column<T>>): Route[] {
+		const list = (full: boolean) => (call: Call) => {
+			const rows = [...this.data[name].values()] as T[];
+			return json(readList(this.body(call), columns(), rows, full, this.variants, call.endless));
+		};
 		return [
 			this.route(`${name}List`, 'POST', `/api/${name}/list`, list(false)),
 			this.route(`${name}ListFull`, 'POST', `/api/${name}/list/full`, list(true)),
@@ -315,7 +304,7 @@ export class Api2 implements Api {
 		const raw = this.body(call);
 		const { cfidOnSingle, infosKey, singleFailure } = this.variants;
 		const problem = this.updates.problemOf(raw, cfidOnSingle !== 'refused');
-		if (problem) throw bad(problem);
+		if (problem) throw new HttpError(400, problem);
 		const { cfid, ...request } = raw as Fields;
 		const key = cfidOnSingle === 'honoured' ? this.keyField(cfid) : undefined;
 		const result = this.updates.apply(request, { cfid: key });

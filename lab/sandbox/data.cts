@@ -123,6 +123,32 @@ export function initials(firstName: string, lastName: string): string {
 	return [firstName, lastName].map((name) => [...name][0] ?? '').join('');
 }
 
+export function blankPerson(id: number, companyId: number): Person {
+	return {
+		id,
+		companyId,
+		firstName: '',
+		lastName: '',
+		email: '',
+		login: null,
+		passwordHash: null,
+		profileId: null,
+		isActive: false,
+		code: '',
+		title: '',
+		role: '',
+		phone: '',
+		phoneMobile: '',
+		comments: '',
+		timezone: null,
+		language: 'en',
+		culture: 'en-GB',
+		labels: {},
+		cfs: {},
+		hasJobs: false,
+	};
+}
+
 /**
  * The platform's data, one set for both APIs. Change persons through `insert`, `edit` and `remove`
  * (no rules, for tests and race hooks) or `store` after `check` (the APIs), which keep the indexes.
@@ -198,29 +224,7 @@ export class WordbeeData {
 
 	/** A new person's blank record; the id is only taken when it is stored. */
 	blank(companyId: number): Person {
-		return {
-			id: this.nextId,
-			companyId,
-			firstName: '',
-			lastName: '',
-			email: '',
-			login: null,
-			passwordHash: null,
-			profileId: null,
-			isActive: false,
-			code: '',
-			title: '',
-			role: '',
-			phone: '',
-			phoneMobile: '',
-			comments: '',
-			timezone: null,
-			language: 'en',
-			culture: 'en-GB',
-			labels: {},
-			cfs: {},
-			hasJobs: false,
-		};
+		return blankPerson(this.nextId, companyId);
 	}
 
 	/**
@@ -322,12 +326,9 @@ export class WordbeeData {
 	/** All persons as canonical JSON, by id, keys sorted: equal texts mean equal data. */
 	snapshot(): string {
 		const persons = [...this.persons.values()].sort((a, b) => a.id - b.id);
-		return `[\n${persons.map((person) => canonical(person)).join(',\n')}\n]`;
+		return `[\n${persons.map((person) => JSON.stringify(person, sorted)).join(',\n')}\n]`;
 	}
 }
 
-function canonical(value: unknown): string {
-	if (value === null || typeof value !== 'object') return JSON.stringify(value);
-	const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-	return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join(',')}}`;
-}
+const sorted = (_key: string, value: unknown) =>
+	isRecord(value) ? Object.fromEntries(Object.entries(value).sort()) : value;

@@ -79,8 +79,6 @@ export class HttpError extends Error implements Failure {
 	}
 }
 
-export const bad = (message: string) => new HttpError(400, message);
-
 export function demand(met: unknown, message: string, status = 400): asserts met {
 	if (!met) throw new HttpError(status, message);
 }
@@ -126,17 +124,8 @@ export const htmlPage = (message: string, status = 200): Answer => {
 	};
 };
 
-const LOGGED_HEADERS = [
-	'accept',
-	'authorization',
-	'connection',
-	'content-length',
-	'content-type',
-	'cookie',
-	'user-agent',
-	'x-auth-accountid',
-	'x-auth-token',
-];
+const LOGGED_HEADERS =
+	/^(accept|authorization|connection|content-(length|type)|cookie|user-agent|x-auth-(accountid|token))$/;
 
 /** The HTTP side: log, faults, latency; what a request means is the business of its Api. */
 export abstract class Server {
@@ -369,9 +358,9 @@ function apiOf(request: FastifyRequest): 1 | 2 {
 	return 'x-auth-token' in request.headers || request.url.startsWith('/api/') ? 2 : 1;
 }
 
-/** The values of an object as texts, those asked for. */
-function strings(values: object, names = Object.keys(values)): Record<string, string> {
-	const entries = Object.entries(values).filter(([name]) => names.includes(name));
+/** The values of an object as texts, those whose name is asked for. */
+function strings(values: object, names = /^/): Record<string, string> {
+	const entries = Object.entries(values).filter(([name]) => names.test(name));
 	return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
 }
 

@@ -1,4 +1,5 @@
 import {
+	blankPerson,
 	hashPassword,
 	initials,
 	type Company,
@@ -205,8 +206,7 @@ export function makeSeed(seed: Seed): SeedData {
 		const hasLogin = index === 0 || random() < 0.7;
 		const isActive = index === 0 || (hasLogin && random() < 0.8);
 		persons.push({
-			id,
-			companyId: company.id,
+			...blankPerson(id, company.id),
 			firstName,
 			lastName,
 			// Every 25th shares a mailbox: within its company, or with other companies as well.
@@ -224,11 +224,7 @@ export function makeSeed(seed: Seed): SeedData {
 			title: pick(DEPARTMENT_TITLES),
 			role: pick(ROLES),
 			phone: `+352 26 ${String(id).padStart(6, '0')}`,
-			phoneMobile: '',
 			comments: index % 10 === 0 ? 'Imported from the old system, "ask HR"' : '',
-			timezone: null,
-			language: 'en',
-			culture: 'en-GB',
 			labels: index % 3 === 0 ? { 10: (index % 4) * 2 } : {},
 			cfs:
 				index % 5 === 4

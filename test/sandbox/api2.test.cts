@@ -1,40 +1,21 @@
-import {
-	SEED_PASSWORD,
-	startSandbox,
-	type Api2Variants,
-	type Sandbox,
-} from '../../lab/sandbox/sandbox.cts';
-import { Client1, Client2 } from './client.cts';
+import { SEED_PASSWORD, type Api2Variants } from '../../lab/sandbox/sandbox.cts';
+import { reasonOf, statusOf, useSandbox, withSandbox } from './client.cts';
 
-let sandbox: Sandbox;
-let client: Client2;
-
-beforeAll(async () => {
-	sandbox = await startSandbox({ hourlyAllowance: 1000 });
-});
-afterAll(() => sandbox.close());
-beforeEach(async () => {
-	sandbox.reset();
-	client = new Client2(sandbox);
-	await client.connect();
-});
-
+const { sandbox, client1, client2: client } = useSandbox({ hourlyAllowance: 1000 });
 const set = (choice: Partial<Api2Variants>) => Object.assign(sandbox.variants.api2, choice);
 const BO = { action: 'Create', cid: 1, email: 'bo@example.test', fname: 'Bo', lname: 'Ek' };
 const person = (id: number) => sandbox.data.persons.get(id)!;
 const field = (id: number, value: string | null) => ({ cfs: [{ id, value }] });
+/** The result of a request, of one that changes a person of the own company. */
+const update = async (request: object) => (await client.update(request)).json;
+const change = (request: object) => update({ action: 'Change', cid: 1, ...request });
 
 /** Sends a request that must fail as a row and must change nothing. */
 async function fails(request: object, sentence: RegExp) {
 	const before = sandbox.data.snapshot();
 	const { status, json } = await client.update(request);
-	expect([status, json]).toEqual([
-		200,
-		expect.objectContaining({
-			success: false,
-			errors: [expect.stringMatching(sentence)],
-		}),
-	]);
+	const errors = [expect.stringMatching(sentence)];
+	expect([status, json]).toEqual([200, expect.objectContaining({ success: false, errors })]);
 	expect(sandbox.data.snapshot()).toBe(before);
 }
 
@@ -48,12 +29,12 @@ describe('authentication and limits', () => {
 			reason: 'Invalid private key.',
 		});
 		sandbox.revokeKey();
-		expect((await client.connect()).json.reason).toBe('Invalid private key.');
-		expect((await client.list()).status).toBe(400);
+		expect(await reasonOf(client.connect())).toBe('Invalid private key.');
+		expect(await statusOf(client.list())).toBe(400);
 		set({ tokenAnswer: 'raw' });
 		sandbox.data.credentials.keyRevoked = false;
 		expect((await client.connect()).text).not.toMatch(/"/);
-		expect((await client.list()).status).toBe(200);
+		expect(await statusOf(client.list())).toBe(200);
 	});
 
 	test.each(['400', '401', '403'] as const)('a dead token as %s', async (deadToken) => {
@@ -67,7 +48,7 @@ describe('authentication and limits', () => {
 		sandbox.expireTokens();
 		await dead();
 		await client.connect();
-		expect((await client.call('DELETE', '/auth/token')).status).toBe(200);
+		expect(await statusOf(client.call('DELETE', '/auth/token'))).toBe(200);
 		await dead();
 		await client.connect();
 		set({ tokenIdleMs: -1 });
@@ -79,42 +60,37 @@ describe('authentication and limits', () => {
 			const reply = await client.call('POST', '/persons/list', undefined, { [name]: '' });
 			expect([reply.status, reply.json.reason]).toEqual([400, `Missing header: ${name}`]);
 		}
-		const other = await client.call('POST', '/persons/list', undefined, {
-			'X-Auth-AccountId': 'other',
-		});
+		const headers = { 'X-Auth-AccountId': 'other' };
+		const other = await client.call('POST', '/persons/list', undefined, headers);
 		expect(other.json.error.title).toBe('Token invalid or expired.');
 	});
 
 	test('bodies are JSON', async () => {
 		const type = { 'Content-Type': 'text/plain' };
-		expect((await client.call('POST', '/persons/list', '{}', type)).json.reason).toMatch(
-			/application\/json/,
-		);
-		expect((await client.post('/persons/list', '{')).json.reason).toMatch(/not valid JSON/);
-		expect((await client.post('/persons/list', '[]')).status).toBe(400);
-		expect((await client.post('/persons/list')).status).toBe(200);
-		expect((await client.get('/persons/list')).status).toBe(400);
-		expect((await client.get('/nothing/here')).json.reason).toBe('Not found.');
+		const plain = client.call('POST', '/persons/list', '{}', type);
+		expect(await reasonOf(plain)).toMatch(/application\/json/);
+		expect(await reasonOf(client.post('/persons/list', '{'))).toMatch(/not valid JSON/);
+		expect(await statusOf(client.post('/persons/list', '[]'))).toBe(400);
+		expect(await statusOf(client.post('/persons/list'))).toBe(200);
+		expect(await statusOf(client.get('/persons/list'))).toBe(400);
+		expect(await reasonOf(client.get('/nothing/here'))).toBe('Not found.');
 	});
 
-	test('the allowance: 429 in its own form, log-in not counted', async () => {
-		const spent = await startSandbox({ seed: 'small', hourlyAllowance: 2 });
-		const caller = new Client2(spent);
-		await caller.connect();
-		await caller.connect();
-		expect((await caller.list()).status).toBe(200);
-		expect((await caller.list()).status).toBe(200);
-		const reply = await caller.list();
-		expect([reply.status, reply.headers.get('retry-after')]).toEqual([429, null]);
-		expect(reply.json).toEqual({
-			error: { type: 'Throttling error', message: 'Maximum allowed 2 per 01:00:00' },
-			reason: expect.any(String),
-		});
-		expect((await caller.connect()).status).toBe(200);
-		spent.refillAllowance();
-		expect((await caller.list()).status).toBe(200);
-		await spent.close();
-	});
+	test('the allowance: 429 in its own form, log-in not counted', () =>
+		withSandbox({ seed: 'small', hourlyAllowance: 2 }, async (_client1, caller, spent) => {
+			await caller.connect();
+			expect(await statusOf(caller.list())).toBe(200);
+			expect(await statusOf(caller.list())).toBe(200);
+			const reply = await caller.list();
+			expect([reply.status, reply.headers.get('retry-after')]).toEqual([429, null]);
+			expect(reply.json).toEqual({
+				error: { type: 'Throttling error', message: 'Maximum allowed 2 per 01:00:00' },
+				reason: expect.any(String),
+			});
+			expect(await statusOf(caller.connect())).toBe(200);
+			spent.refillAllowance();
+			expect(await statusOf(caller.list())).toBe(200);
+		}));
 });
 
 describe('lists', () => {
@@ -127,11 +103,8 @@ describe('lists', () => {
 		const more = await client.list({ fields: ['login', 'companyid'], take: 1 });
 		expect(more.json.rows[0]).toMatchObject({ login: 'lukasz.wojcik1001', companyId: 1 });
 		const full = await client.post('/persons/list/full', { take: 1 });
-		expect(full.json.rows[0]).toMatchObject({
-			isActive: true,
-			profile: 'Administrator',
-			'5-4': expect.anything(),
-		});
+		const record = { isActive: true, profile: 'Administrator', '5-4': expect.anything() };
+		expect(full.json.rows[0]).toMatchObject(record);
 	});
 
 	test('pages, order', async () => {
@@ -177,12 +150,9 @@ describe('lists', () => {
 	test('variants of the answer', async () => {
 		set({ listKey: 'items', fieldCase: 'lower', total: 'missing' });
 		const { json } = await client.list({ take: 1 });
-		expect(json).toEqual({
-			count: 1,
-			items: [
-				{ personid: 1001, firstname: 'Łukasz', lastname: 'Wójcik', email: expect.anything() },
-			],
-		});
+		const email = expect.anything();
+		const row = { personid: 1001, firstname: 'Łukasz', lastname: 'Wójcik', email };
+		expect(json).toEqual({ count: 1, items: [row] });
 		set({ fieldCase: 'pascal' });
 		expect((await client.list({ take: 1 })).json.items[0]).toHaveProperty('PersonId', 1001);
 	});
@@ -195,18 +165,16 @@ describe('lists', () => {
 		expect([await idOf('E-mail'), await idOf('Login')]).toEqual(['email', 'login']);
 		set({ fieldIds: 'long' });
 		expect([await idOf('E-mail'), await idOf('Login')]).toEqual(['emailaddress', 'loginname']);
-		expect((await client.list({ query: '{email} = "x"' })).status).toBe(400);
+		expect(await statusOf(client.list({ query: '{email} = "x"' }))).toBe(400);
 		expect(await total('{emailaddress} = "agency@shared.example"')).toBe(6);
 		const { json } = await client.list({ fields: ['loginname'], take: 1 });
-		expect(json.rows[0]).toMatchObject({
-			loginName: 'lukasz.wojcik1001',
-			email: expect.anything(),
-		});
+		const [row] = json.rows;
+		expect(row).toMatchObject({ loginName: 'lukasz.wojcik1001', email: expect.anything() });
 		set({ fieldIds: 'opaque' });
 		expect(await total(`{${await idOf('E-mail')}} = "agency@shared.example"`)).toBe(6);
 		set({ fieldIds: 'noEmail' });
 		expect(await idOf('E-mail')).toBeUndefined();
-		expect((await client.list({ query: '{email} = "x"' })).status).toBe(400);
+		expect(await statusOf(client.list({ query: '{email} = "x"' }))).toBe(400);
 		expect((await client.list({ take: 1 })).json.rows[0]).toHaveProperty('email');
 	});
 
@@ -228,33 +196,28 @@ describe('one person', () => {
 			person: { id: 1004, firstname: '太郎', profile: 'Worker (limited)', isActive: true },
 		});
 		expect(json.person).not.toHaveProperty('login');
-		expect((await client.get('/persons/99')).status).toBe(400);
+		expect(await statusOf(client.get('/persons/99'))).toBe(400);
 		set({ notFound: 404 });
-		expect((await client.get('/persons/99')).status).toBe(404);
-		expect((await client.get('/persons/abc')).status).toBe(400);
+		expect(await statusOf(client.get('/persons/99'))).toBe(404);
+		expect(await statusOf(client.get('/persons/abc'))).toBe(400);
 	});
 
 	test('settings', async () => {
 		expect((await client.get('/persons/me/settings')).json.uid).toBe(1001);
 		const { json } = await client.get('/persons/1004/settings?includeOptions=true');
 		expect(json.timezones).toContainEqual({ v: 'Tokyo Standard Time', t: expect.any(String) });
-		const put = await client.call('PUT', '/persons/1004/settings', {
-			language: 'fr',
-			timezone: 'Tokyo Standard Time',
-			culture: null,
-		});
-		expect(put.json.language).toEqual({ v: 'fr', t: 'Français' });
-		expect(person(1004)).toMatchObject({ language: 'fr', timezone: 'Tokyo Standard Time' });
-		expect((await client.call('PUT', '/persons/1004/settings', { language: 'xx' })).status).toBe(
-			400,
-		);
+		const put = (settings: object) => client.call('PUT', '/persons/1004/settings', settings);
+		const timezone = 'Tokyo Standard Time';
+		const changed = await put({ language: 'fr', timezone, culture: null });
+		expect(changed.json.language).toEqual({ v: 'fr', t: 'Français' });
+		expect(person(1004)).toMatchObject({ language: 'fr', timezone });
+		expect(await statusOf(put({ language: 'xx' }))).toBe(400);
 	});
 });
 
 describe('update requests', () => {
 	test('Create; what is there already is refused', async () => {
-		const { json } = await client.update({ ...BO, data: 'row-1', ...field(3, 'CC1') });
-		expect(json).toEqual({
+		expect(await update({ ...BO, data: 'row-1', ...field(3, 'CC1') })).toEqual({
 			action: 'Create',
 			cid: 1,
 			pid: 1301,
@@ -263,26 +226,19 @@ describe('update requests', () => {
 			informations: null,
 			data: 'row-1',
 		});
-		expect(person(1301)).toMatchObject({
-			code: 'BE',
-			isActive: false,
-			login: null,
-			cfs: { 3: 'CC1' },
-		});
+		const stored = { code: 'BE', isActive: false, login: null, cfs: { 3: 'CC1' } };
+		expect(person(1301)).toMatchObject(stored);
 		await fails(BO, /^Update failed\. The person already exists\. The requested create action/);
 		await fails({ ...BO, email: 'x@example.test', login: 'LUKASZ.wojcik1001' }, /already exists/);
 		set({ createExists: 'login' });
-		expect((await client.update(BO)).json.success).toBe(true);
-		expect((await client.update({ ...BO, cid: 12 })).json.success).toBe(true);
+		expect((await update(BO)).success).toBe(true);
+		expect((await update({ ...BO, cid: 12 })).success).toBe(true);
 	});
 
 	test('Change by pid, login, e-mail in this order; Skip when nothing changes', async () => {
-		const change = (request: object) => client.update({ action: 'Change', cid: 1, ...request });
 		const email = person(1004).email;
-		expect((await change({ pid: 1004, title: 'Dame' })).json).toMatchObject({
-			action: 'Change',
-			pid: 1004,
-		});
+		const result = await change({ pid: 1004, title: 'Dame' });
+		expect(result).toMatchObject({ action: 'Change', pid: 1004 });
 		await change({ login: 'TARO.papadopoulos1004', role: 'By login' });
 		expect(person(1004)).toMatchObject({ title: 'Dame', role: 'By login', email });
 		await change({ email: email.toUpperCase(), role: 'By e-mail' });
@@ -291,7 +247,7 @@ describe('update requests', () => {
 		expect(person(1004)).toMatchObject({ login: 'new.login', email: 'new@example.test' });
 		const { version } = sandbox.data;
 		const again = await change({ pid: 1004, email: 'new@example.test' });
-		expect(again.json).toMatchObject({ action: 'Skip', success: true, pid: 1004 });
+		expect(again).toMatchObject({ action: 'Skip', success: true, pid: 1004 });
 		expect(sandbox.data.version).toBe(version);
 		expect(sandbox.log.at(-1)?.committed).toBe(false);
 	});
@@ -322,18 +278,9 @@ describe('update requests', () => {
 		[{ action: 'Delete', cid: 1, pid: 1001 }, /Administrator cannot be deleted/],
 		[{ action: 'Delete', cid: 1, pid: 99 }, /does not exist/],
 	])('refuses %j', async (request, sentence) => {
-		sandbox.data.insert({
-			companyId: 1,
-			firstName: 'A',
-			lastName: 'B',
-			email: 'office@company-1.example',
-		});
-		sandbox.data.insert({
-			companyId: 1,
-			firstName: 'C',
-			lastName: 'D',
-			email: 'office@company-1.example',
-		});
+		const shared = { companyId: 1, email: 'office@company-1.example' };
+		sandbox.data.insert({ ...shared, firstName: 'A', lastName: 'B' });
+		sandbox.data.insert({ ...shared, firstName: 'C', lastName: 'D' });
 		await fails(request, sentence);
 	});
 
@@ -353,69 +300,57 @@ describe('update requests', () => {
 
 	test('logins: no password, a profile is picked, seats count', async () => {
 		sandbox.data.seats = sandbox.data.enabledLogins + 1;
-		const { json } = await client.update({ ...BO, login: 'bo.ek.123', active: true });
-		expect(json.informations).toEqual(['The profile "Manager" was assigned.']);
-		expect(person(json.pid)).toMatchObject({ isActive: true, passwordHash: null, profileId: 8 });
+		const { pid, informations } = await update({ ...BO, login: 'bo.ek.123', active: true });
+		expect(informations).toEqual(['The profile "Manager" was assigned.']);
+		expect(person(pid)).toMatchObject({ isActive: true, passwordHash: null, profileId: 8 });
 		await fails({ ...BO, email: 'y@example.test', login: 'bo.ek.456', active: true }, /licence/);
-		const api1 = new Client1(sandbox);
-		await api1.connect();
-		await client.update({ action: 'Change', cid: 1, pid: json.pid, active: false });
-		const enable = { PersonId: json.pid, IsActive: true };
-		expect((await api1.update(enable)).text).toMatch(/password is required/);
-		expect((await api1.update({ ...enable, Password: SEED_PASSWORD })).status).toBe(200);
+		await change({ pid, active: false });
+		const enable = { PersonId: pid, IsActive: true };
+		expect((await client1.update(enable)).text).toMatch(/password is required/);
+		expect(await statusOf(client1.update({ ...enable, Password: SEED_PASSWORD }))).toBe(200);
 	});
 
 	test('ChangeOrCreate', async () => {
-		const upsert = (more: object) => client.update({ ...BO, action: 'ChangeOrCreate', ...more });
+		const upsert = (more: object) => update({ ...BO, action: 'ChangeOrCreate', ...more });
 		const login = { login: 'bo.ek.123', profile: 9, active: true };
-		expect((await upsert(login)).json).toMatchObject({ action: 'Create', pid: 1301 });
-		expect((await upsert(login)).json).toMatchObject({ action: 'Skip', pid: 1301 });
-		const keep = { ...login, profile: 10, profileKeepExisting: true };
-		expect((await upsert(keep)).json.action).toBe('Skip');
-		expect((await upsert({ ...login, profile: 10 })).json.action).toBe('Change');
+		expect(await upsert(login)).toMatchObject({ action: 'Create', pid: 1301 });
+		expect(await upsert(login)).toMatchObject({ action: 'Skip', pid: 1301 });
+		const other = { ...login, profile: 10 };
+		expect((await upsert({ ...other, profileKeepExisting: true })).action).toBe('Skip');
+		expect((await upsert(other)).action).toBe('Change');
 		await fails({ ...BO, action: 'ChangeOrCreate', pid: 99 }, /does not exist/);
-		expect((await upsert({ login: 'nobody.yet' })).json).toMatchObject({
-			action: 'Create',
-			pid: 1302,
-		});
+		const created = { action: 'Create', pid: 1302 };
+		expect(await upsert({ login: 'nobody.yet' })).toMatchObject(created);
 		set({ upsertKeyFallback: true, emailKeyAmbiguity: 'first' });
-		expect((await upsert({ login: 'nobody.else' })).json).toMatchObject({
-			action: 'Change',
-			pid: 1301,
-		});
+		const found = { action: 'Change', pid: 1301 };
+		expect(await upsert({ login: 'nobody.else' })).toMatchObject(found);
 	});
 
 	test('Delete', async () => {
-		expect((await client.update({ action: 'Delete', cid: 1, pid: 1004 })).json).toMatchObject({
-			action: 'Delete',
-			pid: 1004,
-			success: true,
-		});
+		const remove = { action: 'Delete', cid: 1, pid: 1004 };
+		expect(await update(remove)).toMatchObject({ action: 'Delete', pid: 1004, success: true });
 		expect(person(1004)).toBeUndefined();
 		set({ deleteWithJobs: 'refused' });
-		await fails({ action: 'Delete', cid: 1, pid: 1008 }, /jobs/);
+		await fails({ ...remove, pid: 1008 }, /jobs/);
 	});
 
 	test('variants of request and result', async () => {
 		set({ cfsValueKey: 'v', infosKey: 'infos', echoData: false, nullMeans: 'refused' });
-		const { json } = await client.update({ ...BO, data: 'x', cfs: [{ t: 'Office', v: 'Łódź' }] });
-		expect(json).toHaveProperty('infos', null);
-		expect(json).not.toHaveProperty('data');
-		expect(person(json.pid).cfs).toEqual({ 4: 'Łódź' });
-		const change = { action: 'Change', cid: 1, pid: json.pid };
-		expect((await client.update({ ...change, title: null })).status).toBe(400);
+		const result = await update({ ...BO, data: 'x', cfs: [{ t: 'Office', v: 'Łódź' }] });
+		expect(result).toHaveProperty('infos', null);
+		expect(result).not.toHaveProperty('data');
+		const { pid } = result;
+		expect(person(pid).cfs).toEqual({ 4: 'Łódź' });
+		const request = { action: 'Change', cid: 1, pid, title: null };
+		expect(await statusOf(client.update(request))).toBe(400);
 		set({ nullMeans: 'clears', cfsValueKey: 'both' });
-		await client.update({ action: 'Change', cid: 1, pid: 1004, login: null, phone: null });
-		expect(person(1004)).toMatchObject({
-			login: null,
-			profileId: null,
-			isActive: false,
-			phone: '',
-		});
+		await change({ pid: 1004, login: null, phone: null });
+		const cleared = { login: null, profileId: null, isActive: false, phone: '' };
+		expect(person(1004)).toMatchObject(cleared);
 		set({ nullMeans: 'unchanged' });
-		expect((await client.update({ ...change, code: null })).json.action).toBe('Skip');
-		await client.update({ ...change, ...field(4, null) });
-		expect(person(json.pid).cfs).toEqual({});
+		expect((await change({ pid, code: null })).action).toBe('Skip');
+		await change({ pid, ...field(4, null) });
+		expect(person(pid).cfs).toEqual({});
 		set({ singleFailure: '400' });
 		const failure = await client.update(BO);
 		expect([failure.status, failure.json.reason]).toEqual([400, expect.stringMatching(/already/)]);
@@ -423,12 +358,12 @@ describe('update requests', () => {
 
 	test('cfid on a single update', async () => {
 		const request = { ...BO, action: 'ChangeOrCreate', ...field(1, 'E001004'), cfid: 1 };
-		expect((await client.update(request)).status).toBe(400);
+		expect(await statusOf(client.update(request))).toBe(400);
 		set({ cfidOnSingle: 'honoured' });
-		expect((await client.update(request)).json).toMatchObject({ action: 'Change', pid: 1004 });
+		expect(await update(request)).toMatchObject({ action: 'Change', pid: 1004 });
 		set({ cfidOnSingle: 'ignored' });
 		const other = { ...request, email: 'other@example.test' };
-		expect((await client.update(other)).json).toMatchObject({ action: 'Create' });
+		expect(await update(other)).toMatchObject({ action: 'Create' });
 	});
 });
 
@@ -441,71 +376,58 @@ describe('jobs', () => {
 	];
 
 	test('rows succeed and fail one by one', async () => {
-		const results = await client.runJob(rows);
-		expect(results.map(({ success, data }) => [success, data])).toEqual([
-			[true, '1'],
-			[false, '2'],
-			[true, '3'],
-			[false, '4'],
+		const { result: results } = await client.runJob(rows);
+		expect(results).toMatchObject([
+			{ success: true, data: '1' },
+			{ success: false, data: '2' },
+			{ success: true, data: '3' },
+			{ success: false, data: '4' },
 		]);
 		expect(results[3].errors).toEqual(['Update failed. Unknown property: nickname']);
-		expect(sandbox.log.map(({ operation, committed }) => [operation, committed]).slice(-3)).toEqual(
-			[
-				['mediaUpload', false],
-				['personUpdates', true],
-				['trmStatus', false],
-			],
-		);
+		expect(sandbox.log.slice(-3)).toMatchObject([
+			{ operation: 'mediaUpload', committed: false },
+			{ operation: 'personUpdates', committed: true },
+			{ operation: 'trmStatus', committed: false },
+		]);
 		expect(sandbox.log.at(-3)?.body).toEqual(rows);
 	});
 
 	test('readonly leaves the data byte for byte', async () => {
 		const before = sandbox.data.snapshot();
 		const gone = { action: 'Delete', cid: 1, pid: 1008 };
-		const results = await client.runJob([...rows, gone], { readonly: true });
-		expect(results.map(({ action }) => action)).toEqual([
-			'Create',
-			'Create',
-			'Change',
-			'Skip',
-			'Delete',
-		]);
-		expect([results[0].pid, results[2].pid]).toEqual([null, 1004]);
+		const { result } = await client.runJob([...rows, gone], { readonly: true });
+		const actions = result.map(({ action }: { action: string }) => action);
+		expect(actions).toEqual(['Create', 'Create', 'Change', 'Skip', 'Delete']);
+		expect([result[0].pid, result[2].pid]).toEqual([null, 1004]);
 		expect(sandbox.data.snapshot()).toBe(before);
 		expect(sandbox.data.version).toBe(0);
 	});
 
 	test('a custom field as the key', async () => {
 		const upsert = { ...BO, action: 'ChangeOrCreate', email: 'k@example.test' };
-		const results = await client.runJob(
-			[
-				{ ...upsert, ...field(1, 'E001004') },
-				{ ...upsert, ...field(1, 'E999999') },
-				{ ...upsert, ...field(1, 'E999999'), title: 'Ms' },
-				upsert,
-			],
-			{ cfid: 1 },
-		);
-		expect(results.map(({ action, pid, success }) => [action, pid, success])).toEqual([
-			['Change', 1004, true],
-			['Create', 1301, true],
-			['Change', 1301, true],
-			['Skip', null, false],
+		const requests = [
+			{ ...upsert, ...field(1, 'E001004') },
+			{ ...upsert, ...field(1, 'E999999') },
+			{ ...upsert, ...field(1, 'E999999'), title: 'Ms' },
+			upsert,
+		];
+		expect((await client.runJob(requests, { cfid: 1 })).result).toMatchObject([
+			{ action: 'Change', pid: 1004, success: true },
+			{ action: 'Create', pid: 1301, success: true },
+			{ action: 'Change', pid: 1301, success: true },
+			{ action: 'Skip', pid: null, success: false },
 		]);
-		expect((await client.startJob([], { cfid: 99 })).status).toBe(400);
+		expect(await statusOf(client.startJob([], { cfid: 99 }))).toBe(400);
 	});
 
 	test('where the results are', async () => {
 		const run = async (jobResults: Api2Variants['jobResults']) => {
 			set({ jobResults });
-			const { json } = await client.startJob([{ action: 'Change', cid: 1, pid: 1004 }]);
-			return (await client.get(`/trm/status?requestid=${json.trm.requestid}`)).json;
+			return await client.runJob([{ action: 'Change', cid: 1, pid: 1004 }]);
 		};
 		const result = expect.objectContaining({ action: 'Skip', pid: 1004 });
-		expect(await run('result')).toMatchObject({
-			result: [result],
-			trm: { requestid: 0, status: 'Finished' },
-		});
+		const trm = { requestid: 0, status: 'Finished' };
+		expect(await run('result')).toMatchObject({ result: [result], trm });
 		expect(await run('result.items')).toMatchObject({ result: { items: [result] } });
 		expect(await run('result.items.v')).toMatchObject({ result: { items: [{ v: result }] } });
 		expect(await run('custom')).toMatchObject({ custom: [result] });
@@ -517,70 +439,66 @@ describe('jobs', () => {
 	test('how a job starts and goes on', async () => {
 		set({ jobStart: 'bareId', requestIdAfterFinish: 'kept', jobPolls: 3 });
 		const { json: id } = await client.startJob(rows);
-		const poll = async () => (await client.get(`/trm/status?requestid=${id}`)).json.trm;
+		const poll = async () => (await client.job(id)).json.trm;
 		expect((await poll()).status).toBe('Executing');
 		expect(sandbox.pollViolations).toBe(0);
 		expect((await poll()).status).toBe('Executing');
 		expect(await poll()).toMatchObject({ status: 'Finished', requestid: id });
 		expect(sandbox.pollViolations).toBe(2);
 		set({ pollTooFast: 'refused' });
-		expect((await client.get(`/trm/status?requestid=${id}`)).status).toBe(400);
+		expect(await statusOf(client.job(id))).toBe(400);
 		set({ jobStart: 'finished', pollTooFast: 'counted' });
 		expect((await client.startJob(rows)).json).toMatchObject({ trm: { status: 'Finished' } });
 		set({ jobStart: 'trm', jobDurationMs: 60_000, jobPolls: 1 });
-		expect(await client.runJob(rows)).toBeUndefined();
+		expect(await client.runJob(rows)).not.toHaveProperty('result');
 		set({ jobNeverFinishes: true, jobDurationMs: 0 });
-		expect(await client.runJob(rows)).toBeUndefined();
-		expect((await client.get('/trm/status?requestid=1')).status).toBe(400);
+		expect(await client.runJob(rows)).not.toHaveProperty('result');
+		expect(await statusOf(client.job(1))).toBe(400);
 	});
 
 	test('a job fails, after some rows or before any', async () => {
 		set({ jobFails: { statusInfo: 'Out of memory.', applied: 1 } });
-		const { json } = await client.startJob(rows);
-		const failed = await client.get(`/trm/status?requestid=${json.trm.requestid}`);
-		expect(failed.json.trm).toMatchObject({ status: 'Failed', statusInfo: 'Out of memory.' });
+		const failed = await client.runJob(rows);
+		expect(failed.trm).toMatchObject({ status: 'Failed', statusInfo: 'Out of memory.' });
 		expect(sandbox.data.persons.size).toBe(301);
 		set({ jobFails: { statusInfo: null } });
-		const second = await client.startJob(rows);
-		const none = await client.get(`/trm/status?requestid=${second.json.trm.requestid}`);
-		expect(none.json.trm.statusInfo).toBeNull();
+		expect((await client.runJob(rows)).trm.statusInfo).toBeNull();
 		expect(person(1004).title).not.toBe('Dame');
 	});
 
 	test('files', async () => {
 		const start = (fileToken: unknown, more = {}) =>
 			client.post('/persons/io/updates', { fileToken, ...more });
-		expect((await start('made-up')).json.reason).toMatch(/file does not exist/);
-		expect((await start(undefined)).json.reason).toMatch(/fileToken/);
-		expect((await start('x', { callbackurl: 'http://x' })).json.reason).toMatch(/callback/);
-		expect((await start('x', { dryRun: true })).json.reason).toMatch(/Unknown property/);
-		expect((await client.post('/media/upload', {})).json.reason).toMatch(/multipart/);
+		expect(await reasonOf(start('made-up'))).toMatch(/file does not exist/);
+		expect(await reasonOf(start(undefined))).toMatch(/fileToken/);
+		expect(await reasonOf(start('x', { callbackurl: 'http://x' }))).toMatch(/callback/);
+		expect(await reasonOf(start('x', { dryRun: true }))).toMatch(/Unknown property/);
+		expect(await reasonOf(client.post('/media/upload', {}))).toMatch(/multipart/);
 		const { json } = await client.upload('not JSON');
 		expect(json.result.name).toBe('persons.json');
 		const { requestid } = (await start(json.result.token)).json.trm;
-		const failed = await client.get(`/trm/status?requestid=${requestid}`);
-		expect(failed.json.trm.statusInfo).toMatch(/not a JSON array/);
+		expect((await client.job(requestid)).json.trm.statusInfo).toMatch(/not a JSON array/);
 		set({ batchLimit: 2 });
-		expect((await client.startJob(rows)).json.reason).toMatch(/more than 2/);
+		expect(await reasonOf(client.startJob(rows))).toMatch(/more than 2/);
 	});
 });
 
 describe('option sources', () => {
 	test('profiles and time zones in their shapes', async () => {
-		expect((await client.get('/settings/userprofiles/list')).json).toContainEqual({
-			id: 8,
-			name: 'Manager',
-		});
+		const profiles = async () => (await client.get('/settings/userprofiles/list')).json;
+		const timezones = async () => (await client.get('/settings/timezones/codes')).json;
+		expect(await profiles()).toContainEqual({ id: 8, name: 'Manager' });
 		set({ profilesShape: 'rows', timezonesShape: 'strings' });
-		expect((await client.get('/settings/userprofiles/list')).json.rows.length).toBe(12);
-		expect((await client.get('/settings/timezones/codes')).json).toContain('UTC');
+		expect((await profiles()).rows.length).toBe(12);
+		expect(await timezones()).toContain('UTC');
 		set({ timezonesShape: 'idName' });
-		expect((await client.get('/settings/timezones/codes')).json[0]).toHaveProperty('id');
+		expect((await timezones())[0]).toHaveProperty('id');
 	});
 
 	test('custom fields of all objects; options of pick lists', async () => {
-		const { json } = await client.get('/settings/customfields');
-		expect(json).toContainEqual(
+		const fields = async () => (await client.get('/settings/customfields')).json;
+		const options = (id: string) => client.get(`/settings/customfields/${id}/options/items`);
+		expect(await fields()).toContainEqual(
 			expect.objectContaining({
 				id: '5-4',
 				customFieldId: 4,
@@ -591,28 +509,19 @@ describe('option sources', () => {
 				enabled: true,
 			}),
 		);
-		expect(json).toContainEqual(expect.objectContaining({ id: '3-2', title: 'Office' }));
-		const options = await client.get('/settings/customfields/5-4/options/items');
-		expect(options.json).toContainEqual({ value: '東京', meta: [] });
-		expect((await client.get('/settings/customfields/5-1/options/items')).status).toBe(400);
-		expect((await client.get('/settings/customfields/5-99/options/items')).status).toBe(400);
-		set({
-			customFieldForm: 'short',
-			customFieldObject: 8,
-			customFieldsShape: 'rows',
-			customFieldObjectName: 'missing',
-		});
-		const { rows } = (await client.get('/settings/customfields')).json;
-		expect(rows).toContainEqual({ id: '8-4', title: 'Office', type: 'Combo' });
-		expect((await client.get('/settings/customfields/8-4/options/items')).status).toBe(200);
+		expect(await fields()).toContainEqual(expect.objectContaining({ id: '3-2', title: 'Office' }));
+		expect((await options('5-4')).json).toContainEqual({ value: '東京', meta: [] });
+		expect(await statusOf(options('5-1'))).toBe(400);
+		expect(await statusOf(options('5-99'))).toBe(400);
+		set({ customFieldForm: 'short', customFieldsShape: 'rows' });
+		set({ customFieldObject: 8, customFieldObjectName: 'missing' });
+		expect((await fields()).rows).toContainEqual({ id: '8-4', title: 'Office', type: 'Combo' });
+		expect(await statusOf(options('8-4'))).toBe(200);
 	});
 });
 
-test('50,000 persons: seeded, paged and found in seconds', async () => {
-	const big = await startSandbox({ seed: { persons: 50_000 } });
-	const caller = new Client2(big);
-	await caller.connect();
-	const { json } = await caller.list({ take: 500, skip: 49_900, query: '{personid} > 0' });
-	expect([json.total, json.count]).toEqual([50_000, 100]);
-	await big.close();
-});
+test('50,000 persons: seeded, paged and found in seconds', () =>
+	withSandbox({ seed: { persons: 50_000 } }, async (_client1, caller) => {
+		const { json } = await caller.list({ take: 500, skip: 49_900, query: '{personid} > 0' });
+		expect([json.total, json.count]).toEqual([50_000, 100]);
+	}));

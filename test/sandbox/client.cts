@@ -1,4 +1,5 @@
-import type { Sandbox } from '../../lab/sandbox/sandbox.cts';
+import { parseJson } from '../../lab/sandbox/http.cts';
+import { Sandbox, type SandboxOptions } from '../../lab/sandbox/sandbox.cts';
 
 export interface Reply {
 	status: number;
@@ -7,16 +8,17 @@ export interface Reply {
 	headers: Headers;
 }
 
-async function read(response: Response): Promise<Reply> {
+async function send(url: string, init: RequestInit): Promise<Reply> {
+	const response = await fetch(url, init);
+	const { status, headers } = response;
 	const text = await response.text();
-	let json: unknown;
-	try {
-		json = JSON.parse(text);
-	} catch {
-		json = undefined;
-	}
-	return { status: response.status, text, json, headers: response.headers };
+	return { status, text, json: parseJson(text), headers };
 }
+
+export const ANA = { LastName: 'Doe', FirstName: 'Ana', Email: 'ana@example.test' };
+
+export const statusOf = async (reply: Promise<Reply>) => (await reply).status;
+export const reasonOf = async (reply: Promise<Reply>) => (await reply).json.reason as string;
 
 /** API 1 as a plain client speaks it: data in the query string. */
 export class Client1 {
@@ -26,24 +28,15 @@ export class Client1 {
 
 	async connect(extra: Record<string, string> = {}): Promise<Reply> {
 		const { account, password } = this.sandbox;
-		const reply = await this.get('/api/connect', {
-			account,
-			pwd: password,
-			json: 'true',
-			...extra,
-		});
+		const query = { account, pwd: password, json: 'true', ...extra };
+		const reply = await this.get('/api/connect', query);
 		if (reply.status === 200) this.token = reply.json ?? reply.text;
 		return reply;
 	}
 
-	async call(
-		method: string,
-		path: string,
-		query: Record<string, string>,
-		init: RequestInit = {},
-	): Promise<Reply> {
+	call(method: string, path: string, query: Record<string, string>, init: RequestInit = {}) {
 		const search = new URLSearchParams(query).toString();
-		return await read(await fetch(`${this.sandbox.url}${path}?${search}`, { method, ...init }));
+		return send(`${this.sandbox.url}${path}?${search}`, { method, ...init });
 	}
 
 	get(path: string, query: Record<string, string> = {}): Promise<Reply> {
@@ -55,9 +48,9 @@ export class Client1 {
 		return this.call('PUT', `/companies/${companyId}/persons`, query, init);
 	}
 
-	update(data: unknown, companyId: number | string = 1, init?: RequestInit): Promise<Reply> {
+	update(data: unknown): Promise<Reply> {
 		const query = { token: this.token, data: JSON.stringify(data) };
-		return this.call('POST', `/companies/${companyId}/persons`, query, init);
+		return this.call('POST', '/companies/1/persons', query);
 	}
 }
 
@@ -73,25 +66,17 @@ export class Client2 {
 		return reply;
 	}
 
-	async call(
-		method: string,
-		path: string,
-		body?: unknown,
-		headers: Record<string, string> = {},
-	): Promise<Reply> {
-		const response = await fetch(`${this.sandbox.apiV2Url}${path}`, {
+	call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+		return send(`${this.sandbox.apiV2Url}${path}`, {
 			method,
-			headers: {
-				...(this.token && {
-					'X-Auth-Token': this.token,
-					'X-Auth-AccountId': this.sandbox.account,
-				}),
-				'Content-Type': 'application/json',
-				...headers,
-			},
-			body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+			headers: { ...this.headers(), 'Content-Type': 'application/json', ...headers },
+			body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
 		});
-		return await read(response);
+	}
+
+	private headers(): Record<string, string> {
+		if (!this.token) return {};
+		return { 'X-Auth-Token': this.token, 'X-Auth-AccountId': this.sandbox.account };
 	}
 
 	get(path: string): Promise<Reply> {
@@ -113,12 +98,8 @@ export class Client2 {
 	async upload(content: string): Promise<Reply> {
 		const form = new FormData();
 		form.append('file', new Blob([content]), 'persons.json');
-		const response = await fetch(`${this.sandbox.apiV2Url}/media/upload`, {
-			method: 'POST',
-			headers: { 'X-Auth-Token': this.token, 'X-Auth-AccountId': this.sandbox.account },
-			body: form,
-		});
-		return await read(response);
+		const init = { method: 'POST', headers: this.headers(), body: form };
+		return await send(`${this.sandbox.apiV2Url}/media/upload`, init);
 	}
 
 	async startJob(requests: unknown[], more: object = {}): Promise<Reply> {
@@ -126,9 +107,49 @@ export class Client2 {
 		return await this.post('/persons/io/updates', { fileToken: json.result.token, ...more });
 	}
 
-	async runJob(requests: unknown[], more: object = {}): Promise<any[]> {
-		const start = await this.startJob(requests, more);
-		const status = await this.get(`/trm/status?requestid=${start.json.trm.requestid}`);
-		return status.json.result;
+	job(requestid: number): Promise<Reply> {
+		return this.get(`/trm/status?requestid=${requestid}`);
 	}
+
+	/** The answer to the first poll of a new job. */
+	async runJob(requests: unknown[], more: object = {}): Promise<any> {
+		const start = await this.startJob(requests, more);
+		return (await this.job(start.json.trm.requestid)).json;
+	}
+}
+
+function clientsOf(sandbox: Sandbox) {
+	const [client1, client2] = [new Client1(sandbox), new Client2(sandbox)];
+	const connect = async () => {
+		client1.token = client2.token = '';
+		await client1.connect();
+		await client2.connect();
+	};
+	return { client1, client2, connect };
+}
+
+/** A sandbox for the tests of a file, as at the start and with new sessions for each. */
+export function useSandbox(options: SandboxOptions = {}) {
+	const sandbox = new Sandbox(options);
+	const { connect, ...clients } = clientsOf(sandbox);
+	beforeAll(() => sandbox.listen(0));
+	afterAll(() => sandbox.close());
+	beforeEach(async () => {
+		sandbox.reset();
+		await connect();
+	});
+	return { sandbox, ...clients };
+}
+
+/** A sandbox of a test's own. */
+export async function withSandbox(
+	options: SandboxOptions,
+	run: (client1: Client1, client2: Client2, sandbox: Sandbox) => Promise<void>,
+): Promise<void> {
+	const sandbox = new Sandbox(options);
+	const { connect, client1, client2 } = clientsOf(sandbox);
+	await sandbox.listen(0);
+	await connect();
+	await run(client1, client2, sandbox);
+	await sandbox.close();
 }

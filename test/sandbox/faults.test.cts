@@ -2,26 +2,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startSandbox, type Effect, type Sandbox } from '../../lab/sandbox/sandbox.cts';
-import { Client1, Client2 } from './client.cts';
+import type { Effect, FaultRequest } from '../../lab/sandbox/sandbox.cts';
+import { ANA, statusOf, useSandbox, withSandbox } from './client.cts';
 
-let sandbox: Sandbox;
-let client: Client1;
-let client2: Client2;
-
-beforeAll(async () => {
-	sandbox = await startSandbox({ seed: 'small' });
-});
-afterAll(() => sandbox.close());
-beforeEach(async () => {
-	sandbox.reset();
-	client = new Client1(sandbox);
-	client2 = new Client2(sandbox);
-	await client.connect();
-	await client2.connect();
-});
-
-const ANA = { LastName: 'Doe', FirstName: 'Ana', Email: 'ana@example.test' };
+const { sandbox, client1: client, client2 } = useSandbox({ seed: 'small' });
 const strike = (effect: Effect, operation = 'createPerson') =>
 	sandbox.faults.add({ on: { operation }, effect });
 
@@ -97,18 +81,15 @@ describe('what the client sees', () => {
 	});
 
 	test('a session that dies, and a right that is missing', async () => {
-		sandbox.faults.add({
-			on: { operation: 'createPerson' },
-			nth: 1,
-			effect: { kind: 'expireToken' },
-		});
-		expect((await client.create(ANA)).status).toBe(403);
-		expect((await client.create(ANA)).status).toBe(403);
+		const once: Effect = { kind: 'expireToken' };
+		sandbox.faults.add({ on: { operation: 'createPerson' }, nth: 1, effect: once });
+		expect(await statusOf(client.create(ANA))).toBe(403);
+		expect(await statusOf(client.create(ANA))).toBe(403);
 		await client.connect();
-		expect((await client.create(ANA)).status).toBe(200);
+		expect(await statusOf(client.create(ANA))).toBe(200);
 		strike({ kind: 'forbidden' }, 'personUpdate');
-		expect((await client2.update({})).status).toBe(403);
-		expect((await client2.list()).status).toBe(200);
+		expect(await statusOf(client2.update({}))).toBe(403);
+		expect(await statusOf(client2.list())).toBe(200);
 		sandbox.faults.add({ on: { api: 2 }, effect: { kind: 'expireToken' }, times: 1 });
 		expect((await client2.list()).json.error.title).toMatch(/Token invalid/);
 	});
@@ -122,7 +103,7 @@ describe('what the client sees', () => {
 		await once(other, 'listening');
 		const { port } = other.address() as AddressInfo;
 		strike({ kind: 'redirect', location: `http://127.0.0.1:${port}/elsewhere` }, 'companies');
-		expect((await client.get('/companies')).status).toBe(200);
+		expect(await statusOf(client.get('/companies'))).toBe(200);
 		expect(seen).toEqual(['/elsewhere']);
 		other.closeAllConnections();
 		other.close();
@@ -148,20 +129,18 @@ describe('time', () => {
 		expect(sandbox.log.at(-1)).toMatchObject({ committed: true, status: 0 });
 	});
 
-	test('a stalled request waits for the client to leave; a closed sandbox lets go', async () => {
-		const other = await startSandbox({ seed: 'small' });
-		const caller = new Client1(other);
-		await caller.connect();
-		other.faults.add({ nth: 1, effect: { kind: 'stall', commit: true } });
-		other.faults.add({ nth: 2, effect: { kind: 'slow', ms: 60_000 } });
-		const stalled = expect(caller.create(ANA)).rejects.toThrow();
-		await sleep(20);
-		const slow = expect(caller.create(ANA)).rejects.toThrow();
-		await sleep(20);
-		await other.close();
-		await Promise.all([stalled, slow]);
-		expect(other.data.personsByEmail(ANA.Email).length).toBe(1);
-	});
+	test('a stalled request waits for the client to leave; a closed sandbox lets go', () =>
+		withSandbox({ seed: 'small' }, async (caller, _client2, other) => {
+			other.faults.add({ nth: 1, effect: { kind: 'stall', commit: true } });
+			other.faults.add({ nth: 2, effect: { kind: 'slow', ms: 60_000 } });
+			const stalled = expect(caller.create(ANA)).rejects.toThrow();
+			await sleep(20);
+			const slow = expect(caller.create(ANA)).rejects.toThrow();
+			await sleep(20);
+			await other.close();
+			await Promise.all([stalled, slow]);
+			expect(other.data.personsByEmail(ANA.Email).length).toBe(1);
+		}));
 
 	test('latency, requests in flight, connections', async () => {
 		sandbox.latencyMs = 30;
@@ -185,7 +164,7 @@ describe('rules', () => {
 		const numbers: number[] = [];
 		for (let number = 1; number <= n; number++) {
 			await client.get('/master/persons/profiles');
-			if ((await client.create(ANA)).status === 500) numbers.push(number);
+			if ((await statusOf(client.create(ANA))) === 500) numbers.push(number);
 		}
 		return numbers;
 	}
@@ -221,45 +200,37 @@ describe('rules', () => {
 	test('what a rule can look at', async () => {
 		sandbox.faults.add({ on: { api: 1, method: 'put', path: /companies\/12/ }, effect });
 		sandbox.faults.add({ on: { operation: ['labels', 'profiles'] }, effect });
-		sandbox.faults.add({
-			on: { where: ({ body }) => (body as { LastName?: string })?.LastName === 'Hit' },
-			effect,
-		});
-		expect((await client.create(ANA)).status).toBe(200);
-		expect((await client.create(ANA, 12)).status).toBe(500);
-		expect((await client.create({ ...ANA, LastName: 'Hit' })).status).toBe(500);
-		expect((await client.get('/settings/customlabels')).status).toBe(500);
-		expect((await client2.list()).status).toBe(200);
+		const isHit = ({ body }: FaultRequest) => (body as { LastName?: string })?.LastName === 'Hit';
+		sandbox.faults.add({ on: { where: isHit }, effect });
+		expect(await statusOf(client.create(ANA))).toBe(200);
+		expect(await statusOf(client.create(ANA, 12))).toBe(500);
+		expect(await statusOf(client.create({ ...ANA, LastName: 'Hit' }))).toBe(500);
+		expect(await statusOf(client.get('/settings/customlabels'))).toBe(500);
+		expect(await statusOf(client2.list())).toBe(200);
 	});
 
 	test('a race: somebody else creates the person first', async () => {
-		sandbox.faults.add({
-			on: { operation: 'personUpdate' },
-			effect: {
-				kind: 'call',
-				fn: (data, { body }) => {
-					const { email } = body as { email: string };
-					data.insert({ companyId: 1, firstName: 'Race', lastName: 'Winner', email });
-				},
+		const race: Effect = {
+			kind: 'call',
+			fn: (data, { body }) => {
+				const { email } = body as { email: string };
+				data.insert({ companyId: 1, firstName: 'Race', lastName: 'Winner', email });
 			},
-		});
+		};
+		strike(race, 'personUpdate');
 		const request = { action: 'Create', cid: 1, email: 'r@example.test', fname: 'R', lname: 'L' };
 		expect((await client2.update(request)).json.success).toBe(false);
 		expect(sandbox.data.personsByEmail('r@example.test')[0].firstName).toBe('Race');
 	});
 });
 
-test('tokens that live for k calls', async () => {
-	const short = await startSandbox({ seed: 'small', tokenLifeCalls: 2 });
-	const [one, two] = [new Client1(short), new Client2(short)];
-	await one.connect();
-	await two.connect();
-	const statuses = async (call: () => Promise<{ status: number }>) =>
-		[await call(), await call(), await call()].map(({ status }) => status);
-	expect(await statuses(() => one.get('/companies'))).toEqual([200, 200, 403]);
-	expect(await statuses(() => two.list())).toEqual([200, 200, 400]);
-	await short.close();
-});
+test('tokens that live for k calls', () =>
+	withSandbox({ seed: 'small', tokenLifeCalls: 2 }, async (one, two) => {
+		const statuses = async (call: () => Promise<{ status: number }>) =>
+			[await call(), await call(), await call()].map(({ status }) => status);
+		expect(await statuses(() => one.get('/companies'))).toEqual([200, 200, 403]);
+		expect(await statuses(() => two.list())).toEqual([200, 200, 400]);
+	}));
 
 test('reset brings everything back', async () => {
 	const start = sandbox.data.snapshot();
@@ -273,7 +244,7 @@ test('reset brings everything back', async () => {
 	expect(sandbox.data.snapshot()).toBe(start);
 	expect([sandbox.log.length, sandbox.data.version, sandbox.data.seats]).toEqual([0, 0, Infinity]);
 	expect(sandbox.variants.api1.errorBody).toBe('text');
-	expect((await client.get('/companies')).status).toBe(403);
-	expect((await client.connect()).status).toBe(200);
-	expect((await client2.connect()).status).toBe(200);
+	expect(await statusOf(client.get('/companies'))).toBe(403);
+	expect(await statusOf(client.connect())).toBe(200);
+	expect(await statusOf(client2.connect())).toBe(200);
 });
