@@ -14,6 +14,7 @@ import {
 	type WordbeeData,
 } from './data.cts';
 import {
+	answer,
 	demand,
 	htmlPage,
 	HttpError,
@@ -165,7 +166,7 @@ export class Api1 implements Api {
 	/** Sessions opened without json=true speak XML ([D], section 1). */
 	private answer(session: Session, value: unknown): Answer {
 		if (session.json) return json(value);
-		return { status: 200, body: toXml(value), contentType: 'application/xml; charset=utf-8' };
+		return answer(toXml(value), 'application/xml; charset=utf-8');
 	}
 
 	private company(call: Call): Company {

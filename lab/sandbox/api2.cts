@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { shapeList } from './api1.cts';
 import { isRecord, type CustomField, type Person, type WordbeeData } from './data.cts';
 import {
+	answer,
 	demand,
 	HttpError,
 	json,
@@ -91,7 +92,7 @@ export class Api2 implements Api {
 		this.route('mediaGet', 'GET', '/api/media/get/:token', (call) => {
 			const body = this.files.get(call.params.token);
 			demand(body, 'The file does not exist.', this.variants.notFound);
-			return { status: 200, body, contentType: 'application/octet-stream' };
+			return answer(body, 'application/octet-stream');
 		}),
 		this.route('userProfiles', 'GET', '/api/settings/userprofiles/list', () =>
 			json(shapeList(this.data.profiles, this.variants.profilesShape)),
@@ -345,12 +346,12 @@ export class Api2 implements Api {
 	}
 
 	private trmStatus({ query }: Call): Answer {
-		const answer = /^\d{1,15}$/.test(query.requestid ?? '')
+		const state = /^\d{1,15}$/.test(query.requestid ?? '')
 			? this.jobs.poll(Number(query.requestid))
 			: undefined;
-		demand(answer !== undefined, 'The request does not exist.');
-		demand(answer !== 'tooFast', 'The status is polled too often.');
-		return json(answer);
+		demand(state !== undefined, 'The request does not exist.');
+		demand(state !== 'tooFast', 'The status is polled too often.');
+		return json(state);
 	}
 
 	/** [C] 3.5: multipart, field name `file`. */

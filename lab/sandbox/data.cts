@@ -164,9 +164,10 @@ export class WordbeeData {
 	readonly credentials = { account: '', password: '', apiKey: '', keyRevoked: false };
 	/** Licences for enabled logins. */
 	seats = Number.POSITIVE_INFINITY;
+	/** Each takes a seat. */
+	enabledLogins = 0;
 	/** Grows with every change of a person. */
 	version = 0;
-	private enabled = 0;
 	private nextId = 1;
 	private readonly byLogin = new Map<string, number>();
 	private readonly byEmail = new Map<string, Set<number>>();
@@ -177,22 +178,13 @@ export class WordbeeData {
 		this.persons.clear();
 		this.byLogin.clear();
 		this.byEmail.clear();
-		this.enabled = 0;
+		this.enabledLogins = 0;
 		this.nextId = 1;
 		for (const company of seed.companies) this.companies.set(company.id, company);
 		const { profiles, labels, customFields, timezones } = seed;
 		Object.assign(this, { profiles, labels, customFields, timezones });
 		for (const person of seed.persons) this.store(person);
 		this.version = 0;
-	}
-
-	/** Enabled logins, each of which takes a seat. */
-	get enabledLogins(): number {
-		return this.enabled;
-	}
-
-	get freeSeats(): number {
-		return this.seats - this.enabled;
 	}
 
 	/** The platform's own company. */
@@ -252,7 +244,8 @@ export class WordbeeData {
 			rule(hasLogin, 'A login and a user profile are required to activate the person.');
 			const hasPassword = !needsPassword || after.passwordHash !== null;
 			rule(hasPassword, 'A password is required to activate the person.');
-			rule(this.freeSeats >= 1, 'The login cannot be enabled. There is no free user licence.');
+			const hasSeat = this.enabledLogins < this.seats;
+			rule(hasSeat, 'The login cannot be enabled. There is no free user licence.');
 		}
 		// [D] "you cannot delete the Administrator"; [I] nor lock it out.
 		if (before && this.profile(before.profileId)?.isAdministrator) {
@@ -286,7 +279,7 @@ export class WordbeeData {
 		if (person.login !== null) this.byLogin.set(fold(person.login), person.id);
 		const email = fold(person.email);
 		this.byEmail.set(email, (this.byEmail.get(email) ?? new Set<number>()).add(person.id));
-		if (person.isActive) this.enabled++;
+		if (person.isActive) this.enabledLogins++;
 		this.nextId = Math.max(this.nextId, person.id + 1);
 		this.version++;
 		return person;
@@ -320,7 +313,7 @@ export class WordbeeData {
 		const holders = this.byEmail.get(fold(person.email));
 		holders?.delete(person.id);
 		if (holders?.size === 0) this.byEmail.delete(fold(person.email));
-		if (person.isActive) this.enabled--;
+		if (person.isActive) this.enabledLogins--;
 	}
 
 	/** All persons as canonical JSON, by id, keys sorted: equal texts mean equal data. */

@@ -49,7 +49,6 @@ export interface Call {
 export interface Answer {
 	status: number;
 	body?: string | Buffer;
-	contentType?: string;
 	headers?: Record<string, string>;
 }
 
@@ -102,26 +101,23 @@ export function parseJson(source = ''): unknown {
 	}
 }
 
-export const json = (value: unknown, status = 200): Answer => ({
-	status,
-	body: JSON.stringify(value),
-	contentType: 'application/json; charset=utf-8',
-});
-
-export const text = (body: string, status = 200): Answer => ({
+export const answer = (body: string | Buffer, type: string, status = 200): Answer => ({
 	status,
 	body,
-	contentType: 'text/plain; charset=utf-8',
+	headers: { 'content-type': type },
 });
 
+export const json = (value: unknown, status = 200) =>
+	answer(JSON.stringify(value), 'application/json; charset=utf-8', status);
+
+export const text = (body: string, status = 200) =>
+	answer(body, 'text/plain; charset=utf-8', status);
+
 /** A page as the web server in front of the API would send it. */
-export const htmlPage = (message: string, status = 200): Answer => {
+export const htmlPage = (message: string, status = 200) => {
 	const title = message.replace(/[<>&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-	return {
-		status,
-		body: `<!DOCTYPE html>\r\n<html><head><title>${title}</title></head><body><h1>${title}</h1><p>Server Error in '/' Application.</p></body></html>`,
-		contentType: 'text/html; charset=utf-8',
-	};
+	const body = `<!DOCTYPE html>\r\n<html><head><title>${title}</title></head><body><h1>${title}</h1><p>Server Error in '/' Application.</p></body></html>`;
+	return answer(body, 'text/html; charset=utf-8', status);
 };
 
 const LOGGED_HEADERS =
@@ -287,7 +283,6 @@ export abstract class Server {
 
 	private send(request: FastifyRequest, reply: FastifyReply, answer: Answer): void {
 		this.finish(request, answer.status);
-		if (answer.contentType) reply.type(answer.contentType);
 		reply
 			.headers(answer.headers ?? {})
 			.code(answer.status)
@@ -313,7 +308,8 @@ function spoil(api: Api, effect: Strike | undefined, answer: Answer | undefined)
 	switch (effect?.kind) {
 		case 'status': {
 			const own = api.error(new HttpError(effect.status, 'The service is unavailable.'));
-			return { ...own, body: effect.body ?? own.body, headers: effect.headers };
+			const headers = { ...effect.headers, ...own.headers };
+			return { ...own, body: effect.body ?? own.body, headers };
 		}
 		case 'html':
 			return htmlPage('Service Unavailable', effect.status);
@@ -335,8 +331,9 @@ function spoil(api: Api, effect: Strike | undefined, answer: Answer | undefined)
 			);
 		case 'tooMany': {
 			const { retryAfter } = effect;
-			const headers = { 'retry-after': String(retryAfter) };
-			return { ...api.tooMany(), ...(retryAfter !== undefined && { headers }) };
+			const own = api.tooMany();
+			const wait = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+			return { ...own, headers: { ...own.headers, ...(wait as Answer['headers']) } };
 		}
 		default:
 			return answer as Answer;
