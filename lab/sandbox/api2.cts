@@ -285,14 +285,10 @@ export class Api2 implements Api {
 		const person = this.person(call.params.id);
 		const given = this.object(call, ['language', 'culture', 'timezone']);
 		const timezone = this.timezoneOptions();
-		const allowed: Record<string, typeof timezone> = {
-			language: LANGUAGES,
-			culture: CULTURES,
-			timezone,
-		};
+		const allowed = new Map(Object.entries({ language: LANGUAGES, culture: CULTURES, timezone }));
 		const patch = Object.entries(given).filter(([, value]) => value !== null);
 		for (const [name, value] of patch) {
-			const isOption = allowed[name].some(({ v }) => v === value);
+			const isOption = allowed.get(name)?.some(({ v }) => v === value);
 			demand(isOption, `Unknown ${name}: ${String(value)}`);
 		}
 		const changed: Person = { ...person, ...Object.fromEntries(patch) };

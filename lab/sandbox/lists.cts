@@ -1,5 +1,5 @@
 import { isRecord, type Company, type Person, type WordbeeData } from './data.cts';
-import { parseQuery, QueryError, type FieldType, type Value } from './query.cts';
+import { parseQuery, QueryError, type Value } from './query.cts';
 import type { Api2Variants } from './variants.cts';
 
 /** A column of a list; `id` is for queries, `key` for rows. */
@@ -19,11 +19,7 @@ function demand(met: unknown, sentence: string): asserts met {
 	if (!met) throw new QueryError(sentence);
 }
 
-const TYPES: Record<string, FieldType | undefined> = {
-	Integer: 'number',
-	String: 'string',
-	Boolean: 'boolean',
-};
+const TYPES = { Integer: 'number', String: 'string', Boolean: 'boolean' } as const;
 
 function column<T>(
 	key: string,
@@ -175,7 +171,7 @@ export function readList<T>(
 		const matches = parseQuery(query, {
 			braces: true,
 			caseSensitive: variants.equalityCase === 'sensitive',
-			fieldType: (id) => TYPES[byId.get(id)?.type ?? ''],
+			fieldType: (id) => (byId.has(id) ? TYPES[byId.get(id)!.type] : undefined),
 		});
 		found = rows.filter((row) => matches((id) => (byId.get(id) as Column<T>).read(row)));
 	}
