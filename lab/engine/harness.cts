@@ -299,9 +299,10 @@ export async function listSearch(
 	method: string,
 	filter?: string,
 	paginationToken?: string,
+	path = 'parameters.x',
 ) {
 	const methods: any = new WordbeePersons().methods.listSearch;
-	return await methods[method].call(panelContext(setup, 'parameters.x'), filter, paginationToken);
+	return await methods[method].call(panelContext(setup, path), filter, paginationToken);
 }
 
 /** The user profiles that the panel offers. */

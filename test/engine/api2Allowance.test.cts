@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { CONTINUE, detailsFromItem, succeeded, useApi2 } from './api2Helpers.cts';
+import { some, tooMany, doing, endsOf, idsOf } from './bench.cts';
+import { useApi2, detailsFromItem } from './api2Helpers.cts';
 
 const ALLOWANCE = 10;
 
@@ -11,13 +12,6 @@ const create = (options: IDataObject = {}) => ({
 	...detailsFromItem,
 	options: { ifExists: 'create', sendAs: 'single', ...options },
 });
-const some = (count: number) =>
-	Array.from({ length: count }, (_, n) => ({
-		c: 12,
-		l: `Doe ${n}`,
-		f: 'Ana',
-		e: `ana${n}@example.test`,
-	}));
 /** Waits that are no short pause between two tries. */
 const longWaits = () => bench.waits.filter((ms) => ms >= 1000);
 const refusals = () => bench.counted().filter(({ status }) => status === 429);
@@ -29,7 +23,7 @@ function refillAfterWaiting(): void {
 	const fn = () => {
 		if (longWaits().length > 0) bench.sandbox.refillAllowance();
 	};
-	bench.sandbox.faults.add({ on: { api: 2 }, effect: { kind: 'call', fn } });
+	bench.fault({ api: 2 }, doing(fn));
 }
 
 describe('free again after a while', () => {
@@ -38,11 +32,8 @@ describe('free again after a while', () => {
 		async (maxConcurrency) => {
 			refillAfterWaiting();
 			const items = some(14);
-			const run = await bench.run(create({ maxConcurrency }), items);
-			succeeded(run);
-			expect(run.json.map(({ personId }) => bench.person(personId).email)).toEqual(
-				items.map(({ e }) => e),
-			);
+			const { json } = await bench.done(create({ maxConcurrency }), items);
+			expect(bench.emailsOf(json)).toEqual(items.map(({ e }) => e));
 			expect(bench.newIds()).toHaveLength(14);
 			expect(longWaits()).toHaveLength(1);
 			expect(longWaits()[0]).toBeGreaterThanOrEqual(10_000);
@@ -57,12 +48,8 @@ describe('free again after a while', () => {
 		['nonsense', () => 'soon', 10_000],
 		['a date that is over', () => new Date(Date.now() - 40_000).toUTCString(), 10_000],
 	])('Retry-After as %s', async (_form, retryAfter, least) => {
-		bench.sandbox.faults.add({
-			on: { operation: 'personUpdate' },
-			nth: 2,
-			effect: { kind: 'tooMany', retryAfter: retryAfter() },
-		});
-		succeeded(await bench.run(create({ maxConcurrency: 1 }), some(3)));
+		bench.fault('personUpdate', { kind: 'tooMany', retryAfter: retryAfter() }, { nth: 2 });
+		await bench.done(create({ maxConcurrency: 1 }), some(3));
 		expect(longWaits()).toHaveLength(1);
 		expect(longWaits()[0]).toBeGreaterThanOrEqual(least);
 		expect(longWaits()[0]).toBeLessThanOrEqual(least + 2_500);
@@ -72,15 +59,14 @@ describe('free again after a while', () => {
 	test.each(['mediaUpload', 'personUpdates', 'trmStatus', 'personsList'])(
 		'at %s of a batch: one job, all persons',
 		async (operation) => {
-			bench.sandbox.faults.add({ on: { operation }, nth: 1, effect: { kind: 'tooMany' } });
+			bench.fault(operation, tooMany, { nth: 1 });
 			const params = {
 				operation: 'upsert',
 				matchOn: 'email',
 				...detailsFromItem,
 				options: { sendAs: 'batch' },
 			};
-			const run = await bench.run(params, some(5));
-			succeeded(run);
+			await bench.done(params, some(5));
 			expect(bench.newIds()).toHaveLength(5);
 			expect(bench.sent('personUpdates').filter(({ status }) => status === 200)).toHaveLength(1);
 			expect(bench.waits.some((ms) => ms >= 10_000)).toBe(true);
@@ -88,14 +74,9 @@ describe('free again after a while', () => {
 	);
 
 	test('in a list', async () => {
-		bench.sandbox.faults.add({
-			on: { operation: 'personsList' },
-			nth: 1,
-			effect: { kind: 'tooMany' },
-		});
-		const run = await bench.run({ operation: 'getAll', returnAll: true });
-		succeeded(run);
-		expect(run.json).toHaveLength(12);
+		bench.fault('personsList', tooMany, { nth: 1 });
+		const { json } = await bench.done({ operation: 'getAll', returnAll: true });
+		expect(json).toHaveLength(12);
 	});
 });
 
@@ -115,11 +96,11 @@ describe('stays spent', () => {
 	});
 
 	test('going on, the rest is not sent and says why', async () => {
-		const { error, json } = await bench.run(create({ maxWait: 30 }), some(25), CONTINUE);
+		const { error, json } = await bench.goOn(create({ maxWait: 30 }), some(25));
 		expect(error).toBeUndefined();
 		expect(json).toHaveLength(25);
 		const done = json.filter(({ action }) => action === 'created');
-		expect(done.map(({ personId }) => personId).sort()).toEqual(bench.newIds());
+		expect(idsOf(done).sort()).toEqual(bench.newIds());
 		expect(done).toHaveLength(ALLOWANCE - bench.sent('personsList').length);
 		const rest = json.filter(({ action }) => action === undefined);
 		expect(rest).toHaveLength(25 - done.length);
@@ -137,29 +118,22 @@ describe('stays spent', () => {
 		[60, 6],
 		[undefined, 6],
 	])('Max Wait %p: %i waits of ten seconds', async (maxWait, waits) => {
-		await bench.run(create(maxWait === undefined ? {} : { maxWait }), some(25), CONTINUE);
+		await bench.goOn(create(maxWait === undefined ? {} : { maxWait }), some(25));
 		expect(longWaits()).toEqual(Array(waits).fill(10_000));
 		// Those in flight when it was spent, and one try after each wait.
 		expect(afterTheFirst()).toBeLessThanOrEqual(3 + waits);
 	});
 
 	test('a Retry-After beyond Max Wait is not waited for', async () => {
-		bench.sandbox.faults.add({
-			on: { operation: 'personUpdate' },
-			after: 3,
-			effect: { kind: 'tooMany', retryAfter: 1800 },
-		});
-		const { json } = await bench.run(create({ maxConcurrency: 1 }), some(8), CONTINUE);
-		expect(json.map(({ action, details }) => action ?? details.outcome)).toEqual([
-			...Array(3).fill('created'),
-			...Array(5).fill('notSent'),
-		]);
+		bench.fault('personUpdate', { kind: 'tooMany', retryAfter: 1800 }, { after: 3 });
+		const { json } = await bench.goOn(create({ maxConcurrency: 1 }), some(8));
+		expect(endsOf(json)).toEqual([...Array(3).fill('created'), ...Array(5).fill('notSent')]);
 		expect(longWaits()).toEqual([]);
 		expect(bench.sent('personUpdate')).toHaveLength(4);
 	});
 
 	test('at the look-up before the first person: nothing is written', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'personsList' }, effect: { kind: 'tooMany' } });
+		bench.fault('personsList', tooMany);
 		const params = {
 			operation: 'upsert',
 			matchOn: 'email',
@@ -167,7 +141,7 @@ describe('stays spent', () => {
 			options: { maxWait: 0 },
 		};
 		for (const count of [3, 20]) {
-			const { json } = await bench.run(params, some(count), CONTINUE);
+			const { json } = await bench.goOn(params, some(count));
 			expect(json).toHaveLength(count);
 			for (const one of json)
 				expect(one.details).toMatchObject({ outcome: 'notSent', httpCode: 429 });
@@ -177,13 +151,12 @@ describe('stays spent', () => {
 	});
 
 	test('while a job is waited for: its rows are unknown with the request id, the rest is not sent', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'trmStatus' }, effect: { kind: 'tooMany' } });
-		const { json } = await bench.run(
+		bench.fault('trmStatus', tooMany);
+		const { json } = await bench.goOn(
 			create({ sendAs: 'batch', batchSize: 3, maxWait: 10 }),
 			some(6),
-			CONTINUE,
 		);
-		expect(json.map(({ details }) => details.outcome)).toEqual([
+		expect(endsOf(json)).toEqual([
 			'unknown',
 			'unknown',
 			'unknown',

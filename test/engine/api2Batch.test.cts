@@ -2,15 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { JOB_PAYS_FROM } from '../../nodes/WordbeePersons/run/writeItems';
 import type { Api2Variants } from '../../lab/sandbox/sandbox.cts';
-import { locator } from './bench.cts';
-import {
-	CONTINUE,
-	detailsFromItem,
-	itemOf,
-	succeeded,
-	useApi2,
-	whoFromItem,
-} from './api2Helpers.cts';
+import { locator, someone, itemsOf, answered, doing, endsOf, idsOf, sourcesOf } from './bench.cts';
+import { useApi2, whoFromItem, detailsFromItem, itemOf } from './api2Helpers.cts';
 
 const bench = useApi2();
 
@@ -27,15 +20,9 @@ const update = (options: IDataObject = {}) => ({
 	updateFields: { role: '={{ $json.role }}' },
 	options: { sendAs: 'batch', ...options },
 });
-const someone = (number: number, more: IDataObject = {}) => ({
-	c: 12,
-	l: `Doe ${number}`,
-	f: 'Ana',
-	e: `ana${number}@example.test`,
-	row: `row-${number}`,
-	...more,
-});
-const some = (count: number) => Array.from({ length: count }, (_, number) => someone(number));
+const rowOf = (number: number, more: IDataObject = {}) =>
+	someone(number, { row: `row-${number}`, ...more });
+const some = (count: number) => Array.from({ length: count }, (_, number) => rowOf(number));
 const jobs = () => bench.sent('personUpdates').length;
 /** The number of persons of each job. */
 const sizes = () => bench.sent('mediaUpload').map(({ body }) => (body as unknown[]).length);
@@ -47,14 +34,11 @@ describe('how items are sent', () => {
 		[3, 500, [3]],
 		[3, 1, [1, 1, 1]],
 	])('%i items in jobs of at most %i', async (count, batchSize, expected) => {
-		const run = await bench.run(upsert({ batchSize }), some(count));
-		succeeded(run);
+		const { json } = await bench.done(upsert({ batchSize }), some(count));
 		expect(sizes()).toEqual(expected);
 		expect(jobs()).toBe(expected.length);
-		expect(run.json.map(({ data }) => data)).toEqual(some(count).map(({ row }) => row));
-		expect(run.json.map(({ personId }) => bench.person(personId).email)).toEqual(
-			some(count).map(({ e }) => e),
-		);
+		expect(json.map(({ data }) => data)).toEqual(some(count).map(({ row }) => row));
+		expect(bench.emailsOf(json)).toEqual(some(count).map(({ e }) => e));
 	});
 
 	test('automatic: single requests for a few, a job from the number on where it costs fewer', async () => {
@@ -62,23 +46,23 @@ describe('how items are sent', () => {
 		Object.assign(bench.sandbox.variants.api2, { jobPolls: 2, jobResults: 'custom.filetoken' });
 		const items = (count: number) =>
 			Array.from({ length: count }, (_, at) => itemOf(bench.person(1002 + at), { role: `R${at}` }));
-		succeeded(await bench.run(update({ sendAs: 'auto' }), items(JOB_PAYS_FROM - 1)));
+		await bench.done(update({ sendAs: 'auto' }), items(JOB_PAYS_FROM - 1));
 		expect([bench.sent('personUpdate').length, jobs()]).toEqual([JOB_PAYS_FROM - 1, 0]);
 		const before = bench.counted().length;
-		succeeded(await bench.run(update({ sendAs: 'auto' }), items(JOB_PAYS_FROM)));
+		await bench.done(update({ sendAs: 'auto' }), items(JOB_PAYS_FROM));
 		expect([bench.sent('personUpdate').length, jobs()]).toEqual([JOB_PAYS_FROM - 1, 1]);
 		expect(bench.counted().length - before).toBeLessThan(JOB_PAYS_FROM);
 	});
 
 	test('single stays single, and batch a job, whatever the number', async () => {
-		succeeded(await bench.run(upsert({ sendAs: 'single' }), some(JOB_PAYS_FROM + 2)));
+		await bench.done(upsert({ sendAs: 'single' }), some(JOB_PAYS_FROM + 2));
 		expect([bench.sent('personUpdate').length, jobs()]).toEqual([JOB_PAYS_FROM + 2, 0]);
-		succeeded(await bench.run(upsert(), some(1)));
+		await bench.done(upsert(), some(1));
 		expect([bench.sent('personUpdate').length, jobs()]).toEqual([JOB_PAYS_FROM + 2, 1]);
 	});
 
 	test('the file is a multipart upload in its field `file`, the job names its token', async () => {
-		succeeded(await bench.run(upsert(), some(2)));
+		await bench.done(upsert(), some(2));
 		const [file] = bench.sent('mediaUpload');
 		expect(file.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
 		expect(file.query.filename).toMatch(/\.json$/);
@@ -96,12 +80,11 @@ describe('how items are sent', () => {
 			'</script>',
 			"O'Brien",
 		];
-		const run = await bench.run(
+		const { json } = await bench.done(
 			upsert(),
-			hostile.map((role, number) => someone(number, { role })),
+			hostile.map((role, number) => rowOf(number, { role })),
 		);
-		succeeded(run);
-		expect(run.json.map(({ personId }) => bench.person(personId).role)).toEqual(hostile);
+		expect(json.map(({ personId }) => bench.person(personId).role)).toEqual(hostile);
 	});
 });
 
@@ -150,24 +133,22 @@ describe('order', () => {
 				{ c: 12, p: round === 0 ? items[1].p : items[0].p, role: 'between' },
 				items[1],
 			];
-			const run = await bench.run({ ...update(), ...who }, mixed);
-			succeeded(run);
-			expect(run.json.map(({ action }) => action)).toEqual(['updated', 'updated', 'updated']);
+			const { json } = await bench.done({ ...update(), ...who }, mixed);
+			expect(endsOf(json)).toEqual(['updated', 'updated', 'updated']);
 			expect(roleOf(1005)).toBe('second');
 		}
 		nobodyTwiceInOneJob();
 	});
 
 	test('two rows of one new person make one person', async () => {
-		const run = await bench.run(upsert(), [
-			someone(1, { role: 'first' }),
-			someone(2),
-			someone(1, { e: 'ANA1@example.test', role: 'second' }),
+		const { json } = await bench.done(upsert(), [
+			rowOf(1, { role: 'first' }),
+			rowOf(2),
+			rowOf(1, { e: 'ANA1@example.test', role: 'second' }),
 		]);
-		succeeded(run);
-		expect(run.json.map(({ action }) => action)).toEqual(['created', 'created', 'updated']);
-		expect(run.json[2].personId).toBe(run.json[0].personId);
-		expect(roleOf(run.json[0].personId)).toBe('second');
+		expect(endsOf(json)).toEqual(['created', 'created', 'updated']);
+		expect(json[2].personId).toBe(json[0].personId);
+		expect(roleOf(json[0].personId)).toBe('second');
 		expect(bench.newIds()).toHaveLength(2);
 		nobodyTwiceInOneJob();
 	});
@@ -183,26 +164,24 @@ describe('order', () => {
 			{ m: 'email', p: 'zoi.alfarsi.1005@company-12.example', role: 'second' },
 			{ m: 'id', p: 1005, role: 'third' },
 		];
-		const run = await bench.run(params, items);
-		succeeded(run);
-		expect(run.json.map(({ personId }) => personId)).toEqual([1005, 1005, 1005]);
+		const { json } = await bench.done(params, items);
+		expect(idsOf(json)).toEqual([1005, 1005, 1005]);
 		expect(roleOf(1005)).toBe('third');
 		nobodyTwiceInOneJob();
 	});
 
 	test('two rows with the same login, but other e-mails, are one person', async () => {
 		const items = [
-			someone(1, { e: 'soeren.n.1002@company-12.example', login: 'soeren.n1002', role: 'first' }),
-			someone(2, { e: 'other@example.test', login: 'SOEREN.N1002', role: 'second' }),
+			rowOf(1, { e: 'soeren.n.1002@company-12.example', login: 'soeren.n1002', role: 'first' }),
+			rowOf(2, { e: 'other@example.test', login: 'SOEREN.N1002', role: 'second' }),
 		];
 		const params = {
 			...upsert(),
 			matchOn: 'login',
 			additionalFields: { login: '={{ $json.login }}', role: '={{ $json.role }}' },
 		};
-		const run = await bench.run(params, items);
-		succeeded(run);
-		expect(run.json.map(({ personId }) => personId)).toEqual([1002, 1002]);
+		const { json } = await bench.done(params, items);
+		expect(idsOf(json)).toEqual([1002, 1002]);
 		expect(bench.person(1002)).toMatchObject({ role: 'second', email: 'other@example.test' });
 		nobodyTwiceInOneJob();
 	});
@@ -210,18 +189,18 @@ describe('order', () => {
 
 describe('rows that Wordbee refuses', () => {
 	const items = [
-		someone(0),
-		someone(1, { e: 'not an address' }),
-		someone(2),
-		someone(3, { c: 4711 }),
-		someone(4, { f: ' ' }),
-		someone(5),
+		rowOf(0),
+		rowOf(1, { e: 'not an address' }),
+		rowOf(2),
+		rowOf(3, { c: 4711 }),
+		rowOf(4, { f: ' ' }),
+		rowOf(5),
 	];
 
 	test('fail one by one, the others go on, over several jobs', async () => {
-		const { main, json } = await bench.run(upsert({ batchSize: 2 }), items, CONTINUE);
+		const { main, json } = await bench.goOn(upsert({ batchSize: 2 }), items);
 		expect(main.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
-		expect(json.map(({ action, details }) => action ?? details.outcome)).toEqual([
+		expect(endsOf(json)).toEqual([
 			'created',
 			'rejected',
 			'created',
@@ -249,12 +228,10 @@ describe('rows that Wordbee refuses', () => {
 
 	test('a job that Wordbee does not take at all fails its own rows only', async () => {
 		bench.sandbox.variants.api2.batchLimit = 2;
-		const { json } = await bench.run(upsert({ batchSize: 3 }), some(5), CONTINUE);
-		expect(json.slice(0, 3).map(({ details }) => details?.outcome)).toEqual(
-			Array(3).fill('rejected'),
-		);
+		const { json } = await bench.goOn(upsert({ batchSize: 3 }), some(5));
+		expect(endsOf(json.slice(0, 3))).toEqual(Array(3).fill('rejected'));
 		expect(json[0].error).toContain('must not hold more than 2');
-		expect(json.slice(3).map(({ action }) => action)).toEqual(['created', 'created']);
+		expect(endsOf(json.slice(3))).toEqual(['created', 'created']);
 		expect(bench.newIds()).toHaveLength(2);
 	});
 });
@@ -284,12 +261,12 @@ describe('every form of a job', () => {
 	test.each(forms)('%j', async (form) => {
 		Object.assign(bench.sandbox.variants.api2, form);
 		const items = [
-			someone(0),
+			rowOf(0),
 			itemOf(bench.person(1005), { row: 'row-1' }),
-			someone(2, { e: 'no address' }),
+			rowOf(2, { e: 'no address' }),
 			itemOf(bench.person(1006), { role: 'New', row: 'row-3' }),
 		];
-		const { json } = await bench.run(upsert(), items, CONTINUE);
+		const { json } = await bench.goOn(upsert(), items);
 		expect(json).toMatchObject([
 			{ action: 'created', companyId: 12, personId: expect.any(Number), data: 'row-0' },
 			{
@@ -315,14 +292,14 @@ describe('waiting for a job', () => {
 	function watch(): number[] {
 		const times: number[] = [];
 		const fn = () => void times.push(bench.now());
-		bench.sandbox.faults.add({ on: { operation: 'trmStatus' }, effect: { kind: 'call', fn } });
+		bench.fault('trmStatus', doing(fn));
 		return times;
 	}
 
 	test('looks are 5 seconds apart or more, also from one job to the next', async () => {
 		bench.sandbox.variants.api2.jobPolls = 4;
 		const looks = watch();
-		succeeded(await bench.run(upsert({ batchSize: 2 }), some(6)));
+		await bench.done(upsert({ batchSize: 2 }), some(6));
 		expect(looks).toHaveLength(12);
 		const gaps = looks.slice(1).map((at, index) => at - looks[index]);
 		expect(Math.min(...gaps)).toBeGreaterThanOrEqual(5000);
@@ -332,7 +309,7 @@ describe('waiting for a job', () => {
 	test('a long job is looked at less and less often', async () => {
 		bench.sandbox.variants.api2.jobPolls = 12;
 		const looks = watch();
-		succeeded(await bench.run(upsert(), some(2)));
+		await bench.done(upsert(), some(2));
 		const gaps = looks.slice(1).map((at, index) => at - looks[index]);
 		expect(gaps.at(-1)).toBeGreaterThan(2 * gaps[0]);
 	});
@@ -345,7 +322,7 @@ describe('waiting for a job', () => {
 		'fails %s, twice: its rows are unknown, the request id is told',
 		async (_how, statusInfo, applied) => {
 			bench.sandbox.variants.api2.jobFails = { statusInfo, applied };
-			const { json } = await bench.run(upsert({ batchSize: 2 }), some(3), CONTINUE);
+			const { json } = await bench.goOn(upsert({ batchSize: 2 }), some(3));
 			for (const [index, one] of json.entries()) {
 				const requestId = index < 2 ? 560 : 562;
 				expect(one.details).toMatchObject({ outcome: 'unknown', requestId });
@@ -365,8 +342,8 @@ describe('waiting for a job', () => {
 				jobStart,
 				jobFails: { statusInfo: 'The disk is full.' },
 			});
-			const { json } = await bench.run(upsert(), some(2), CONTINUE);
-			expect(json.map(({ details }) => details.outcome)).toEqual(['unknown', 'unknown']);
+			const { json } = await bench.goOn(upsert(), some(2));
+			expect(endsOf(json)).toEqual(['unknown', 'unknown']);
 			for (const { error } of json) expect(error).toContain('The disk is full.');
 		},
 	);
@@ -374,7 +351,7 @@ describe('waiting for a job', () => {
 	test('never finishes: within the time limit its rows are unknown, not failed', async () => {
 		bench.sandbox.variants.api2.jobNeverFinishes = true;
 		const started = bench.now();
-		const { json } = await bench.run(upsert({ jobTimeout: 60 }), some(3), CONTINUE);
+		const { json } = await bench.goOn(upsert({ jobTimeout: 60 }), some(3));
 		expect(bench.now() - started).toBeLessThan(70_000);
 		expect(bench.now() - started).toBeGreaterThan(40_000);
 		for (const one of json) {
@@ -398,11 +375,8 @@ describe('waiting for a job', () => {
 	});
 
 	test('the end of a job cannot be seen: unknown with its request id', async () => {
-		bench.sandbox.faults.add({
-			on: { operation: 'trmStatus' },
-			effect: { kind: 'status', status: 500, commit: false },
-		});
-		const { json } = await bench.run(upsert(), some(2), CONTINUE);
+		bench.fault('trmStatus', answered(500));
+		const { json } = await bench.goOn(upsert(), some(2));
 		for (const one of json)
 			expect(one.details).toMatchObject({ outcome: 'unknown', requestId: 559 });
 		expect(jobs()).toBe(1);
@@ -415,12 +389,8 @@ describe('waiting for a job', () => {
 				{ action: 'Create', cid: 12, pid: 7001, success: true, data: 'n8n-2' },
 				{ action: 'Create', cid: 12, pid: 7002, success: true, data: 'n8n-0' },
 			]);
-			bench.sandbox.faults.add({
-				on: { operation: 'mediaGet' },
-				times: 1,
-				effect: { kind: 'status', status: 200, commit: false, body: two },
-			});
-			return await bench.run(upsert(), some(3), CONTINUE);
+			bench.fault('mediaGet', answered(200, two), { times: 1 });
+			return await bench.goOn(upsert(), some(3));
 		})();
 		expect(json[0]).toMatchObject({ action: 'created', personId: 7002, data: 'row-0' });
 		expect(bench.person(json[1].personId)).toMatchObject({ email: some(3)[1].e });
@@ -434,7 +404,7 @@ describe('dry run', () => {
 		[
 			'create',
 			{ operation: 'create', ...detailsFromItem },
-			[someone(0), someone(1), someone(2)],
+			[rowOf(0), rowOf(1), rowOf(2)],
 			[{ action: 'Create', pid: null }, { action: 'Create' }, { action: 'Create' }],
 		],
 		[
@@ -455,20 +425,16 @@ describe('dry run', () => {
 			'upsert',
 			upsert({ sendAs: 'auto' }),
 			[
-				someone(0),
+				rowOf(0),
 				{ c: 13, e: 'mohammed.mueller.1006@company-13.example', l: 'X', f: 'Y' },
-				someone(2),
+				rowOf(2),
 			],
 			[{ action: 'Create' }, { action: 'Change', pid: 1006 }, { action: 'Create' }],
 		],
 		[
 			'setActive',
 			{ operation: 'setActive', ...whoFromItem, isActive: false },
-			[
-				{ c: 12, p: 1002 },
-				{ c: 13, p: 1006 },
-				{ c: 1, p: 1007 },
-			],
+			itemsOf(1002, 1006, 1007),
 			[
 				{ action: 'Change', pid: 1002 },
 				{ action: 'Skip', pid: 1006 },
@@ -498,11 +464,7 @@ describe('dry run', () => {
 		[
 			'delete',
 			{ operation: 'delete', ...whoFromItem },
-			[
-				{ c: 12, p: 1002 },
-				{ c: 12, p: 1005 },
-				{ c: 13, p: 1006 },
-			],
+			itemsOf(1002, 1005, 1006),
 			[
 				{ action: 'Delete', pid: 1002 },
 				{ action: 'Delete', pid: 1005 },
@@ -516,15 +478,13 @@ describe('dry run', () => {
 		async (_name, params, items, answers) => {
 			const before = bench.sandbox.data.snapshot();
 			for (const sendAs of ['auto', 'single', 'batch']) {
-				const run = await bench.run({ ...params, options: { dryRun: true, sendAs } }, items);
-				succeeded(run);
-				expect(run.main.map(({ pairedItem }) => pairedItem)).toEqual([
-					{ item: 0 },
-					{ item: 1 },
-					{ item: 2 },
-				]);
+				const { main, json } = await bench.done(
+					{ ...params, options: { dryRun: true, sendAs } },
+					items,
+				);
+				expect(sourcesOf(main)).toEqual([0, 1, 2]);
 				for (const [index, answer] of answers.entries()) {
-					expect(run.json[index]).toMatchObject({
+					expect(json[index]).toMatchObject({
 						dryRun: true,
 						success: true,
 						cid: Number(items[index].c),
@@ -542,20 +502,13 @@ describe('dry run', () => {
 	);
 
 	test("the user's reference is in the answer, the row key of the job is not", async () => {
-		const { json } = await bench.run(upsert({ dryRun: true }), [
-			someone(0),
-			someone(1, { row: null }),
-		]);
+		const { json } = await bench.run(upsert({ dryRun: true }), [rowOf(0), rowOf(1, { row: null })]);
 		expect(json[0].data).toBe('row-0');
 		expect(json[1].data ?? null).toBeNull();
 	});
 
 	test('what Wordbee would refuse is in the answer, and stops nothing', async () => {
-		const { error, json } = await bench.run(upsert({ dryRun: true }), [
-			someone(0, { e: 'x' }),
-			someone(1),
-		]);
-		expect(error).toBeUndefined();
+		const { json } = await bench.done(upsert({ dryRun: true }), [rowOf(0, { e: 'x' }), rowOf(1)]);
 		expect(json[0]).toMatchObject({
 			dryRun: true,
 			success: false,
@@ -567,9 +520,9 @@ describe('dry run', () => {
 	test('each item decides for itself', async () => {
 		const params = upsert({ dryRun: '={{ $json.dry }}' });
 		const { json } = await bench.run(params, [
-			someone(0, { dry: true }),
-			someone(1, { dry: false }),
-			someone(2, { dry: 'yes' }),
+			rowOf(0, { dry: true }),
+			rowOf(1, { dry: false }),
+			rowOf(2, { dry: 'yes' }),
 		]);
 		expect(json.map(({ dryRun }) => dryRun === true)).toEqual([true, false, true]);
 		expect(bench.newIds()).toEqual([json[1].personId]);
@@ -582,7 +535,7 @@ describe('dry run', () => {
 			...detailsFromItem,
 			options: { dryRun: true, ifExists: 'skip' },
 		};
-		const { json } = await bench.run(params, [itemOf(bench.person(1005)), someone(1)]);
+		const { json } = await bench.run(params, [itemOf(bench.person(1005)), rowOf(1)]);
 		expect(json.map(({ dryRun }) => dryRun)).toEqual([true, true]);
 		expect(json[0]).toMatchObject({ dryRun: true, action: expect.stringMatching(/^skip/i) });
 		expect(bench.sandbox.data.snapshot()).toBe(before);

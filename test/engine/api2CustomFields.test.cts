@@ -1,14 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { locator } from './bench.cts';
-import {
-	CONTINUE,
-	detailsFromItem,
-	itemOf,
-	succeeded,
-	useApi2,
-	whoFromItem,
-} from './api2Helpers.cts';
+import { locator, itemsOf, endsOf } from './bench.cts';
+import { useApi2, whoFromItem, detailsFromItem, itemOf } from './api2Helpers.cts';
 
 const bench = useApi2();
 
@@ -33,11 +26,10 @@ test.each(ways)('%s, %s: each item with its own values', async (name, sendAs, pa
 			? [1002, 1005, 1006].map((id) => itemOf(bench.person(id)))
 			: [12, 13, 31].map((c) => ({ c, l: `L${c}`, f: 'F', e: `f${c}@example.test` }));
 	const rows = fields(['5-1', text('={{ "E" + $itemIndex }}')], ['5-4', locator('list', 'Berlin')]);
-	const run = await bench.run({ ...params, ...rows, options: { sendAs } }, items);
-	succeeded(run);
+	const { json } = await bench.done({ ...params, ...rows, options: { sendAs } }, items);
 	const sent = bench.updates().map(({ cfs }) => cfs);
 	expect(sent).toHaveLength(3);
-	for (const [index, { personId }] of run.json.entries()) {
+	for (const [index, { personId }] of json.entries()) {
 		const values = [
 			{ id: 1, value: `E${index}` },
 			{ id: 4, value: 'Berlin' },
@@ -65,8 +57,7 @@ describe('a field', () => {
 		['by an expression that gives its name', '={{ "Cost" + " centre" }}', 1],
 		['by a list of one', '={{ ["5-3"] }}', 1],
 	])('%s', async (_how, fieldId, lists) => {
-		const run = await bench.run(update(fields([fieldId, text('CC 42')])));
-		succeeded(run);
+		await bench.done(update(fields([fieldId, text('CC 42')])));
 		expect(bench.updates()[0].cfs).toEqual([{ id: 3, value: 'CC 42' }]);
 		expect(bench.person(1002).cfs[3]).toBe('CC 42');
 		expect(bench.sent('customFields')).toHaveLength(lists);
@@ -83,7 +74,7 @@ describe('a field', () => {
 		['blanks around it', '={{ "\\u00a07 \\n" }}', '7'],
 	])('with %s', async (_what, value, stored) => {
 		bench.sandbox.data.edit(1002, { cfs: { 3: 'old' } });
-		succeeded(await bench.run(update(fields(['5-3', value]))));
+		await bench.done(update(fields(['5-3', value])));
 		expect(bench.person(1002).cfs[3]).toBe(stored);
 	});
 
@@ -93,11 +84,9 @@ describe('a field', () => {
 			...whoFromItem,
 			...fields(['Employee number', text('={{ $json.p }}')]),
 		};
-		succeeded(
-			await bench.run(
-				params,
-				[1002, 1003, 1005].map((id) => itemOf(bench.person(id))),
-			),
+		await bench.done(
+			params,
+			[1002, 1003, 1005].map((id) => itemOf(bench.person(id))),
 		);
 		expect(bench.sent('customFields')).toHaveLength(1);
 		expect([1002, 1003, 1005].map((id) => bench.person(id).cfs[1])).toEqual([
@@ -111,7 +100,7 @@ describe('a field', () => {
 		'by its name, listed as %s',
 		async (customFieldsShape) => {
 			bench.sandbox.variants.api2.customFieldsShape = customFieldsShape;
-			succeeded(await bench.run(update(fields(['Employee number', text('E7')]))));
+			await bench.done(update(fields(['Employee number', text('E7')])));
 			expect(bench.person(1002).cfs[1]).toBe('E7');
 		},
 	);
@@ -129,7 +118,7 @@ describe('a field', () => {
 		const { error } = await bench.run(update(fields(['Office', text('Berlin')])));
 		expect(error.message).toContain('not unique');
 		expect(bench.updates()).toEqual([]);
-		succeeded(await bench.run(update(fields(['Employee number', text('E7')]))));
+		await bench.done(update(fields(['Employee number', text('E7')])));
 	});
 
 	test('a value that the pick list does not have is refused by Wordbee, for its item alone', async () => {
@@ -138,14 +127,10 @@ describe('a field', () => {
 			...whoFromItem,
 			...fields(['Office', text('={{ $json.office }}')]),
 		};
-		const { json } = await bench.run(
-			params,
-			[
-				itemOf(bench.person(1002), { office: 'Atlantis' }),
-				itemOf(bench.person(1005), { office: '東京' }),
-			],
-			CONTINUE,
-		);
+		const { json } = await bench.goOn(params, [
+			itemOf(bench.person(1002), { office: 'Atlantis' }),
+			itemOf(bench.person(1005), { office: '東京' }),
+		]);
 		expect(json[0]).toMatchObject({
 			error: expect.stringContaining('no such option: Office: Atlantis'),
 			details: { outcome: 'rejected', personId: 1002 },
@@ -168,11 +153,7 @@ describe('name of the value', () => {
 		...fields(['5-3', text('CC')]),
 		options,
 	});
-	const items = [
-		{ c: 12, p: 1002 },
-		{ c: 32, p: 1003 },
-		{ c: 12, p: 1005 },
-	];
+	const items = itemsOf(1002, 1003, 1005);
 
 	test.each([
 		['value', {}],
@@ -185,7 +166,7 @@ describe('name of the value', () => {
 		bench.sandbox.variants.api2.cfsValueKey = cfsValueKey;
 		for (const sendAs of ['single', 'batch']) {
 			for (const { p } of items) bench.sandbox.data.edit(p, { cfs: {} });
-			succeeded(await bench.run(update({ ...options, sendAs }), items));
+			await bench.done(update({ ...options, sendAs }), items);
 			expect(items.map(({ p }) => bench.person(p).cfs)).toEqual([
 				{ 3: 'CC' },
 				{ 3: 'CC' },
@@ -197,7 +178,7 @@ describe('name of the value', () => {
 	test('Wordbee takes the other one than was chosen: its words, and nothing changed', async () => {
 		bench.sandbox.variants.api2.cfsValueKey = 'v';
 		const before = bench.sandbox.data.snapshot();
-		const { json } = await bench.run(update({ customFieldKey: 'value' }), items, CONTINUE);
+		const { json } = await bench.goOn(update({ customFieldKey: 'value' }), items);
 		expect(json.map(({ error }) => error)).toEqual(
 			items.map(() => expect.stringContaining('Unknown property of a custom field: value')),
 		);
@@ -244,9 +225,8 @@ describe('upsert by a custom field', () => {
 		['5-1', { sendAs: 'single' }],
 		['5-1', { sendAs: 'batch', batchSize: 2 }],
 	])('given as %j, options %j', async (matchFieldId, options) => {
-		const run = await bench.run(upsert(matchFieldId, options), items);
-		succeeded(run);
-		expect(run.json).toMatchObject([
+		const { json } = await bench.done(upsert(matchFieldId, options), items);
+		expect(json).toMatchObject([
 			{ action: 'updated', companyId: 12, personId: 1002, data: 'r0' },
 			{ action: 'created', companyId: 12, personId: expect.any(Number), data: 'r1' },
 			{ action: 'updated', companyId: 32, personId: 1003, data: 'r2' },
@@ -257,42 +237,41 @@ describe('upsert by a custom field', () => {
 			email: 'married@example.test',
 			cfs: { 3: 'A' },
 		});
-		expect(bench.person(run.json[1].personId)).toMatchObject({ cfs: { 1: 'E777', 3: 'B' } });
+		expect(bench.person(json[1].personId)).toMatchObject({ cfs: { 1: 'E777', 3: 'B' } });
 		const before = bench.sandbox.data.snapshot();
 		const again = await bench.run(upsert(matchFieldId, options), items);
 		expect(again.json.map(({ action, personId }) => [action, personId])).toEqual(
-			run.json.map(({ personId }) => ['skipped', personId]),
+			json.map(({ personId }) => ['skipped', personId]),
 		);
 		expect(bench.sandbox.data.snapshot()).toBe(before);
 	});
 
 	test('two rows with the same value become one person, in their order', async () => {
 		const twice = [items[1], { ...items[1], l: 'Newer', row: 'again' }];
-		const run = await bench.run(upsert('5-1'), twice);
-		succeeded(run);
-		expect(run.json.map(({ action }) => action)).toEqual(['created', 'updated']);
-		expect(bench.newIds()).toEqual([run.json[0].personId]);
-		expect(bench.person(run.json[1].personId).lastName).toBe('Newer');
+		const { json } = await bench.done(upsert('5-1'), twice);
+		expect(endsOf(json)).toEqual(['created', 'updated']);
+		expect(bench.newIds()).toEqual([json[0].personId]);
+		expect(bench.person(json[1].personId).lastName).toBe('Newer');
 	});
 
 	test('several persons with the value: named by Wordbee, none touched, the others go on', async () => {
 		bench.sandbox.data.edit(1005, { cfs: { 1: 'E001002' } });
 		const twins = [1002, 1005].map((id) => structuredClone(bench.person(id)));
-		const { json } = await bench.run(upsert('5-1'), items, CONTINUE);
+		const { json } = await bench.goOn(upsert('5-1'), items);
 		expect(json[0]).toMatchObject({
 			error: expect.stringContaining('1002, 1005'),
 			details: { outcome: 'rejected' },
 		});
-		expect(json.slice(1).map(({ action }) => action)).toEqual(['created', 'updated']);
+		expect(endsOf(json.slice(1))).toEqual(['created', 'updated']);
 		expect([1002, 1005].map((id) => bench.person(id))).toEqual(twins);
 	});
 
 	test('an item without a value fails by itself, before anything is sent for it', async () => {
-		const { json } = await bench.run(
-			upsert('5-1'),
-			[items[0], { ...items[1], number: '' }, items[2]],
-			CONTINUE,
-		);
+		const { json } = await bench.goOn(upsert('5-1'), [
+			items[0],
+			{ ...items[1], number: '' },
+			items[2],
+		]);
 		expect(json[1]).toMatchObject({
 			error: expect.stringContaining('custom field to match on has no value'),
 			details: { outcome: 'notSent' },

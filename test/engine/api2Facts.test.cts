@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { listSearch } from '../../lab/engine/harness.cts';
-import { createFromItem, locator, someone } from './bench.cts';
-import { CONTINUE, itemOf, succeeded, useApi2, whoFromItem } from './api2Helpers.cts';
+import { locator, createFromItem, someone, lost, forbidden, endsOf } from './bench.cts';
+import { useApi2, whoFromItem, itemOf } from './api2Helpers.cts';
 
 const bench = useApi2();
 const variants = () => bench.sandbox.variants.api2;
@@ -26,11 +26,10 @@ describe('the list of fields', () => {
 	] as const)('%s: asked by POST, then by GET', async (listFieldsMethod, calls) => {
 		Object.assign(variants(), { listFieldsMethod, fieldIds: 'opaque' });
 		const { email, id } = bench.person(1002);
-		const run = await bench.run(
+		const { json } = await bench.done(
 			update({ personId: locator('email', email), updateFields: { phone: '7' } }),
 		);
-		succeeded(run);
-		expect(run.json[0].personId).toBe(id);
+		expect(json[0].personId).toBe(id);
 		const asked = bench.sent('personsListFields').map(({ method }) => method);
 		expect(asked).toEqual(['POST', 'GET'].slice(0, calls));
 		// Both are searched by the field that the list names.
@@ -43,9 +42,8 @@ test.each(['results', 'results.items'] as const)(
 	async (jobResults) => {
 		variants().jobResults = jobResults;
 		const params = { ...createFromItem, options: { sendAs: 'batch' } };
-		const run = await bench.run(params, [someone(1), someone(2)]);
-		succeeded(run);
-		expect(run.json.map(({ action }) => action)).toEqual(['created', 'created']);
+		const { json } = await bench.done(params, [someone(1), someone(2)]);
+		expect(endsOf(json)).toEqual(['created', 'created']);
 	},
 );
 
@@ -56,7 +54,7 @@ describe('custom fields', () => {
 		['by the number that requests use', 9003],
 	])('requests use customFieldId: %s', async (_how, fieldId) => {
 		variants().customFieldId = 'own';
-		succeeded(await bench.run(update(customFields(fieldId, 'CC 1'))));
+		await bench.done(update(customFields(fieldId, 'CC 1')));
 		expect(bench.updates()[0].cfs).toEqual([{ id: 9003, value: 'CC 1' }]);
 		expect(bench.person(1002).cfs[3]).toBe('CC 1');
 	});
@@ -65,7 +63,7 @@ describe('custom fields', () => {
 		variants().customFieldId = 'own';
 		bench.sandbox.data.edit(1002, { cfs: { 1: 'E1' } });
 		const { companyId: c, lastName: l, firstName: f, email: e } = bench.person(1002);
-		const run = await bench.run(
+		const { json } = await bench.done(
 			{
 				operation: 'upsert',
 				matchOn: 'customField',
@@ -79,14 +77,13 @@ describe('custom fields', () => {
 			},
 			[{ c, l, f, e }],
 		);
-		succeeded(run);
-		expect(run.json[0]).toMatchObject({ action: 'updated', personId: 1002 });
+		expect(json[0]).toMatchObject({ action: 'updated', personId: 1002 });
 		expect(bench.sent('personUpdates')[0].body).toMatchObject({ cfid: 9001 });
 	});
 
 	test('the id in the list still serves where the list cannot be had', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'customFields' }, effect: { kind: 'forbidden' } });
-		succeeded(await bench.run(update(customFields('5-3', 'CC 2'))));
+		bench.fault('customFields', forbidden);
+		await bench.done(update(customFields('5-3', 'CC 2')));
 		expect(bench.person(1002).cfs[3]).toBe('CC 2');
 	});
 
@@ -113,7 +110,7 @@ describe('custom fields', () => {
 	test('an empty value is sent as null, which clears', async () => {
 		variants().emptyCustomField = 'refused';
 		bench.sandbox.data.edit(1002, { cfs: { 3: 'old' } });
-		succeeded(await bench.run(update(customFields('5-3', ''))));
+		await bench.done(update(customFields('5-3', '')));
 		expect(bench.updates()[0].cfs).toEqual([{ id: 3, value: null }]);
 		expect(bench.person(1002).cfs[3]).toBeUndefined();
 	});
@@ -121,7 +118,7 @@ describe('custom fields', () => {
 	test('values come with the list, without a call of their own', async () => {
 		const item = { 'field: Office': 'berlin' };
 		const params = { ...update({ dataMode: 'autoMapInputData' }) };
-		succeeded(await bench.run(params, [item]));
+		await bench.done(params, [item]);
 		expect(bench.person(1002).cfs[4]).toBe('Berlin');
 		expect(bench.sent('customFieldOptions')).toEqual([]);
 		expect(bench.sent('customFields')).toHaveLength(1);
@@ -149,7 +146,7 @@ describe('longest values', () => {
 				/^Comments is too long: 101 characters, and Wordbee takes 100/,
 			);
 			expect(bench.updates()).toEqual([]);
-			const { json } = await bench.run(params, items, CONTINUE);
+			const { json } = await bench.goOn(params, items);
 			expect(json[0].details).toMatchObject({ outcome: 'notSent', field: 'Comments' });
 			expect(json[1]).toMatchObject({ action: 'updated', personId: 1005 });
 			expect(bench.sent('personsListFields')).toHaveLength(2);
@@ -165,24 +162,16 @@ describe('longest values', () => {
 
 	test.each([
 		['nothing is told', () => undefined, 1],
-		[
-			'the list cannot be had',
-			() =>
-				bench.sandbox.faults.add({
-					on: { operation: 'personsListFields' },
-					effect: { kind: 'forbidden' },
-				}),
-			2,
-		],
+		['the list cannot be had', () => bench.fault('personsListFields', forbidden), 2],
 	])('Wordbee decides where %s', async (_what, prepare, calls) => {
 		prepare();
-		succeeded(await bench.run(update({ updateFields: { comments: long } })));
+		await bench.done(update({ updateFields: { comments: long } }));
 		expect(bench.person(1002).comments).toBe(long);
 		expect(bench.sent('personsListFields')).toHaveLength(calls);
 	});
 
 	test('short values cost no call', async () => {
-		succeeded(await bench.run(update({ updateFields: { comments: 'short' } })));
+		await bench.done(update({ updateFields: { comments: 'short' } }));
 		expect(bench.sent('personsListFields')).toEqual([]);
 	});
 });
@@ -223,14 +212,7 @@ describe('the own company in the picker', () => {
 
 	test.each([
 		['Wordbee does not tell', () => void (variants().settingsCompany = 'missing')],
-		[
-			'asking for it fails',
-			() =>
-				void bench.sandbox.faults.add({
-					on: { operation: 'personSettings' },
-					effect: { kind: 'forbidden' },
-				}),
-		],
+		['asking for it fails', () => void bench.fault('personSettings', forbidden)],
 	])('left as it is where %s', async (_what, prepare) => {
 		prepare();
 		const { results } = await open();
@@ -249,16 +231,11 @@ describe('the own company in the picker', () => {
 
 test.each([400, 404] as const)('a person that is not there, as %s', async (notFound) => {
 	variants().notFound = notFound;
-	bench.sandbox.faults.add({
-		on: { operation: 'personUpdate' },
-		nth: 1,
-		effect: { kind: 'reset', commit: true },
-	});
-	const run = await bench.run({
+	bench.fault('personUpdate', lost, { nth: 1 });
+	const { json } = await bench.done({
 		operation: 'delete',
 		companyId: locator('id', 12),
 		personId: locator('id', 1002),
 	});
-	succeeded(run);
-	expect(run.json[0]).toMatchObject({ deleted: true, personId: 1002 });
+	expect(json[0]).toMatchObject({ deleted: true, personId: 1002 });
 });

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Api2Variants, Person } from '../../lab/sandbox/sandbox.cts';
-import { locator } from './bench.cts';
-import { CONTINUE, succeeded, useApi2 } from './api2Helpers.cts';
+import { locator, lost, idsOf, sourcesOf } from './bench.cts';
+import { useApi2 } from './api2Helpers.cts';
 
 const bench = useApi2({ seed: 'full' });
 
@@ -13,7 +13,6 @@ const getAll = (filters: IDataObject = {}, more: IDataObject = {}) => ({
 	filters,
 	...more,
 });
-const idsOf = (json: any[]) => json.map(({ personId }) => personId);
 const seeded = (fits: (person: Person) => boolean = () => true) =>
 	[...bench.sandbox.data.persons.values()].filter(fits).map(({ id }) => id);
 const lists = () => bench.sent('personsList').length;
@@ -89,10 +88,9 @@ const filters: Array<[string, IDataObject, (person: Person) => boolean]> = [
 
 describe('filters', () => {
 	test.each(filters)('%s', async (_what, given, fits) => {
-		const run = await bench.run(getAll(given));
-		succeeded(run);
-		expect(idsOf(run.json)).toEqual(seeded(fits));
-		expect(run.main.every(({ pairedItem }: any) => pairedItem.item === 0)).toBe(true);
+		const { json, main } = await bench.done(getAll(given));
+		expect(idsOf(json)).toEqual(seeded(fits));
+		expect(main.every(({ pairedItem }: any) => pairedItem.item === 0)).toBe(true);
 		expect(lists()).toBe(1);
 	});
 
@@ -102,7 +100,7 @@ describe('filters', () => {
 	});
 
 	test('each item with its own, every row paired with its item', async () => {
-		const run = await bench.run(
+		const { json, main } = await bench.done(
 			getAll(
 				{ email: '={{ $json.e }}' },
 				{ limit: '={{ $json.limit }}', returnAll: '={{ $json.all }}' },
@@ -114,18 +112,11 @@ describe('filters', () => {
 				{ e: 'office@', all: true },
 			],
 		);
-		succeeded(run);
 		const [agency, own, office] = ['agency@', 'company-1.', 'office@'].map((e) =>
 			seeded(({ email }) => email.includes(e)),
 		);
-		expect(idsOf(run.json)).toEqual([...agency, ...own.slice(0, 3), ...office]);
-		expect(run.main.map(({ pairedItem }: any) => pairedItem.item)).toEqual([
-			...agency.map(() => 0),
-			0 + 1,
-			1,
-			1,
-			...office.map(() => 3),
-		]);
+		expect(idsOf(json)).toEqual([...agency, ...own.slice(0, 3), ...office]);
+		expect(sourcesOf(main)).toEqual([...agency.map(() => 0), 0 + 1, 1, 1, ...office.map(() => 3)]);
 	});
 
 	test.each(['"', '") OR ({personid} > 0', '{email}', ')', '\\"', '" OR "" = "', '😀'])(
@@ -140,9 +131,8 @@ describe('filters', () => {
 				email: `h${text}@example.test`,
 			});
 			for (const given of [{ name: `a${text}z` }, { email: `h${text}@` }]) {
-				const run = await bench.run(getAll(given));
-				succeeded(run);
-				expect(idsOf(run.json)).toEqual([5000]);
+				const { json } = await bench.done(getAll(given));
+				expect(idsOf(json)).toEqual([5000]);
 			}
 		},
 	);
@@ -150,9 +140,8 @@ describe('filters', () => {
 
 describe('limit', () => {
 	test.each([1, 2, 50, 299, 300, 301, 600])('%i', async (limit) => {
-		const run = await bench.run(getAll({}, { returnAll: false, limit }));
-		succeeded(run);
-		expect(idsOf(run.json)).toEqual(seeded().slice(0, limit));
+		const { json } = await bench.done(getAll({}, { returnAll: false, limit }));
+		expect(idsOf(json)).toEqual(seeded().slice(0, limit));
 		expect(lists()).toBe(1);
 	});
 
@@ -183,9 +172,8 @@ describe('limit', () => {
 		expect(expected.length).toBe(6);
 		for (const limit of [2, 5, 10]) {
 			const before = bench.counted().length;
-			const run = await bench.run(getAll({ email: 'agency@' }, { returnAll: false, limit }));
-			succeeded(run);
-			expect(idsOf(run.json)).toEqual(expected.slice(0, limit));
+			const { json } = await bench.done(getAll({ email: 'agency@' }, { returnAll: false, limit }));
+			expect(idsOf(json)).toEqual(expected.slice(0, limit));
 			expect(bench.counted().length - before).toBeLessThanOrEqual(5);
 		}
 	});
@@ -213,11 +201,10 @@ describe('whatever form the list has', () => {
 			isActive: true,
 			userProfileId: 9,
 		};
-		const run = await bench.run(getAll(given));
-		succeeded(run);
+		const { json } = await bench.done(getAll(given));
 		const expected = seeded((person) => own(person) && person.firstName === 'Siobhán');
 		expect(expected.length).toBeGreaterThan(0);
-		expect(idsOf(run.json)).toEqual(expected);
+		expect(idsOf(json)).toEqual(expected);
 	});
 
 	test.each(forms)('%j: simplified rows have the same names', async (form) => {
@@ -270,18 +257,18 @@ describe('what goes wrong', () => {
 	});
 
 	test('the item with the wrong query fails alone', async () => {
-		const { json, main } = await bench.run(
-			getAll({ query: '={{ $json.q }}' }),
-			[{ q: '{personid} = 1002' }, { q: '{personid} = ' }, { q: '{personid} = 1003' }],
-			CONTINUE,
-		);
+		const { json, main } = await bench.goOn(getAll({ query: '={{ $json.q }}' }), [
+			{ q: '{personid} = 1002' },
+			{ q: '{personid} = ' },
+			{ q: '{personid} = 1003' },
+		]);
 		expect(json[0].personId).toBe(1002);
 		expect(json[1]).toMatchObject({
 			error: expect.stringContaining('Unexpected end of the query'),
 			details: { httpCode: 400 },
 		});
 		expect(json[2].personId).toBe(1003);
-		expect(main.map(({ pairedItem }: any) => pairedItem.item)).toEqual([0, 1, 2]);
+		expect(sourcesOf(main)).toEqual([0, 1, 2]);
 	});
 
 	test.each([
@@ -296,7 +283,7 @@ describe('what goes wrong', () => {
 	});
 
 	test('a list that never ends', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'personsList' }, effect: { kind: 'endlessPage' } });
+		bench.fault('personsList', { kind: 'endlessPage' });
 		const { error } = await bench.run(getAll());
 		expect(error.message).toContain("Wordbee's list of persons does not end");
 		expect(error.description).toContain('filters');
@@ -308,11 +295,8 @@ describe('what goes wrong', () => {
 	test.each(['html', 'truncated', 'empty', 'wrongType'] as const)(
 		'%s instead of a list',
 		async (kind) => {
-			bench.sandbox.faults.add({
-				on: { operation: 'personsList' },
-				effect: { kind, commit: true } as any,
-			});
-			const { json } = await bench.run(getAll(), [{}], CONTINUE);
+			bench.fault('personsList', { kind, commit: true } as any);
+			const { json } = await bench.goOn(getAll(), [{}]);
 			expect(json).toHaveLength(1);
 			expect(json[0].error).toMatch(/^Wordbee's answer is not a list of persons/);
 			expect(lists()).toBeLessThan(6);
@@ -320,13 +304,8 @@ describe('what goes wrong', () => {
 	);
 
 	test('a page that is lost on the way is asked for again', async () => {
-		bench.sandbox.faults.add({
-			on: { operation: 'personsList' },
-			nth: 1,
-			effect: { kind: 'reset', commit: true },
-		});
-		const run = await bench.run(getAll());
-		succeeded(run);
-		expect(run.json).toHaveLength(300);
+		bench.fault('personsList', lost, { nth: 1 });
+		const { json } = await bench.done(getAll());
+		expect(json).toHaveLength(300);
 	});
 });

@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Effect, FaultRequest } from '../../lab/sandbox/sandbox.cts';
 import { JobSize } from '../../nodes/WordbeePersons/run/write/jobSize';
-import { CONTINUE, detailsFromItem, succeeded, useApi2 } from './api2Helpers.cts';
+import { cut, answered } from './bench.cts';
+import { useApi2, detailsFromItem } from './api2Helpers.cts';
 
 /** Jobs grow as long as Wordbee is quick with them; what is refused for its size goes in small ones. */
 const bench = useApi2();
@@ -34,7 +35,7 @@ function madeOnce(count: number): void {
 }
 
 test('500, then twice as many each time', async () => {
-	succeeded(await bench.run(upsert(), some(3600)));
+	await bench.done(upsert(), some(3600));
 	expect(sizes()).toEqual([500, 1000, 2000, 100]);
 	expect(bench.sandbox.pollViolations).toBe(0);
 	madeOnce(3600);
@@ -47,22 +48,22 @@ test('no job holds more than 4,000', async () => {
 });
 
 test('a chosen size stays', async () => {
-	succeeded(await bench.run(upsert({ batchSize: 500 }), some(1600)));
+	await bench.done(upsert({ batchSize: 500 }), some(1600));
 	expect(sizes()).toEqual([500, 500, 500, 100]);
 });
 
 test('a job that takes its time is not followed by a larger one', async () => {
 	bench.sandbox.variants.api2.jobPolls = 3;
-	succeeded(await bench.run(upsert(), some(1100)));
+	await bench.done(upsert(), some(1100));
 	expect(sizes()).toEqual([500, 500, 100]);
 });
 
 const refusals: Array<[string, string, Effect]> = [
-	['its upload refused', 'mediaUpload', { kind: 'status', status: 413, commit: false }],
-	['its upload cut', 'mediaUpload', { kind: 'reset', commit: false }],
+	['its upload refused', 'mediaUpload', answered(413)],
+	['its upload cut', 'mediaUpload', cut],
 ];
 test.each(refusals)('a large job with %s goes in small ones', async (_name, operation, effect) => {
-	bench.sandbox.faults.add({ on: { operation, where: more(500) }, effect });
+	bench.fault({ operation, where: more(500) }, effect);
 	const { json, error } = await bench.run(upsert(), some(1700));
 	expect([error, json.length]).toEqual([undefined, 1700]);
 	expect(json.filter(({ action }) => action !== 'created')).toEqual([]);
@@ -72,36 +73,29 @@ test.each(refusals)('a large job with %s goes in small ones', async (_name, oper
 
 test('a large job whose start Wordbee refuses goes in small ones; a small one that is refused does not', async () => {
 	const effect: Effect = { kind: 'status', status: 400, body: '"Too many rows."', commit: false };
-	bench.sandbox.faults.add({ on: { operation: 'personUpdates' }, nth: 2, effect });
-	succeeded(await bench.run(upsert(), some(1700)));
+	bench.fault('personUpdates', effect, { nth: 2 });
+	await bench.done(upsert(), some(1700));
 	expect(sizes()).toEqual([500, 1000, 500, 500, 200]);
 	madeOnce(1700);
 
 	bench.sandbox.reset();
-	bench.sandbox.faults.add({ on: { operation: 'personUpdates' }, nth: 1, effect });
-	const { json } = await bench.run(upsert(), some(700), CONTINUE);
+	bench.fault('personUpdates', effect, { nth: 1 });
+	const { json } = await bench.goOn(upsert(), some(700));
 	expect(sizes()).toEqual([500, 200]);
 	expect(json.filter(({ error }) => error !== undefined)).toHaveLength(500);
 	madeOnce(200);
 });
 
 test('a dry run grows too, and shrinks', async () => {
-	bench.sandbox.faults.add({
-		on: { operation: 'mediaUpload', where: more(500) },
-		effect: { kind: 'status', status: 413, commit: false },
-	});
-	succeeded(await bench.run(upsert({ dryRun: true }), some(1700)));
+	bench.fault({ operation: 'mediaUpload', where: more(500) }, answered(413));
+	await bench.done(upsert({ dryRun: true }), some(1700));
 	expect(sizes()).toEqual([500, 1000, 500, 500, 200]);
 	expect(bench.newIds()).toEqual([]);
 });
 
 test('after a job that failed in Wordbee they are small again, and nobody is made twice', async () => {
-	bench.sandbox.faults.add({
-		on: { operation: 'personUpdates' },
-		nth: 2,
-		effect: { kind: 'html', commit: true },
-	});
-	const { json } = await bench.run(upsert(), some(2200), CONTINUE);
+	bench.fault('personUpdates', { kind: 'html', commit: true }, { nth: 2 });
+	const { json } = await bench.goOn(upsert(), some(2200));
 	expect(json.filter(({ error }) => error !== undefined)).toEqual([]);
 	expect(Math.max(...sizes().slice(2))).toBeLessThanOrEqual(500);
 	madeOnce(2200);

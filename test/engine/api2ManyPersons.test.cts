@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-import { succeeded, useApi2 } from './api2Helpers.cts';
+import { expireToken, doing, idsOf } from './bench.cts';
+import { useApi2 } from './api2Helpers.cts';
 
 const PERSONS = 50_000;
 
@@ -17,11 +18,8 @@ describe('1,200 persons', () => {
 		'under %s, total %s: pages of 500, nobody twice and nobody missing',
 		async (listKey, total) => {
 			Object.assign(bench.sandbox.variants.api2, { listKey, total });
-			const run = await bench.run(getAll);
-			succeeded(run);
-			expect(run.json.map(({ personId }) => personId)).toEqual([
-				...bench.sandbox.data.persons.keys(),
-			]);
+			const { json } = await bench.done(getAll);
+			expect(idsOf(json)).toEqual([...bench.sandbox.data.persons.keys()]);
 			const pages = bench.sent('personsList').map(({ body }: any) => [body.skip, body.take]);
 			expect(pages).toEqual([
 				[0, 500],
@@ -34,7 +32,7 @@ describe('1,200 persons', () => {
 	test.each([499, 500, 501, 1000, 1199])('limit %i over pages', async (limit) => {
 		const run = await bench.run({ ...getAll, returnAll: false, limit });
 		expect(run.json).toHaveLength(limit);
-		expect(new Set(run.json.map(({ personId }) => personId)).size).toBe(limit);
+		expect(new Set(idsOf(run.json)).size).toBe(limit);
 		expect(bench.sent('personsList')).toHaveLength(Math.ceil(limit / 500));
 	});
 
@@ -43,28 +41,21 @@ describe('1,200 persons', () => {
 		const expected = bench.sandbox.data.personsByEmail('agency@shared.example').map(({ id }) => id);
 		expect(expected.length).toBeLessThan(30);
 		const filters = { email: 'agency@' };
-		const run = await bench.run({ ...getAll, filters, returnAll: false, limit: 30 });
-		succeeded(run);
-		expect(run.json.map(({ personId }) => personId)).toEqual(expected);
+		const { json } = await bench.done({ ...getAll, filters, returnAll: false, limit: 30 });
+		expect(idsOf(json)).toEqual(expected);
 	});
 
 	test('a page that repeats persons of earlier pages: nobody comes out twice', async () => {
 		const { data, faults } = bench.sandbox;
 		faults.add({ on: { operation: 'personsList' }, nth: 3, effect: { kind: 'endlessPage' } });
-		const run = await bench.run(getAll);
-		succeeded(run);
-		expect(run.json.map(({ personId }) => personId)).toEqual([...data.persons.keys()]);
+		const { json } = await bench.done(getAll);
+		expect(idsOf(json)).toEqual([...data.persons.keys()]);
 	});
 
 	test('a session that dies between two pages costs one log-in and no person', async () => {
-		bench.sandbox.faults.add({
-			on: { operation: 'personsList' },
-			nth: 2,
-			effect: { kind: 'expireToken' },
-		});
-		const run = await bench.run(getAll);
-		succeeded(run);
-		expect(run.json).toHaveLength(1200);
+		bench.fault('personsList', expireToken, { nth: 2 });
+		const { json } = await bench.done(getAll);
+		expect(json).toHaveLength(1200);
 		expect(bench.logIns()).toBe(2);
 	});
 });
@@ -82,16 +73,12 @@ describe('50,000 persons', () => {
 		const inUse: number[] = [];
 		const fn = () => void inUse.push(live());
 		// At the start, half way and before the last page.
-		bench.sandbox.faults.add({
-			on: { operation: 'personsList' },
-			nth: [1, 50, 100],
-			effect: { kind: 'call', fn },
-		});
+		bench.fault('personsList', doing(fn), { nth: [1, 50, 100] });
 		const started = Date.now();
 		const { json } = await bench.run(getAll);
 		expect(Date.now() - started).toBeLessThan(30_000);
 		expect(json).toHaveLength(PERSONS);
-		expect(new Set(json.map(({ personId }) => personId)).size).toBe(PERSONS);
+		expect(new Set(idsOf(json)).size).toBe(PERSONS);
 		expect(bench.sent('personsList')).toHaveLength(100);
 		const before = live();
 		const copy = structuredClone(json);

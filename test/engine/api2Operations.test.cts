@@ -1,14 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { locator, shownOf } from './bench.cts';
-import {
-	CONTINUE,
-	detailsFromItem,
-	itemOf,
-	succeeded,
-	useApi2,
-	whoFromItem,
-} from './api2Helpers.cts';
+import { locator, someone, shownOf, itemsOf, endsOf, idsOf, sourcesOf } from './bench.cts';
+import { useApi2, whoFromItem, detailsFromItem, itemOf } from './api2Helpers.cts';
 
 const bench = useApi2();
 
@@ -395,17 +388,12 @@ test.each(ways)('%s, %s: every item with its own parameters', async (name, sendA
 	const { params, items, requests, persons, json, before } = cases[name];
 	before?.();
 	const others = () => {
-		const touched = new Set(run.json.map(({ personId }) => personId));
+		const touched = new Set(idsOf(run.json));
 		return [...bench.sandbox.data.persons.values()].filter(({ id }) => !touched.has(id));
 	};
 	const seeded = structuredClone([...bench.sandbox.data.persons.values()]);
-	const run = await bench.run({ ...params, options: { sendAs } }, items);
-	succeeded(run);
-	expect(run.main.map(({ pairedItem }) => pairedItem)).toEqual([
-		{ item: 0 },
-		{ item: 1 },
-		{ item: 2 },
-	]);
+	const run = await bench.done({ ...params, options: { sendAs } }, items);
+	expect(sourcesOf(run.main)).toEqual([0, 1, 2]);
 	if (sendAs === 'single') {
 		expect(bench.updates()).toHaveLength(3);
 		expect(bench.updates()).toEqual(expect.arrayContaining(requests));
@@ -423,24 +411,19 @@ test.each(ways)('%s, %s: every item with its own parameters', async (name, sendA
 		if (persons[index] === null) expect(person).toBeUndefined();
 		else expect(person).toMatchObject(persons[index]!);
 	}
-	const ids = run.json.map(({ personId }) => personId);
+	const ids = idsOf(run.json);
 	expect(new Set(ids).size).toBe(3);
 	const made = run.json.filter(({ action }) => action === 'created');
-	expect(bench.newIds()).toEqual(made.map(({ personId }) => personId).sort((a, b) => a - b));
+	expect(bench.newIds()).toEqual(idsOf(made).sort((a, b) => a - b));
 	expect(others()).toEqual(seeded.filter(({ id }) => !ids.includes(id)));
 });
 
 test('get: each item its person, simplified or as Wordbee answers', async () => {
 	const params = { operation: 'get', personId: locator('id', '={{ $json.p }}') };
 	const items = [{ p: 1005 }, { p: ' 1006 ' }, { p: '1009' }];
-	const simple = await bench.run({ ...params, simplify: true }, items);
-	succeeded(simple);
-	expect(simple.main.map(({ pairedItem }) => pairedItem)).toEqual([
-		{ item: 0 },
-		{ item: 1 },
-		{ item: 2 },
-	]);
-	expect(simple.json[0]).toMatchObject({
+	const { main, json } = await bench.done({ ...params, simplify: true }, items);
+	expect(sourcesOf(main)).toEqual([0, 1, 2]);
+	expect(json[0]).toMatchObject({
 		personId: 1005,
 		firstName: 'Ζωή',
 		lastName: 'الفارسي',
@@ -451,7 +434,7 @@ test('get: each item its person, simplified or as Wordbee answers', async () => 
 		companyId: 12,
 		companyName: 'Acme Tools',
 	});
-	expect(simple.json.map(({ personId }) => personId)).toEqual([1005, 1006, 1009]);
+	expect(idsOf(json)).toEqual([1005, 1006, 1009]);
 	const raw = await bench.run({ ...params, simplify: false }, items);
 	expect(raw.json[1]).toMatchObject({
 		company: { id: 13, name: 'Müller & Söhne GmbH' },
@@ -502,7 +485,7 @@ describe('a failed item', () => {
 		});
 
 		test('goes on, on the regular output', async () => {
-			const { error, main, json } = await bench.run(params, items, CONTINUE);
+			const { error, main, json } = await bench.goOn(params, items);
 			expect(error).toBeUndefined();
 			expect(main.map(({ pairedItem }) => pairedItem)).toEqual(
 				[0, 1, 2, 3].map((item) => ({ item })),
@@ -545,17 +528,13 @@ describe('a failed item', () => {
 	test.each(['single', 'batch'])('of another company, %s: not touched', async (sendAs) => {
 		const before = bench.sandbox.data.snapshot();
 		const params = { operation: 'delete', ...whoFromItem, options: { sendAs } };
-		const { json } = await bench.run(
-			params,
-			[
-				{ c: 13, p: 1005 },
-				{ c: 12, p: 999 },
-			],
-			CONTINUE,
-		);
+		const { json } = await bench.goOn(params, [
+			{ c: 13, p: 1005 },
+			{ c: 12, p: 999 },
+		]);
 		expect(json[0].error).toContain('belongs to Acme Tools (company 12), not to company 13');
 		expect(json[1].error).toContain('does not exist');
-		expect(json.map(({ details }) => details.outcome)).toEqual(['rejected', 'rejected']);
+		expect(endsOf(json)).toEqual(['rejected', 'rejected']);
 		expect(json.map(({ details }) => details.personId)).toEqual([1005, 999]);
 		expect(bench.sandbox.data.snapshot()).toBe(before);
 	});
@@ -563,14 +542,7 @@ describe('a failed item', () => {
 	test('a delete that Wordbee refuses because of jobs says so', async () => {
 		bench.sandbox.variants.api2.deleteWithJobs = 'refused';
 		const params = { operation: 'delete', ...whoFromItem };
-		const { json } = await bench.run(
-			params,
-			[
-				{ c: 1, p: 1008 },
-				{ c: 1, p: 1007 },
-			],
-			CONTINUE,
-		);
+		const { json } = await bench.goOn(params, itemsOf(1008, 1007));
 		expect(json[0].error).toContain('there are jobs of the person');
 		expect(json[1]).toEqual({ deleted: true, companyId: 1, personId: 1007 });
 		expect(bench.person(1008)).toBeDefined();
@@ -579,7 +551,7 @@ describe('a failed item', () => {
 	test.each([400, 404] as const)('get of nobody, answered with %i', async (notFound) => {
 		bench.sandbox.variants.api2.notFound = notFound;
 		const params = { operation: 'get', personId: locator('id', '={{ $json.p }}') };
-		const { json } = await bench.run(params, [{ p: 4711 }, { p: 1005 }], CONTINUE);
+		const { json } = await bench.goOn(params, [{ p: 4711 }, { p: 1005 }]);
 		expect(json[0]).toMatchObject({
 			error: expect.stringContaining('The person does not exist: 4711'),
 			details: { outcome: 'rejected', httpCode: notFound },
@@ -606,7 +578,7 @@ describe('what API 2 cannot do', () => {
 	])(
 		'%s: passwords and labels left in the node from API 1 are not sent',
 		async (operation, params) => {
-			succeeded(await bench.run({ operation, ...params, ...leftovers }, [someone]));
+			await bench.done({ operation, ...params, ...leftovers }, [someone]);
 			expect(bench.updates()).toHaveLength(1);
 			expect(JSON.stringify(bench.sandbox.log)).not.toMatch(/S3cret|label|password/i);
 		},
@@ -645,7 +617,7 @@ describe('create when the person is there already', () => {
 
 	describe.each(['single', 'batch'])('sent as %s', (sendAs) => {
 		test.each([[undefined], ['fail']])('%s: an error that names the person', async (ifExists) => {
-			const { json } = await bench.run(create(ifExists, sendAs), items, CONTINUE);
+			const { json } = await bench.goOn(create(ifExists, sendAs), items);
 			expect(json[0].action).toBe('created');
 			expect(json[1]).toMatchObject({
 				error: expect.stringContaining('Søren Ñ (1002)'),
@@ -660,9 +632,8 @@ describe('create when the person is there already', () => {
 		});
 
 		test('skip', async () => {
-			const run = await bench.run(create('skip', sendAs), items);
-			succeeded(run);
-			expect(run.json).toMatchObject([
+			const { json } = await bench.done(create('skip', sendAs), items);
+			expect(json).toMatchObject([
 				{ action: 'created', companyId: 12, personId: expect.any(Number) },
 				{ action: 'skipped', companyId: 12, personId: 1002 },
 				{ action: 'skipped', companyId: 13, personId: 1011 },
@@ -671,9 +642,8 @@ describe('create when the person is there already', () => {
 		});
 
 		test('update', async () => {
-			const run = await bench.run(create('update', sendAs), items);
-			succeeded(run);
-			expect(run.json).toMatchObject([
+			const { json } = await bench.done(create('update', sendAs), items);
+			expect(json).toMatchObject([
 				{ action: 'created', companyId: 12, personId: expect.any(Number) },
 				{ action: 'updated', companyId: 12, personId: 1002 },
 				{ action: 'updated', companyId: 13, personId: 1011 },
@@ -688,7 +658,7 @@ describe('create when the person is there already', () => {
 
 		test('create: does not look, Wordbee decides', async () => {
 			bench.sandbox.variants.api2.createExists = 'login';
-			const { json } = await bench.run(create('create', sendAs), items, CONTINUE);
+			const { json } = await bench.goOn(create('create', sendAs), items);
 			expect(json[0].action).toBe('created');
 			expect(json[1]).toMatchObject({
 				error: expect.stringContaining('The person already exists.'),
@@ -705,7 +675,7 @@ describe('create when the person is there already', () => {
 			const before = bench.sandbox.data.snapshot();
 			const sent = bench.updates().length;
 			const { json } = await bench.run(create('skip', sendAs), items);
-			expect(json.map(({ action }) => action)).toEqual(['skipped', 'skipped', 'skipped']);
+			expect(endsOf(json)).toEqual(['skipped', 'skipped', 'skipped']);
 			expect(bench.sandbox.data.snapshot()).toBe(before);
 			expect(bench.updates()).toHaveLength(sent);
 		});
@@ -716,7 +686,7 @@ describe('create when the person is there already', () => {
 		async (sendAs) => {
 			const twice = [items[0], { ...items[0], e: 'NORA@example.test' }];
 			const { json } = await bench.run(create('skip', sendAs), twice);
-			expect(json.map(({ action }) => action)).toEqual(['created', 'skipped']);
+			expect(endsOf(json)).toEqual(['created', 'skipped']);
 			expect(json[1].personId).toBe(json[0].personId);
 			expect(bench.newIds()).toHaveLength(1);
 		},
@@ -751,19 +721,12 @@ describe('upsert', () => {
 				additionalFields: { role: '={{ $json.role }}' },
 				options: { sendAs },
 			});
-			const first = await bench.run(params, items);
-			succeeded(first);
-			expect(first.json.map(({ action }) => action)).toEqual([
-				...Array(11).fill('updated'),
-				...Array(5).fill('created'),
-			]);
+			const { json } = await bench.done(params, items);
+			expect(endsOf(json)).toEqual([...Array(11).fill('updated'), ...Array(5).fill('created')]);
 			const before = data.snapshot();
-			const second = await bench.run(params, items);
-			succeeded(second);
-			expect(second.json.map(({ action }) => action)).toEqual(Array(16).fill('skipped'));
-			expect(second.json.map(({ personId }) => personId)).toEqual(
-				first.json.map(({ personId }) => personId),
-			);
+			const second = await bench.done(params, items);
+			expect(endsOf(second.json)).toEqual(Array(16).fill('skipped'));
+			expect(idsOf(second.json)).toEqual(idsOf(json));
 			expect(data.snapshot()).toBe(before);
 		},
 	);
@@ -776,16 +739,15 @@ describe('upsert', () => {
 				profileKeepExisting: '={{ $json.keep }}',
 			},
 		});
-		const run = await bench.run(params, [
+		const { json } = await bench.done(params, [
 			itemOf(bench.person(1002), { keep: true }),
 			itemOf(bench.person(1005), { keep: false }),
 			{ c: 12, l: 'New', f: 'Nora', e: 'nora@example.test', login: 'nora.new-1', keep: true },
 		]);
-		succeeded(run);
 		expect(bench.updates().map(({ profileKeepExisting }) => profileKeepExisting)).toEqual(
 			expect.arrayContaining([true, false, true]),
 		);
-		expect(run.json.map(({ personId }) => bench.person(personId).profileId)).toEqual([31, 32, 32]);
+		expect(json.map(({ personId }) => bench.person(personId).profileId)).toEqual([31, 32, 32]);
 	});
 
 	test('what Wordbee remarks comes out, whatever it calls it', async () => {
@@ -838,11 +800,10 @@ describe('upsert', () => {
 		});
 		const before = data.snapshot();
 		const item = { c: 12, l: 'X', f: 'Y', e: 'twin@example.test' };
-		const { json } = await bench.run(
-			upsert(),
-			[item, { ...item, c: 13, l: other.lastName, f: other.firstName }],
-			CONTINUE,
-		);
+		const { json } = await bench.goOn(upsert(), [
+			item,
+			{ ...item, c: 13, l: other.lastName, f: other.firstName },
+		]);
 		expect(json[0].error).toContain('Twin 2001 (2001), Twin 2002 (2002)');
 		expect(json[0].details).toMatchObject({ outcome: 'notSent', personIds: [2001, 2002] });
 		expect(json[1]).toMatchObject({ action: 'skipped', personId: 2003 });
@@ -860,7 +821,7 @@ describe('upsert', () => {
 		const before = bench.sandbox.data.snapshot();
 		const item = itemOf(bench.person(1005), { login: 'soeren.n1002' });
 		const params = upsert({ additionalFields: { login: '={{ $json.login }}' } });
-		const { json } = await bench.run(params, [item], CONTINUE);
+		const { json } = await bench.goOn(params, [item]);
 		expect(json[0].error).toContain('Søren Ñ (1002)');
 		expect(json[0].details).toMatchObject({ outcome: 'notSent', personId: 1002 });
 		expect(bench.sandbox.data.snapshot()).toBe(before);
@@ -868,11 +829,9 @@ describe('upsert', () => {
 
 	test("a person id that is nobody's makes no new person", async () => {
 		const params = { operation: 'upsert', matchOn: 'personId', ...detailsFromItem, ...whoFromItem };
-		const { json } = await bench.run(
-			params,
-			[{ c: 12, p: 4711, l: 'X', f: 'Y', e: 'x@example.test' }],
-			CONTINUE,
-		);
+		const { json } = await bench.goOn(params, [
+			{ c: 12, p: 4711, l: 'X', f: 'Y', e: 'x@example.test' },
+		]);
 		expect(json[0]).toMatchObject({
 			error: expect.stringContaining('does not exist'),
 			details: { outcome: 'rejected', personId: 4711 },

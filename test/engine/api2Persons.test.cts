@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { locator } from './bench.cts';
-import { CONTINUE, succeeded, useApi2 } from './api2Helpers.cts';
+import { locator, idsOf } from './bench.cts';
+import { useApi2 } from './api2Helpers.cts';
 
 const bench = useApi2();
 
@@ -66,9 +66,8 @@ describe.each(modes)('person by %s', (mode) => {
 	test.each(Object.keys(operations))(
 		'%s: each item finds its own, with one look-up at most',
 		async (name) => {
-			const run = await bench.run({ ...operations[name], ...who }, people);
-			succeeded(run);
-			expect(run.json.map(({ personId }) => personId)).toEqual([1002, 1003, 1007]);
+			const { json } = await bench.done({ ...operations[name], ...who }, people);
+			expect(idsOf(json)).toEqual([1002, 1003, 1007]);
 			const looked = bench.sent(...LOOK_UPS);
 			expect(looked.length).toBe(mode === 'login' || mode === 'email' ? 1 : 0);
 		},
@@ -86,7 +85,7 @@ test('forty items by login, sent one by one: one look-up', async () => {
 			login: `login.${id}`,
 		});
 	}
-	const run = await bench.run(
+	const { json } = await bench.done(
 		{
 			...operations.update,
 			companyId: locator('id', 12),
@@ -95,10 +94,7 @@ test('forty items by login, sent one by one: one look-up', async () => {
 		},
 		Array.from({ length: 40 }, (_, index) => ({ login: `LOGIN.${3000 + index}` })),
 	);
-	succeeded(run);
-	expect(run.json.map(({ personId }) => personId)).toEqual(
-		Array.from({ length: 40 }, (_, index) => 3000 + index),
-	);
+	expect(idsOf(json)).toEqual(Array.from({ length: 40 }, (_, index) => 3000 + index));
 	expect(bench.sent(...LOOK_UPS)).toHaveLength(1);
 });
 
@@ -131,7 +127,7 @@ describe('none or several', () => {
 				{ c: 13, e: 'TWIN@example.test', profile: 31 },
 			];
 			const untouched = [2001, 2002].map((id) => structuredClone(bench.person(id)));
-			const { json } = await bench.run(params, items, CONTINUE);
+			const { json } = await bench.goOn(params, items);
 			expect(json[0]).toMatchObject({
 				error: expect.stringContaining('Twin One (2001), Twin Two (2002)'),
 				details: { outcome: 'notSent', personIds: [2001, 2002] },
@@ -164,11 +160,10 @@ describe('none or several', () => {
 
 	test('get by e-mail of several', async () => {
 		const params = { ...operations.get, personId: locator('email', '={{ $json.e }}') };
-		const { json } = await bench.run(
-			params,
-			[{ e: 'twin@example.test' }, { e: 'nobody@example.test' }],
-			CONTINUE,
-		);
+		const { json } = await bench.goOn(params, [
+			{ e: 'twin@example.test' },
+			{ e: 'nobody@example.test' },
+		]);
 		expect(json[0].error).toContain('Twin One (2001), Twin Two (2002), Twin Three (2003)');
 		expect(json[0].details.personIds).toEqual([2001, 2002, 2003]);
 		expect(json[1].error).toContain('"nobody@example.test"');
@@ -177,11 +172,9 @@ describe('none or several', () => {
 
 	test('found in another company than the one chosen: both are named, nothing is touched', async () => {
 		const before = bench.sandbox.data.snapshot();
-		const { json } = await bench.run(
-			{ ...operations.delete, ...byEmail },
-			[{ c: 12, e: 'juergen.obrien.1007@company-1.example' }],
-			CONTINUE,
-		);
+		const { json } = await bench.goOn({ ...operations.delete, ...byEmail }, [
+			{ c: 12, e: 'juergen.obrien.1007@company-1.example' },
+		]);
 		expect(json[0].error).toContain(
 			'belongs to Nordlicht Sprachdienste (company 1), not to company 12',
 		);
@@ -225,7 +218,7 @@ test('logins and e-mails that look like a query find only who has them', async (
 		});
 	});
 	for (const mode of ['login', 'email']) {
-		const run = await bench.run(
+		const { json } = await bench.done(
 			{
 				operation: 'setActive',
 				companyId: locator('id', 12),
@@ -234,10 +227,7 @@ test('logins and e-mails that look like a query find only who has them', async (
 			},
 			hostile.map((text) => ({ text })),
 		);
-		succeeded(run);
-		expect(run.json.map(({ personId }) => personId)).toEqual(
-			hostile.map((_, index) => 3000 + index),
-		);
+		expect(idsOf(json)).toEqual(hostile.map((_, index) => 3000 + index));
 	}
 	expect(bench.sent('personsList').map(({ status }) => status)).toEqual([200, 200]);
 });
@@ -257,9 +247,8 @@ describe('whatever names Wordbee gives the fields', () => {
 	test.each(variants)('%s, %s', async (fieldIds, fieldCase) => {
 		Object.assign(bench.sandbox.variants.api2, { fieldIds, fieldCase });
 		for (const mode of ['login', 'email']) {
-			const run = await bench.run(params(mode), people);
-			succeeded(run);
-			expect(run.json.map(({ personId }) => personId)).toEqual([1002, 1003, 1007]);
+			const { json } = await bench.done(params(mode), people);
+			expect(idsOf(json)).toEqual([1002, 1003, 1007]);
 		}
 		// If the likely names are refused, one more for the right ones and one to ask again.
 		expect(bench.sent(...LOOK_UPS).length).toBeLessThanOrEqual(fieldIds === 'plain' ? 2 : 6);
@@ -272,9 +261,8 @@ describe('whatever names Wordbee gives the fields', () => {
 	])('%j', async (variant) => {
 		Object.assign(bench.sandbox.variants.api2, variant);
 		for (const mode of ['login', 'email']) {
-			const run = await bench.run(params(mode), people);
-			succeeded(run);
-			expect(run.json.map(({ personId }) => personId)).toEqual([1002, 1003, 1007]);
+			const { json } = await bench.done(params(mode), people);
+			expect(idsOf(json)).toEqual([1002, 1003, 1007]);
 		}
 	});
 });

@@ -131,10 +131,7 @@ describe('persons', () => {
 	});
 
 	test('an answer that is no list is told in words', async () => {
-		bench.sandbox.faults.add({
-			on: { operation: 'personsList' },
-			effect: { kind: 'html', commit: false },
-		});
+		bench.fault('personsList', { kind: 'html', commit: false });
 		await expect(persons()).rejects.toThrow(/^The list of persons could not be loaded: /);
 	});
 });

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { storeFor } from '../../lab/engine/harness.cts';
-import { CONTINUE, detailsFromItem, succeeded, useApi2, whoFromItem } from './api2Helpers.cts';
+import { some, itemsOf, forbidden, expireToken, doing, endsOf, idsOf } from './bench.cts';
+import { useApi2, whoFromItem, detailsFromItem } from './api2Helpers.cts';
 
 /** With some latency, so that requests do overlap. */
 const bench = useApi2({ latencyMs: 5 });
@@ -13,13 +14,6 @@ const create = (options: IDataObject = {}) => ({
 	...detailsFromItem,
 	options: { ifExists: 'create', sendAs: 'single', ...options },
 });
-const some = (count: number) =>
-	Array.from({ length: count }, (_, n) => ({
-		c: 12,
-		l: `Doe ${n}`,
-		f: 'Ana',
-		e: `ana${n}@example.test`,
-	}));
 const emails = () =>
 	bench
 		.newIds()
@@ -32,10 +26,10 @@ describe.each(FORMS)('a session that dies, told by %s', (deadToken) => {
 	});
 
 	test('between two runs: one log-in, no failed item', async () => {
-		succeeded(await bench.run(create(), some(1)));
+		await bench.done(create(), some(1));
 		bench.sandbox.expireTokens();
 		const items = some(9).slice(1);
-		succeeded(await bench.run(create(), items));
+		await bench.done(create(), items);
 		expect(bench.logIns()).toBe(2);
 		expect(emails()).toEqual(
 			some(9)
@@ -45,10 +39,10 @@ describe.each(FORMS)('a session that dies, told by %s', (deadToken) => {
 	});
 
 	test('in the middle, with four requests in flight: one log-in, no failed item, nobody twice', async () => {
-		const die = { kind: 'call', fn: () => bench.sandbox.expireTokens() } as const;
-		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: 10, effect: die });
+		const die = doing(() => bench.sandbox.expireTokens());
+		bench.fault('personUpdate', die, { nth: 10 });
 		const items = some(24);
-		succeeded(await bench.run(create({ maxConcurrency: 4 }), items));
+		await bench.done(create({ maxConcurrency: 4 }), items);
 		expect(bench.sandbox.maxInFlight).toBe(4);
 		expect(bench.logIns()).toBe(2);
 		expect(
@@ -61,15 +55,14 @@ describe.each(FORMS)('a session that dies, told by %s', (deadToken) => {
 		'at %s of a batch: one log-in, one job, no failed item',
 		async (operation) => {
 			bench.sandbox.variants.api2.jobResults = 'custom.filetoken';
-			bench.sandbox.faults.add({ on: { operation }, nth: 1, effect: { kind: 'expireToken' } });
+			bench.fault(operation, expireToken, { nth: 1 });
 			const params = {
 				operation: 'upsert',
 				matchOn: 'email',
 				...detailsFromItem,
 				options: { sendAs: 'batch' },
 			};
-			const run = await bench.run(params, some(4));
-			succeeded(run);
+			await bench.done(params, some(4));
 			expect(bench.logIns()).toBe(2);
 			expect(bench.sent('personUpdates').filter(({ status }) => status === 200)).toHaveLength(1);
 			expect(bench.newIds()).toHaveLength(4);
@@ -77,9 +70,9 @@ describe.each(FORMS)('a session that dies, told by %s', (deadToken) => {
 	);
 
 	test('again and again: as many log-ins as deaths', async () => {
-		const die = { kind: 'call', fn: () => bench.sandbox.expireTokens() } as const;
-		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: [3, 7, 11], effect: die });
-		succeeded(await bench.run(create({ maxConcurrency: 1 }), some(12)));
+		const die = doing(() => bench.sandbox.expireTokens());
+		bench.fault('personUpdate', die, { nth: [3, 7, 11] });
+		await bench.done(create({ maxConcurrency: 1 }), some(12));
 		expect(bench.logIns()).toBe(4);
 		expect(bench.newIds()).toHaveLength(12);
 	});
@@ -90,12 +83,7 @@ describe('the stored session', () => {
 		bench.sandbox.variants.api2.tokenAnswer = tokenAnswer;
 		for (let round = 0; round < 3; round++) {
 			const params = { operation: 'setActive', ...whoFromItem, isActive: round === 1 };
-			succeeded(
-				await bench.run(params, [
-					{ c: 12, p: 1005 },
-					{ c: 32, p: 1003 },
-				]),
-			);
+			await bench.done(params, itemsOf(1005, 1003));
 		}
 		expect(bench.logIns()).toBe(1);
 		const tokens = bench.counted().map(({ headers }) => headers['x-auth-token']);
@@ -114,11 +102,11 @@ describe('the stored session', () => {
 		['the account', () => ({ accountId: (bench.sandbox.account = 'another') })],
 		['the URL', () => ({ url: bench.sandbox.apiV2Url.replace(/\/api$/, '/') })],
 	])('is not used any more once %s was edited', async (_what, edit) => {
-		succeeded(await bench.run(create(), some(1)));
+		await bench.done(create(), some(1));
 		const earlier = bench.counted();
 		const stored = bench.store.get('wordbeeV2Api')!;
 		bench.store.set('wordbeeV2Api', { ...stored, ...edit() });
-		succeeded(await bench.run(create(), some(3).slice(1)));
+		await bench.done(create(), some(3).slice(1));
 		expect(bench.logIns()).toBe(2);
 		for (const { headers } of bench.counted().slice(earlier.length)) {
 			expect(headers['x-auth-token']).not.toBe(earlier[0].headers['x-auth-token']);
@@ -128,7 +116,7 @@ describe('the stored session', () => {
 	test.each(['', '/', '/api', '/api/', ' '])('URL with %j at its end', async (end) => {
 		const base = bench.sandbox.apiV2Url.replace(/\/api$/, '');
 		bench.store = storeFor(bench.sandbox, { wordbeeV2Api: { url: `${base}${end}` } });
-		succeeded(await bench.run(create(), some(2)));
+		await bench.done(create(), some(2));
 		expect(bench.newIds()).toHaveLength(2);
 	});
 });
@@ -147,11 +135,11 @@ describe('a key that is refused', () => {
 	);
 
 	test('in the middle, going on: what is done stays, the rest is not sent', async () => {
-		const die = { kind: 'call', fn: () => bench.sandbox.revokeKey() } as const;
-		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: 8, effect: die });
-		const { json } = await bench.run(create(), some(20), CONTINUE);
+		const die = doing(() => bench.sandbox.revokeKey());
+		bench.fault('personUpdate', die, { nth: 8 });
+		const { json } = await bench.goOn(create(), some(20));
 		const done = json.filter(({ action }) => action === 'created');
-		expect(done.map(({ personId }) => personId).sort()).toEqual(bench.newIds().sort());
+		expect(idsOf(done).sort()).toEqual(bench.newIds().sort());
 		expect(done.length).toBeGreaterThanOrEqual(4);
 		for (const one of json.filter(({ error }) => error)) {
 			expect(one.error).toContain('Wordbee refused the log-in: Invalid private key.');
@@ -162,10 +150,10 @@ describe('a key that is refused', () => {
 	});
 
 	test('in the middle of a batch: rows of the job are unknown, the rest is not sent', async () => {
-		const die = { kind: 'call', fn: () => bench.sandbox.revokeKey() } as const;
-		bench.sandbox.faults.add({ on: { operation: 'trmStatus' }, nth: 2, effect: die });
-		const { json } = await bench.run(create({ sendAs: 'batch', batchSize: 2 }), some(6), CONTINUE);
-		expect(json.map(({ action, details }) => action ?? details.outcome)).toEqual([
+		const die = doing(() => bench.sandbox.revokeKey());
+		bench.fault('trmStatus', die, { nth: 2 });
+		const { json } = await bench.goOn(create({ sendAs: 'batch', batchSize: 2 }), some(6));
+		expect(endsOf(json)).toEqual([
 			'created',
 			'created',
 			'unknown',
@@ -202,14 +190,13 @@ describe('missing rights', () => {
 		['a third of the items', (pid: number) => pid % 3 === 0],
 		['all items', () => true],
 	])('for %s: an error each, and no log-in per item', async (_what, strikes) => {
-		bench.sandbox.faults.add({
-			on: { operation: 'personUpdate', where: ({ body }: any) => strikes(body.pid) },
-			effect: { kind: 'forbidden' },
-		});
-		const { json } = await bench.run(
+		bench.fault(
+			{ operation: 'personUpdate', where: ({ body }: any) => strikes(body.pid) },
+			forbidden,
+		);
+		const { json } = await bench.goOn(
 			params(),
 			ids.map((p) => ({ c: 12, p })),
-			CONTINUE,
 		);
 		for (const [index, one] of json.entries()) {
 			if (strikes(ids[index])) {
@@ -229,14 +216,10 @@ describe('missing rights', () => {
 	});
 
 	test('for everything, the look-ups included', async () => {
-		bench.sandbox.faults.add({
-			on: { api: 2, operation: ['personUpdate', 'personsList'] },
-			effect: { kind: 'forbidden' },
-		});
-		const { json } = await bench.run(
+		bench.fault({ api: 2, operation: ['personUpdate', 'personsList'] }, forbidden);
+		const { json } = await bench.goOn(
 			params(),
 			ids.map((p) => ({ c: 12, p })),
-			CONTINUE,
 		);
 		expect(json.every(({ details }) => details.httpCode === 403)).toBe(true);
 		expect(bench.logIns()).toBeLessThanOrEqual(3);
@@ -244,20 +227,17 @@ describe('missing rights', () => {
 
 	test('and a session that dies besides: both are told apart', async () => {
 		bench.sandbox.variants.api2.deadToken = '403';
-		bench.sandbox.faults.add({
-			on: { operation: 'personUpdate', where: ({ body }: any) => body.pid % 5 === 0 },
-			effect: { kind: 'forbidden' },
-		});
-		const die = { kind: 'call', fn: () => bench.sandbox.expireTokens() } as const;
-		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: 30, effect: die });
-		const { json } = await bench.run(
+		bench.fault(
+			{ operation: 'personUpdate', where: ({ body }: any) => body.pid % 5 === 0 },
+			forbidden,
+		);
+		const die = doing(() => bench.sandbox.expireTokens());
+		bench.fault('personUpdate', die, { nth: 30 });
+		const { json } = await bench.goOn(
 			params(),
 			ids.map((p) => ({ c: 12, p })),
-			CONTINUE,
 		);
-		expect(json.map(({ action }) => action)).toEqual(
-			ids.map((id) => (id % 5 === 0 ? undefined : 'updated')),
-		);
+		expect(endsOf(json)).toEqual(ids.map((id) => (id % 5 === 0 ? 'rejected' : 'updated')));
 		expect(bench.logIns()).toBeLessThanOrEqual(5);
 	});
 });

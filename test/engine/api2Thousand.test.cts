@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { detailsFromItem, itemOf, succeeded, useApi2, whoFromItem } from './api2Helpers.cts';
+import { idsOf } from './bench.cts';
+import { useApi2, whoFromItem, detailsFromItem, itemOf } from './api2Helpers.cts';
 
 /** The allowance that Wordbee documents is 1,000 calls an hour, so a thousand persons get eight. */
 const bench = useApi2({ seed: { persons: 1001 } });
@@ -107,11 +108,10 @@ test.each(cases)(
 	async (_name, params, items, action) => {
 		const given = items();
 		expect(given).toHaveLength(1000);
-		const run = await bench.run(params, given);
-		succeeded(run);
+		const run = await bench.done(params, given);
 		const actions = run.json.map((json) => (json.deleted ? 'deleted' : json.action));
 		expect(actions.filter((one) => one !== action)).toEqual([]);
-		expect(new Set(run.json.map(({ personId }) => personId)).size).toBe(1000);
+		expect(new Set(idsOf(run.json)).size).toBe(1000);
 		const calls = bench.counted().map(({ operation }) => operation);
 		if (calls.length > MOST_CALLS)
 			throw new Error(`${calls.length} calls: ${calls.slice(0, 40).join(', ')}`);
@@ -140,8 +140,7 @@ test.each(again)(
 		const items = newcomers((number) => ({ login: `ana.doe-${number}`, number: `N${number}` }));
 		for (const action of ['created', 'skipped']) {
 			const before = bench.counted().length;
-			const run = await bench.run(params, items);
-			succeeded(run);
+			const run = await bench.done(params, items);
 			expect(run.json.filter((json) => json.action !== action)).toEqual([]);
 			expect(bench.counted().length - before).toBeLessThanOrEqual(10);
 		}

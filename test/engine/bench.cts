@@ -1,8 +1,11 @@
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
 import {
 	startSandbox,
+	type Effect,
+	type FaultRule,
 	type LoggedRequest,
+	type Person,
 	type Sandbox,
 	type SandboxOptions,
 } from '../../lab/sandbox/sandbox.cts';
@@ -16,7 +19,16 @@ export interface Bench {
 	/** What n8n's database holds as credentials. */
 	store: Store;
 	/** Runs the node once, in `settings` with onError and the like. */
-	run(params: IDataObject, items?: IDataObject[], settings?: Partial<INode>): Promise<Outcome>;
+	run: Run;
+	/** A run that must end well, with all its items. */
+	done: Run;
+	/** A run that continues with the other items where one fails. */
+	goOn: Run;
+	/** Spoils the requests of an operation, all of them or those of `when`. */
+	fault(on: FaultRule['on'] | string | string[], effect: Effect, when?: When): void;
+	person(id: number): Person;
+	/** The e-mails of the persons that came out. */
+	emailsOf(json: any[]): string[];
 	/** The requests of some operations, in the order they came. */
 	sent(...operations: string[]): LoggedRequest[];
 	/** The data JSONs of all writes, in the order they came. */
@@ -26,6 +38,35 @@ export interface Bench {
 	/** Ids of the persons that were not there at the start of the test. */
 	newIds(): number[];
 }
+
+type Run = (
+	params: IDataObject,
+	items?: IDataObject[],
+	settings?: Partial<INode>,
+) => Promise<Outcome>;
+type When = Omit<FaultRule, 'on' | 'effect'>;
+
+export const CONTINUE: Partial<INode> = { onError: 'continueRegularOutput' };
+
+/** The node with the credentials of both APIs. */
+export const withBoth: Partial<INode> = {
+	credentials: Object.fromEntries(
+		['wordbeeApi', 'wordbeeV2Api'].map((type) => [type, { id: '1', name: type }]),
+	),
+};
+
+/** The connection ends before Wordbee has done anything, or after it has done all. */
+export const cut = { kind: 'reset', commit: false } as const;
+export const lost = { kind: 'reset', commit: true } as const;
+export const forbidden = { kind: 'forbidden' } as const;
+export const tooMany = { kind: 'tooMany' } as const;
+export const expireToken = { kind: 'expireToken' } as const;
+/** An answer to what was not carried out. */
+export const answered = (status: number, body?: string, headers?: Record<string, string>) =>
+	({ kind: 'status', status, commit: false, body, headers }) as const;
+/** Something that happens just before the request is handled as usual. */
+export const doing = (fn: Extract<Effect, { kind: 'call' }>['fn']) =>
+	({ kind: 'call', fn }) as const;
 
 export const WRITES = ['createPerson', 'updatePerson'];
 
@@ -41,6 +82,15 @@ export function useBench(options: SandboxOptions = {}): Bench {
 		waits: [],
 		run: async (params, items, settings) =>
 			await runNode({ params, items, settings, store: bench.store }),
+		done: async (...given) => succeeded(await bench.run(...given)),
+		goOn: async (params, items, settings) =>
+			await bench.run(params, items, { ...CONTINUE, ...settings }),
+		fault: (on, effect, when) => {
+			const named = typeof on === 'string' || Array.isArray(on);
+			sandbox.faults.add({ on: named ? { operation: on } : on, ...when, effect });
+		},
+		person: (id) => sandbox.data.persons.get(id)!,
+		emailsOf: (json) => json.map(({ personId }) => bench.person(personId).email),
 		sent: (...operations) => sandbox.log.filter(({ operation }) => operations.includes(operation)),
 		data: () => bench.sent(...WRITES).map(({ body }) => body),
 		newIds: () => [...sandbox.data.persons.keys()].filter((id) => !seeded.has(id)),
@@ -80,6 +130,31 @@ export const createFromItem: IDataObject = {
 /** An item for `createFromItem`; the same number gives the same person. */
 export function someone(number: number, more: IDataObject = {}): IDataObject {
 	return { c: 12, l: `Doe ${number}`, f: 'Ana', e: `ana${number}@example.test`, ...more };
+}
+
+export const some = (count: number) =>
+	Array.from({ length: count }, (_, number) => someone(number));
+
+/** The seeded persons from 1002 on, as the company of each. */
+const COMPANIES = [12, 32, 1, 12, 13, 1, 1, 32, 1, 13, 1];
+
+/** An item with company and id for each of some seeded persons. */
+export const itemsOf = (...ids: number[]) => ids.map((p) => ({ c: COMPANIES[p - 1002], p }));
+
+/** How each item ended: what was done, or the outcome of one that failed. */
+export const endsOf = (json: any[]): any[] =>
+	json.map(({ action, details }) => action ?? details?.outcome);
+export const idsOf = (json: any[]): any[] => json.map(({ personId }) => personId);
+/** The item that each item of an output comes from. */
+export const sourcesOf = (main: INodeExecutionData[]) =>
+	main.map(({ pairedItem }) => (pairedItem as { item: number }).item);
+
+/** Fails with the run's own words if it did not end well. */
+export function succeeded(outcome: Outcome): Outcome {
+	const { error, json } = outcome;
+	if (error) throw new Error(`${error.message}\n${error.description}`);
+	expect(json.filter((one) => one.error !== undefined)).toEqual([]);
+	return outcome;
 }
 
 /** What the output shows of a request that was sent: all fields that it set, by the names of the panel. */

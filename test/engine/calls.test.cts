@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
-import { detailsFromItem, succeeded, useApi2 } from './api2Helpers.cts';
-import { locator, someone } from './bench.cts';
+import { locator, someone, succeeded, some } from './bench.cts';
+import { useApi2, detailsFromItem } from './api2Helpers.cts';
+
 import { runNode } from '../../lab/engine/harness.cts';
 
 const bench = useApi2();

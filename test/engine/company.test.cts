@@ -1,12 +1,11 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { runNode } from '../../lab/engine/harness.cts';
-import { createFromItem, locator, someone, useBench } from './bench.cts';
+import { useBench, locator, createFromItem, someone, CONTINUE, idsOf } from './bench.cts';
 
 const bench = useBench();
 
 const EMPTY = locator('list', '');
-const CONTINUE = { onError: 'continueRegularOutput' as const };
 const LOOK_UPS = ['personsList', 'personGet'];
 
 /** The operations that find the company by themselves. */
@@ -32,7 +31,7 @@ const people = [
 /** The items with all that a person can be named by. */
 function named(): IDataObject[] {
 	return people.map((one) => {
-		const { login, email, companyId } = bench.sandbox.data.persons.get(one.p)!;
+		const { login, email, companyId } = bench.person(one.p);
 		return { ...one, login, email, companyId };
 	});
 }
@@ -82,7 +81,7 @@ describe.each(['api1', 'api2'])('%s, Company left empty', (api) => {
 		const items = named().map(({ p }) => ({ p }));
 		const { json, error } = await run(given('update', 'id'), items);
 		expect(error).toBeUndefined();
-		expect(json.map(({ personId }) => personId)).toEqual([1002, 1006, 1007]);
+		expect(idsOf(json)).toEqual([1002, 1006, 1007]);
 	});
 
 	test('nobody has the id: one item fails, with the field', async () => {

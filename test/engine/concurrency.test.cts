@@ -1,8 +1,8 @@
-import { createFromItem, locator, someone, useBench } from './bench.cts';
+import { useBench, locator, createFromItem, someone, some, sourcesOf } from './bench.cts';
 
 const bench = useBench({ latencyMs: 40 });
 
-const items = Array.from({ length: 20 }, (_, number) => someone(number));
+const items = some(20);
 
 test.each([
 	[1, 1],
@@ -12,13 +12,10 @@ test.each([
 	[undefined, 4],
 ])('maxConcurrency %s: at most and really %i requests in flight', async (maxConcurrency, most) => {
 	const options = maxConcurrency === undefined ? {} : { maxConcurrency };
-	const { error, json } = await bench.run({ ...createFromItem, options }, items);
-	expect(error).toBeUndefined();
+	const { json } = await bench.done({ ...createFromItem, options }, items);
 	expect(bench.sandbox.maxInFlight).toBe(most);
 	// However they overlap, each answer ends up at its own item.
-	expect(json.map(({ personId }) => bench.sandbox.data.persons.get(personId)!.email)).toEqual(
-		items.map(({ e }) => e),
-	);
+	expect(bench.emailsOf(json)).toEqual(items.map(({ e }) => e));
 });
 
 test('the lists that names need and the log-in count as well', async () => {
@@ -28,19 +25,14 @@ test('the lists that names need and the log-in count as well', async () => {
 		labelsUi: { label: [{ labelId: 'Seniority', value: 'Lead' }] },
 		options: { maxConcurrency: 2 },
 	};
-	const { error } = await bench.run(params, items.slice(0, 6));
-	expect(error).toBeUndefined();
+	await bench.done(params, items.slice(0, 6));
 	expect(bench.sandbox.maxInFlight).toBe(2);
 });
 
 test('several items about the same person are done in their order', async () => {
 	bench.sandbox.latencyMs = 0;
-	bench.sandbox.faults.add({
-		on: { operation: 'updatePerson' },
-		every: 3,
-		effect: { kind: 'slow', ms: 20 },
-	});
-	const { error } = await bench.run(
+	bench.fault('updatePerson', { kind: 'slow', ms: 20 }, { every: 3 });
+	await bench.done(
 		{
 			operation: 'update',
 			companyId: locator('id', 1),
@@ -50,15 +42,14 @@ test('several items about the same person are done in their order', async () => 
 		},
 		Array.from({ length: 16 }, (_, number) => ({ p: 1007 + (number % 2), role: `Step ${number}` })),
 	);
-	expect(error).toBeUndefined();
 	const steps = (p: number) =>
 		bench
 			.data()
 			.filter(({ PersonId }) => PersonId === p)
 			.map(({ Role }) => Number(Role.slice(5)));
 	for (const p of [1007, 1008]) expect(steps(p)).toEqual([...steps(p)].sort((a, b) => a - b));
-	expect(bench.sandbox.data.persons.get(1007)!.role).toBe('Step 14');
-	expect(bench.sandbox.data.persons.get(1008)!.role).toBe('Step 15');
+	expect(bench.person(1007).role).toBe('Step 14');
+	expect(bench.person(1008).role).toBe('Step 15');
 });
 
 test('many items hold the order of the output', async () => {
@@ -66,16 +57,11 @@ test('many items hold the order of the output', async () => {
 	const many = Array.from({ length: 300 }, (_, number) =>
 		someone(number, number % 50 === 7 ? { e: 'nowhere' } : {}),
 	);
-	const { main, json } = await bench.run(
+	const { main, json } = await bench.goOn(
 		{ ...createFromItem, options: { maxConcurrency: 16 } },
 		many,
-		{
-			onError: 'continueRegularOutput',
-		},
 	);
-	expect(main.map(({ pairedItem }: any) => pairedItem.item)).toEqual(
-		many.map((_, number) => number),
-	);
+	expect(sourcesOf(main)).toEqual(many.map((_, number) => number));
 	expect(json.flatMap((item, index) => (item.error === undefined ? [] : [index]))).toEqual([
 		7, 57, 107, 157, 207, 257,
 	]);

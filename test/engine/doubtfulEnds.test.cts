@@ -1,14 +1,25 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { createFromItem, locator, someone } from './bench.cts';
-import { CONTINUE, detailsFromItem, succeeded, useApi2, whoFromItem } from './api2Helpers.cts';
+import {
+	locator,
+	createFromItem,
+	someone,
+	CONTINUE,
+	some,
+	cut,
+	lost,
+	answered,
+	doing,
+	endsOf,
+} from './bench.cts';
+import { useApi2, whoFromItem, detailsFromItem } from './api2Helpers.cts';
+
 import { runNode, storeFor } from '../../lab/engine/harness.cts';
 
 const bench = useApi2();
 
 const RETRY: Partial<INode> = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 };
 
-const some = (count: number) => Array.from({ length: count }, (_, number) => someone(number));
 const create = (options: IDataObject = {}, more: IDataObject = {}): IDataObject => ({
 	operation: 'create',
 	...detailsFromItem,
@@ -29,17 +40,14 @@ const withLookUps = async (items: IDataObject[], settings: Partial<INode> = CONT
 		credentials: ['wordbeeApi', 'wordbeeV2Api'],
 		settings,
 	});
-const status = (code: number, body = '', headers: Record<string, string> = {}) =>
-	({ kind: 'status', status: code, commit: false, body, headers }) as const;
-const lost = { kind: 'reset', commit: true } as const;
 
 describe('a create whose answer was lost', () => {
 	test('and that is refused when it is sent again, is unknown: the first may have gone through', async () => {
 		const on = { operation: 'createPerson' };
-		bench.sandbox.faults.add({ on, nth: 1, effect: { kind: 'status', status: 500, commit: true } });
-		bench.sandbox.faults.add({ on, nth: 2, effect: status(400, 'Maintenance') });
+		bench.fault(on, { kind: 'status', status: 500, commit: true }, { nth: 1 });
+		bench.fault(on, answered(400, 'Maintenance'), { nth: 2 });
 		const nobody = JSON.stringify({ rows: [], total: 0 });
-		bench.sandbox.faults.add({ on: { operation: 'personsList' }, effect: status(200, nobody) });
+		bench.fault('personsList', answered(200, nobody));
 		const { json } = await withLookUps([someone(0)]);
 		expect(json[0].details.outcome).toBe('unknown');
 		expect(json[0].error).toContain('Maintenance');
@@ -55,8 +63,8 @@ describe('a create whose answer was lost', () => {
 				email: String(someone(0).e),
 			});
 		const on = { operation: 'createPerson' };
-		bench.sandbox.faults.add({ on, nth: 1, effect: { kind: 'call', fn } });
-		bench.sandbox.faults.add({ on, nth: 1, effect: { kind: 'reset', commit: false } });
+		bench.fault(on, doing(fn), { nth: 1 });
+		bench.fault(on, cut, { nth: 1 });
 		const { json } = await withLookUps([someone(0)]);
 		expect(json[0].details.outcome).toBe('unknown');
 	});
@@ -66,8 +74,8 @@ describe('a create whose answer was lost', () => {
 			for (const id of bench.newIds()) bench.sandbox.data.edit(id, { firstName: 'A. M.' });
 		};
 		const on = { operation: 'createPerson' };
-		bench.sandbox.faults.add({ on, nth: 1, effect: { kind: 'status', status: 500, commit: true } });
-		bench.sandbox.faults.add({ on: { operation: 'personsList' }, effect: { kind: 'call', fn } });
+		bench.fault(on, { kind: 'status', status: 500, commit: true }, { nth: 1 });
+		bench.fault('personsList', doing(fn));
 		const { json } = await withLookUps([someone(0)]);
 		expect(json[0].details.outcome).toBe('unknown');
 		expect(json[0].error).toContain(`(${bench.newIds()[0]})`);
@@ -76,9 +84,9 @@ describe('a create whose answer was lost', () => {
 
 	test('does not hold back a person of another company with the same e-mail', async () => {
 		const on = { operation: 'personUpdate' };
-		bench.sandbox.faults.add({ on, nth: 1, effect: { ...status(504), commit: false } });
+		bench.fault(on, answered(504), { nth: 1 });
 		const items = [someone(0), someone(0, { c: 13 })];
-		const { json } = await bench.run(create({ maxConcurrency: 1 }), items, CONTINUE);
+		const { json } = await bench.goOn(create({ maxConcurrency: 1 }), items);
 		expect(json[0].details.outcome).toBe('unknown');
 		expect(json[1]).toMatchObject({ action: 'created', companyId: 13 });
 	});
@@ -86,7 +94,7 @@ describe('a create whose answer was lost', () => {
 	test('the second spelling of custom fields, too', async () => {
 		bench.sandbox.variants.api2.cfsValueKey = 'v';
 		const on = { operation: 'personUpdate' };
-		bench.sandbox.faults.add({ on, nth: 2, effect: lost });
+		bench.fault(on, lost, { nth: 2 });
 		const customFieldsUi = { field: [{ fieldId: '5-3', value: locator('text', 'CC') }] };
 		const params = create({ ifExists: 'create' }, { customFieldsUi });
 		const run = await bench.run(params, [someone(0)], { ...CONTINUE, ...RETRY });
@@ -105,10 +113,10 @@ describe('log-ins', () => {
 		['3600', 1],
 	])('429 with Retry-After %s: four requests in flight share %i', async (wait, count) => {
 		const headers: Record<string, string> = wait === undefined ? {} : { 'Retry-After': wait };
-		bench.sandbox.faults.add({ on: { operation: 'authToken' }, effect: status(429, '', headers) });
-		const { json } = await bench.run(create({ maxConcurrency: 4 }), some(8), CONTINUE);
+		bench.fault('authToken', answered(429, '', headers));
+		const { json } = await bench.goOn(create({ maxConcurrency: 4 }), some(8));
 		expect(bench.logIns()).toBe(count);
-		expect(json.map(({ details }) => details.outcome)).toEqual(some(8).map(() => 'notSent'));
+		expect(endsOf(json)).toEqual(some(8).map(() => 'notSent'));
 	});
 
 	test.each(['get', 'getAll'])(
@@ -127,8 +135,8 @@ describe('log-ins', () => {
 		['an empty answer', { kind: 'empty', commit: true }],
 		['a truncated answer', { kind: 'truncated', commit: true }],
 	] as const)('%s instead of a token, once: it is asked for again', async (_what, effect) => {
-		bench.sandbox.faults.add({ on: { operation: 'authToken' }, nth: 1, effect });
-		succeeded(await bench.run(update(), [{ c: 12, p: 1002 }]));
+		bench.fault('authToken', effect, { nth: 1 });
+		await bench.done(update(), [{ c: 12, p: 1002 }]);
 		expect(bench.logIns()).toBe(2);
 	});
 
@@ -139,9 +147,9 @@ describe('log-ins', () => {
 		[404, 'Token expired'],
 	])('%i with "%s" is an ended session', async (code, words) => {
 		const on = { operation: 'personUpdate' };
-		bench.sandbox.faults.add({ on, nth: 2, effect: status(code, JSON.stringify(words)) });
+		bench.fault(on, answered(code, JSON.stringify(words)), { nth: 2 });
 		const items = [1002, 1005].map((p) => ({ c: bench.person(p).companyId, p }));
-		succeeded(await bench.run(update({ maxConcurrency: 1 }), items));
+		await bench.done(update({ maxConcurrency: 1 }), items);
 		expect(bench.logIns()).toBe(2);
 	});
 });
@@ -149,35 +157,32 @@ describe('log-ins', () => {
 describe('a session that just began', () => {
 	test.each([1, 4])('is never accepted: one sentence, two log-ins, %i at a time', async (at) => {
 		const body = JSON.stringify('The token is invalid or has expired.');
-		bench.sandbox.faults.add({
-			on: { operation: ['createPerson', 'profiles'] },
-			effect: status(403, body),
-		});
+		bench.fault(['createPerson', 'profiles'], answered(403, body));
 		const params = { ...createFromItem, api: 'api1', options: { maxConcurrency: at } };
-		const { json } = await bench.run(params, some(20), CONTINUE);
+		const { json } = await bench.goOn(params, some(20));
 		expect(bench.sent('connect')).toHaveLength(2);
-		expect(json.map(({ details }) => details.outcome)).toEqual(some(20).map(() => 'notSent'));
+		expect(endsOf(json)).toEqual(some(20).map(() => 'notSent'));
 		expect(json[19].error).toContain('accepts the log-in but not the session');
 	});
 
 	test('is asked about by a question that gets no answer: that has the time limit, too', async () => {
 		const on = { operation: 'personUpdate' };
 		const asked = { operation: 'personsList', where: ({ body }: any) => body.take === 1 };
-		bench.sandbox.faults.add({ on, nth: [1, 2], effect: status(403, 'No right') });
-		bench.sandbox.faults.add({ on: asked, effect: { kind: 'stall', commit: false } });
+		bench.fault(on, answered(403, 'No right'), { nth: [1, 2] });
+		bench.fault(asked, { kind: 'stall', commit: false });
 		const params = update({ timeout: 1, maxConcurrency: 1 });
-		const { json } = await bench.run(params, [{ c: 12, p: 1002 }], CONTINUE);
+		const { json } = await bench.goOn(params, [{ c: 12, p: 1002 }]);
 		expect(bench.sent('personsList')).toHaveLength(1);
 		expect(json[0].details).toMatchObject({ outcome: 'rejected', httpCode: 403 });
 	});
 
 	test.each([1, 4])('lives, but one item is always refused with 401, %i at a time', async (at) => {
-		bench.sandbox.faults.add({
-			on: { operation: 'createPerson', where: ({ body }: any) => body.Email === someone(3).e },
-			effect: status(401, 'Not for you'),
-		});
+		bench.fault(
+			{ operation: 'createPerson', where: ({ body }: any) => body.Email === someone(3).e },
+			answered(401, 'Not for you'),
+		);
 		const params = { ...createFromItem, api: 'api1', options: { maxConcurrency: at } };
-		const { json } = await bench.run(params, some(20), CONTINUE);
+		const { json } = await bench.goOn(params, some(20));
 		expect(json[3].error).toContain('Not for you');
 		expect(json[3].details).toMatchObject({ outcome: 'rejected', httpCode: 401 });
 		expect(bench.newIds()).toHaveLength(19);
@@ -189,10 +194,10 @@ describe('trouble that would meet every item', () => {
 	test.each(['120', new Date(Date.now() + 200_000).toUTCString()])(
 		'503 with Retry-After %s, longer than Max Wait: it is not sent before',
 		async (wait) => {
-			const effect = status(503, '', { 'Retry-After': wait });
-			bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, effect });
+			const effect = answered(503, '', { 'Retry-After': wait });
+			bench.fault('personUpdate', effect);
 			const params = update({ maxWait: 60 });
-			const { json } = await bench.run(params, [{ c: 12, p: 1002 }], CONTINUE);
+			const { json } = await bench.goOn(params, [{ c: 12, p: 1002 }]);
 			expect(json[0].details.outcome).toBe('unknown');
 			expect(bench.sent('personUpdate')).toHaveLength(1);
 		},
@@ -210,13 +215,8 @@ describe('trouble that would meet every item', () => {
 			options: { sendAs: 'batch', batchSize: 2 },
 		};
 		const items = off.map(({ companyId: c, id: p }) => ({ c, p }));
-		const { json } = await bench.run(params, items, CONTINUE);
-		expect(json.map(({ details }) => details.outcome)).toEqual([
-			'rejected',
-			'rejected',
-			'notSent',
-			'notSent',
-		]);
+		const { json } = await bench.goOn(params, items);
+		expect(endsOf(json)).toEqual(['rejected', 'rejected', 'notSent', 'notSent']);
 		expect(bench.sent('personUpdates')).toHaveLength(1);
 	});
 
@@ -225,9 +225,9 @@ describe('trouble that would meet every item', () => {
 		['User limit exceeded', 1],
 		['The login seat.ibiza.1 is already in use.', 3],
 	])('"%s" is sent %i times', async (words, count) => {
-		bench.sandbox.faults.add({ on: { operation: 'updatePerson' }, effect: status(400, words) });
+		bench.fault('updatePerson', answered(400, words));
 		const items = [1002, 1005, 1006].map((p) => ({ c: bench.person(p).companyId, p }));
-		const { json } = await bench.run(
+		const { json } = await bench.goOn(
 			{
 				operation: 'setActive',
 				...whoFromItem,
@@ -236,18 +236,14 @@ describe('trouble that would meet every item', () => {
 				options: { maxConcurrency: 1 },
 			},
 			items,
-			CONTINUE,
 		);
 		expect(bench.sent('updatePerson')).toHaveLength(count);
 		expect(json.every(({ error }) => error.includes(words))).toBe(true);
 	});
 
 	test('a host that never answers ends the run', async () => {
-		bench.sandbox.faults.add({
-			on: { operation: 'createPerson' },
-			effect: { kind: 'stall', commit: false },
-		});
-		const { json } = await bench.run(
+		bench.fault('createPerson', { kind: 'stall', commit: false });
+		const { json } = await bench.goOn(
 			{
 				...createFromItem,
 				api: 'api1',
@@ -255,9 +251,8 @@ describe('trouble that would meet every item', () => {
 				options: { timeout: 1, maxConcurrency: 8 },
 			},
 			some(30),
-			CONTINUE,
 		);
-		const ends = json.map(({ details }) => details.outcome);
+		const ends = endsOf(json);
 		expect(ends.filter((end) => end === 'unknown')).toHaveLength(bench.sent('createPerson').length);
 		expect(bench.sent('createPerson').length).toBeLessThanOrEqual(17);
 		expect(json.at(-1).error).toContain('did not answer 10 requests in a row');

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { createFromItem, locator, someone, useBench, WRITES } from './bench.cts';
+import { WRITES, useBench, locator, createFromItem, someone } from './bench.cts';
 
 const bench = useBench();
 
@@ -34,8 +34,7 @@ test.each(operations)(
 	async (operation, params, action) => {
 		const before = bench.sandbox.data.snapshot();
 		const item = someone(0, { p: 1007 });
-		const dry = await bench.run({ ...params, operation, options: { dryRun: true } }, [item]);
-		expect(dry.error).toBeUndefined();
+		const dry = await bench.done({ ...params, operation, options: { dryRun: true } }, [item]);
 		expect(bench.sent(...WRITES)).toEqual([]);
 		expect(bench.sandbox.data.snapshot()).toBe(before);
 		expect(JSON.stringify(dry.full.data.resultData.runData.Wordbee)).not.toContain('Canary');
@@ -60,12 +59,11 @@ test.each(operations)(
 
 test('item by item: only those that are no rehearsal are written', async () => {
 	const params = { ...createFromItem, options: { dryRun: '={{ $json.dry }}' } };
-	const { json, error } = await bench.run(params, [
+	const { json } = await bench.done(params, [
 		someone(0, { dry: true }),
 		someone(1, { dry: false }),
 		someone(2, { dry: 'yes' }),
 	]);
-	expect(error).toBeUndefined();
 	expect(json.map(({ dryRun }) => dryRun ?? false)).toEqual([true, false, true]);
 	expect(bench.data()).toEqual([
 		{ LastName: 'Doe 1', FirstName: 'Ana', Email: 'ana1@example.test' },
@@ -75,9 +73,7 @@ test('item by item: only those that are no rehearsal are written', async () => {
 
 test('mistakes are found as in a real run', async () => {
 	const params = { ...createFromItem, options: { dryRun: true } };
-	const { json } = await bench.run(params, [someone(0), someone(1, { e: '' })], {
-		onError: 'continueRegularOutput',
-	});
+	const { json } = await bench.goOn(params, [someone(0), someone(1, { e: '' })]);
 	expect(json[0].dryRun).toBe(true);
 	expect(json[1]).toMatchObject({
 		error: expect.stringMatching(/^Email is missing/),

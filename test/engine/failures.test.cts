@@ -1,7 +1,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { runNode } from '../../lab/engine/harness.cts';
-import { createFromItem, locator, someone, useBench } from './bench.cts';
+import { useBench, locator, createFromItem, someone, lost } from './bench.cts';
 
 const bench = useBench();
 
@@ -150,13 +150,13 @@ describe('stop', () => {
 
 	test('an unknown end of another item is told as well', async () => {
 		bench.sandbox.latencyMs = 20;
-		bench.sandbox.faults.add({
-			on: {
+		bench.fault(
+			{
 				operation: 'createPerson',
 				where: ({ body }: any) => body.Email === 'ana1@example.test',
 			},
-			effect: { kind: 'reset', commit: true },
-		});
+			lost,
+		);
 		const { error } = await bench.run(createFromItem, [
 			someone(0, { e: 'nowhere' }),
 			someone(1),
@@ -174,7 +174,7 @@ describe('stop', () => {
 
 describe('the answer to a create is lost', () => {
 	const effects = [
-		{ kind: 'reset', commit: true },
+		lost,
 		{ kind: 'status', status: 503, commit: true },
 		{ kind: 'html', commit: true },
 		{ kind: 'empty', commit: true },
@@ -183,11 +183,9 @@ describe('the answer to a create is lost', () => {
 		{ kind: 'huge', commit: true, bytes: 200_000 },
 	] as const;
 	test.each(effects)('$kind: the outcome is unknown and it is not sent again', async (effect) => {
-		bench.sandbox.faults.add({ on: { operation: 'createPerson' }, nth: 2, effect });
+		bench.fault('createPerson', effect, { nth: 2 });
 		const params = { ...createFromItem, options: { maxConcurrency: 1 } };
-		const { json } = await bench.run(params, [someone(0), someone(1), someone(2)], {
-			onError: 'continueRegularOutput',
-		});
+		const { json } = await bench.goOn(params, [someone(0), someone(1), someone(2)]);
 		expect(json[0]).toMatchObject({ action: 'created' });
 		expect(json[2]).toMatchObject({ action: 'created' });
 		expect(json[1]).toMatchObject({
@@ -201,18 +199,13 @@ describe('the answer to a create is lost', () => {
 });
 
 test('an update whose answer is lost is sent again and succeeds', async () => {
-	bench.sandbox.faults.add({
-		on: { operation: 'updatePerson' },
-		nth: 1,
-		effect: { kind: 'reset', commit: true },
-	});
-	const { json, error } = await bench.run({
+	bench.fault('updatePerson', lost, { nth: 1 });
+	const { json } = await bench.done({
 		operation: 'update',
 		companyId: locator('id', 1),
 		personId: locator('id', 1007),
 		updateFields: { role: 'Boss' },
 	});
-	expect(error).toBeUndefined();
 	expect(json).toMatchObject([{ action: 'updated', companyId: 1, personId: 1007 }]);
 	expect(bench.sent('updatePerson')).toHaveLength(2);
 });

@@ -5,8 +5,8 @@ import type { IDataObject, INode } from 'n8n-workflow';
 
 import { NODE_TYPE, type Outcome } from '../../lab/engine/harness.cts';
 import { fieldKeys, fieldOf } from '../../nodes/WordbeePersons/person/fields';
+import { WRITES, locator, idsOf } from './bench.cts';
 import { useApi2 } from './api2Helpers.cts';
-import { locator, WRITES } from './bench.cts';
 
 /** The table of docs/input.md, executed row by row: what it says is what reaches Wordbee. */
 const bench = useApi2();
@@ -57,7 +57,6 @@ const newPerson = {
 const oldPerson = { companyId: locator('id', 12), personId: locator('id', 1005) };
 const login = { login: 'some.body', password: 'Some-2025!', userProfileId: 31 };
 
-const idsOf = (json: any[]) => json.map(({ personId }) => personId);
 const keyOf = (title: string) => fieldKeys.find((key) => fieldOf(key).title === title);
 
 /** The parameters that put a value into a field of a person, labels and custom fields included. */
@@ -244,13 +243,12 @@ async function matchRow(row: Row, what: string) {
 			customFieldsUi: { field: [{ fieldId: '5-1', value: locator('text', value) }] },
 		});
 	}
-	const run = await bench.run(params, [{}]);
-	expect(run.error).toBeUndefined();
+	const { json } = await bench.done(params, [{}]);
 	expect(bench.sandbox.data.snapshot()).not.toBe(before);
 	if (row.does === 'updates the person') {
-		expect(run.json[0]).toMatchObject({ action: 'updated', personId: 1002 });
+		expect(json[0]).toMatchObject({ action: 'updated', personId: 1002 });
 	} else {
-		expect(run.json[0].action).toBe('created');
+		expect(json[0].action).toBe('created');
 		expect(bench.person(1002).lastName).not.toBe('New');
 	}
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Api1Variants } from '../../lab/sandbox/sandbox.cts';
-import { createFromItem, locator, someone, useBench } from './bench.cts';
+import { useBench, locator, createFromItem, someone } from './bench.cts';
 
 const bench = useBench();
 
@@ -58,8 +58,7 @@ describe('Update sets and clears labels', () => {
 		],
 	];
 	test.each(cases)('%s', async (_, labelsUi, sent) => {
-		const { error, json } = await bench.run(update(labelsUi));
-		expect(error).toBeUndefined();
+		const { json } = await bench.done(update(labelsUi));
 		expect(json).toEqual([{ action: 'updated', companyId: 1, personId: 1004 }]);
 		expect(bench.data()).toEqual([{ PersonId: 1004, labels: sent }]);
 		const labels: Record<number, number> = { 10: 6 };
@@ -67,7 +66,7 @@ describe('Update sets and clears labels', () => {
 			if (value === null) delete labels[id];
 			else labels[id] = value;
 		}
-		expect(bench.sandbox.data.persons.get(1004)!.labels).toEqual(labels);
+		expect(bench.person(1004).labels).toEqual(labels);
 	});
 
 	test.each([
@@ -80,8 +79,7 @@ describe('Update sets and clears labels', () => {
 			rows({ labelId: '={{ $json.l }}', value: '={{ $json.v }}' }),
 		],
 	])('%s sends no labels at all', async (_, labelsUi) => {
-		const { error } = await bench.run({ ...update(labelsUi), updateFields: { role: 'A' } });
-		expect(error).toBeUndefined();
+		await bench.done({ ...update(labelsUi), updateFields: { role: 'A' } });
 		expect(bench.data()).toEqual([{ PersonId: 1004, Role: 'A' }]);
 	});
 });
@@ -94,13 +92,12 @@ test('Create with labels of its own for each item', async () => {
 			{ labelId: 10, value: '={{ $json.department }}' },
 		),
 	};
-	const { error, json } = await bench.run(params, [
+	const { json } = await bench.done(params, [
 		someone(0, { label: 'Seniority', value: 'Lead' }),
 		someone(1, { label: 14, value: 'Łódź', department: 0 }),
 		someone(2, { label: ' 14 ', value: ' 6 ', department: 'dtp' }),
 	]);
-	expect(error).toBeUndefined();
-	const made = json.map(({ personId }) => bench.sandbox.data.persons.get(personId)!.labels);
+	const made = json.map(({ personId }) => bench.person(personId).labels);
 	expect(made).toEqual([{ 11: 4 }, { 10: 0, 14: 2 }, { 10: 2, 14: 6 }]);
 	expect(bench.sent('labels')).toHaveLength(1);
 });
@@ -114,8 +111,7 @@ test.each<Api1Variants['labelsShape']>(['documented', 'prose', 'enumNumber', 'co
 	'names are found in the shape %s',
 	async (labelsShape) => {
 		bench.sandbox.variants.api1.labelsShape = labelsShape;
-		const { error } = await bench.run(update(rows({ labelId: 'Seniority', value: 'Lead' })));
-		expect(error).toBeUndefined();
+		await bench.done(update(rows({ labelId: 'Seniority', value: 'Lead' })));
 		expect(bench.data()).toEqual([{ PersonId: 1004, labels: [{ id: 11, value: 4 }] }]);
 	},
 );

@@ -1,12 +1,22 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { CONTINUE, detailsFromItem, succeeded, useApi2 } from './api2Helpers.cts';
-import { createFromItem, someone } from './bench.cts';
+import {
+	createFromItem,
+	someone,
+	CONTINUE,
+	succeeded,
+	some,
+	cut,
+	forbidden,
+	doing,
+	endsOf,
+} from './bench.cts';
+import { useApi2, detailsFromItem } from './api2Helpers.cts';
+
 import { runNode } from '../../lab/engine/harness.cts';
 
 const bench = useApi2();
 
-const some = (count: number) => Array.from({ length: count }, (_, number) => someone(number));
 const create = (options: IDataObject = {}): IDataObject => ({
 	operation: 'create',
 	...detailsFromItem,
@@ -30,9 +40,8 @@ const withLookUps = async (
 		credentials: ['wordbeeApi', 'wordbeeV2Api'],
 		settings,
 	});
-const cut = { kind: 'reset', commit: false } as const;
 const down = { kind: 'status', status: 503, commit: false } as const;
-const actions = () => bench.updates().map(({ action }) => action);
+const actions = () => endsOf(bench.updates());
 /** Somebody else makes the person of an item just before the first such request is handled. */
 function meanwhile(operation: string, number: number, more: IDataObject = {}): void {
 	insertAt(operation, 1, number, more);
@@ -44,11 +53,11 @@ function made(number: number, nth: number): void {
 }
 
 function insertAt(operation: string, nth: number, number: number, more: IDataObject = {}): void {
-	bench.sandbox.faults.add({
-		on: { operation },
-		nth,
-		effect: { kind: 'call', fn: (data) => void data.insert(asPerson(number, more)) },
-	});
+	bench.fault(
+		operation,
+		doing((data) => void data.insert(asPerson(number, more))),
+		{ nth },
+	);
 }
 
 /** The item of that number as a person of Wordbee. */
@@ -59,68 +68,57 @@ function asPerson(number: number, more: IDataObject = {}) {
 
 describe('a create of API 2 that was cut before Wordbee carried it out', () => {
 	test('is looked for, and after 20 seconds sent again as Create or Update', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: 1, effect: cut });
+		bench.fault('personUpdate', cut, { nth: 1 });
 		const began = bench.now();
-		const run = await bench.run(create(), [someone(0)]);
-		succeeded(run);
-		expect(run.json[0]).toMatchObject({ action: 'created', personId: bench.newIds()[0] });
+		const { json } = await bench.done(create(), [someone(0)]);
+		expect(json[0]).toMatchObject({ action: 'created', personId: bench.newIds()[0] });
 		expect(actions()).toEqual(['Create', 'ChangeOrCreate']);
 		expect(bench.now() - began).toBeGreaterThanOrEqual(20_000);
 		expect(bench.newIds()).toHaveLength(1);
 	});
 
 	test('once for many, after everything else is done', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, every: 3, effect: cut });
-		const run = await bench.run(create(), some(12), CONTINUE);
-		succeeded(run);
+		bench.fault('personUpdate', cut, { every: 3 });
+		const { json } = await bench.done(create(), some(12), CONTINUE);
 		expect(bench.newIds()).toHaveLength(12);
-		expect(run.json.map(({ personId }) => bench.person(personId).email)).toEqual(
-			some(12).map(({ e }) => e),
-		);
+		expect(bench.emailsOf(json)).toEqual(some(12).map(({ e }) => e));
 	});
 
 	test('with Stop, it is found out about before others are sent', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: 1, effect: cut });
-		const run = await bench.run(create({ maxConcurrency: 1 }), some(3));
-		succeeded(run);
+		bench.fault('personUpdate', cut, { nth: 1 });
+		await bench.done(create({ maxConcurrency: 1 }), some(3));
 		expect(actions()).toEqual(['Create', 'ChangeOrCreate', 'Create', 'Create']);
 		expect(bench.newIds()).toHaveLength(3);
 	});
 
 	test('items about the same person wait for it', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: 1, effect: cut });
+		bench.fault('personUpdate', cut, { nth: 1 });
 		const items = [someone(0), someone(1), someone(0)];
-		const run = await bench.run(create({ ifExists: 'skip' }), items, CONTINUE);
-		succeeded(run);
-		expect(run.json.map(({ action }) => action)).toEqual(['created', 'created', 'skipped']);
-		expect(run.json[2].personId).toBe(run.json[0].personId);
+		const { json } = await bench.done(create({ ifExists: 'skip' }), items, CONTINUE);
+		expect(endsOf(json)).toEqual(['created', 'created', 'skipped']);
+		expect(json[2].personId).toBe(json[0].personId);
 		expect(bench.newIds()).toHaveLength(2);
 	});
 
 	test('that is carried out late after all, is found and not sent again', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: 1, effect: cut });
+		bench.fault('personUpdate', cut, { nth: 1 });
 		// The first list is before the create, three follow at once, the fifth is the last look.
 		made(0, 5);
-		const run = await bench.run(create(), [someone(0)]);
-		succeeded(run);
+		const { json } = await bench.done(create(), [someone(0)]);
 		expect(actions()).toEqual(['Create']);
-		expect(run.json[0]).toMatchObject({ action: 'created', personId: bench.newIds()[0] });
+		expect(json[0]).toMatchObject({ action: 'created', personId: bench.newIds()[0] });
 	});
 
 	test('and is carried out after it was sent again: both ids are told', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: 1, effect: cut });
-		bench.sandbox.faults.add({
-			on: { operation: 'personUpdate', where: ({ body }: any) => body.action === 'ChangeOrCreate' },
-			effect: {
-				kind: 'call',
-				fn: (data) => {
-					setImmediate(() => data.insert(asPerson(0)));
-				},
-			},
-		});
-		const run = await bench.run(create(), [someone(0)]);
-		succeeded(run);
-		const [{ personId, otherPersonIds, informations }] = run.json;
+		bench.fault('personUpdate', cut, { nth: 1 });
+		bench.fault(
+			{ operation: 'personUpdate', where: ({ body }: any) => body.action === 'ChangeOrCreate' },
+			doing((data) => {
+				setImmediate(() => data.insert(asPerson(0)));
+			}),
+		);
+		const { json } = await bench.done(create(), [someone(0)]);
+		const [{ personId, otherPersonIds, informations }] = json;
 		expect([personId, ...otherPersonIds].sort()).toEqual(bench.newIds().sort());
 		expect(informations[0]).toContain(String(otherPersonIds[0]));
 	});
@@ -128,36 +126,30 @@ describe('a create of API 2 that was cut before Wordbee carried it out', () => {
 	test('is not sent again where the e-mail is somebody else’s: that person would be changed', async () => {
 		bench.sandbox.variants.api2.createExists = 'login';
 		const [{ id, email, companyId }] = bench.sandbox.data.persons.values();
-		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: 1, effect: cut });
+		bench.fault('personUpdate', cut, { nth: 1 });
 		const item = someone(0, { e: email, c: companyId });
-		const { json } = await bench.run(create({ ifExists: 'create' }), [item], CONTINUE);
+		const { json } = await bench.goOn(create({ ifExists: 'create' }), [item]);
 		expect(json[0].details.outcome).toBe('unknown');
 		expect(actions()).toEqual(['Create']);
 		expect(bench.person(id).lastName).not.toBe('Doe 0');
 	});
 
 	test('is not sent again when it cannot be looked for', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, nth: 1, effect: cut });
-		bench.sandbox.faults.add({ on: { operation: 'personsList' }, after: 1, effect: down });
-		const { json } = await bench.run(create(), [someone(0)], CONTINUE);
+		bench.fault('personUpdate', cut, { nth: 1 });
+		bench.fault('personsList', down, { after: 1 });
+		const { json } = await bench.goOn(create(), [someone(0)]);
 		expect(json[0].details.outcome).toBe('unknown');
 		expect(actions()).toEqual(['Create']);
 	});
 
 	test('and a later try of the node finds out in the same way', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, times: 1, effect: cut });
-		bench.sandbox.faults.add({
-			on: { operation: 'personsList' },
-			after: 1,
-			times: 20,
-			effect: down,
-		});
-		const run = await bench.run(create(), [someone(0)], {
+		bench.fault('personUpdate', cut, { times: 1 });
+		bench.fault('personsList', down, { after: 1, times: 20 });
+		await bench.done(create(), [someone(0)], {
 			retryOnFail: true,
 			maxTries: 5,
 			waitBetweenTries: 1,
 		});
-		succeeded(run);
 		expect(bench.newIds()).toHaveLength(1);
 		expect(actions()).toEqual(['Create', 'ChangeOrCreate']);
 	});
@@ -170,29 +162,24 @@ describe('a job whose start was lost', () => {
 		['cut', cut],
 		['503', down],
 	])('%s, and that was not started, is started once more', async (_how, effect) => {
-		bench.sandbox.faults.add({ on: { operation: 'personUpdates' }, nth: 1, effect });
-		const run = await bench.run(inJob, some(4), CONTINUE);
-		succeeded(run);
+		bench.fault('personUpdates', effect, { nth: 1 });
+		await bench.done(inJob, some(4), CONTINUE);
 		expect(bench.newIds()).toHaveLength(4);
 		expect(actions().slice(4)).toEqual(Array(4).fill('ChangeOrCreate'));
 	});
 
 	test('of which some rows have come into being: only the missing go into a new job', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'personUpdates' }, nth: 1, effect: cut });
+		bench.fault('personUpdates', cut, { nth: 1 });
 		made(1, 3);
 		made(2, 3);
-		const run = await bench.run(inJob, some(4), CONTINUE);
-		succeeded(run);
+		await bench.done(inJob, some(4), CONTINUE);
 		expect(bench.newIds()).toHaveLength(4);
 		const second = bench.sent('mediaUpload')[1].body as IDataObject[];
 		expect(second.map(({ email }) => email)).toEqual([someone(0).e, someone(3).e]);
 	});
 
 	test.each([
-		[
-			'was not started',
-			() => void bench.sandbox.faults.add({ on: { operation: 'personUpdates' }, effect: cut }),
-		],
+		['was not started', () => void bench.fault('personUpdates', cut)],
 		[
 			'failed',
 			() => {
@@ -205,33 +192,32 @@ describe('a job whose start was lost', () => {
 			bench.sandbox.data.insert(asPerson(0));
 			bench.sandbox.variants.api2.createExists = 'login';
 			// One look for both items, and one for the first alone, are tried four times each.
-			bench.sandbox.faults.add({ on: { operation: 'personsList' }, times: 8, effect: down });
+			bench.fault('personsList', down, { times: 8 });
 			breakJobs();
-			const { json } = await bench.run(inJob, some(2), CONTINUE);
-			expect(json.map(({ details }) => details?.outcome)).toEqual(['unknown', 'unknown']);
+			const { json } = await bench.goOn(inJob, some(2));
+			expect(endsOf(json)).toEqual(['unknown', 'unknown']);
 		},
 	);
 
 	test('twice: unknown, and no third time', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'personUpdates' }, effect: cut });
-		const { json } = await bench.run(inJob, some(2), CONTINUE);
-		expect(json.map(({ details }) => details.outcome)).toEqual(['unknown', 'unknown']);
+		bench.fault('personUpdates', cut);
+		const { json } = await bench.goOn(inJob, some(2));
+		expect(endsOf(json)).toEqual(['unknown', 'unknown']);
 		expect(bench.sent('mediaUpload')).toHaveLength(2);
 	});
 
 	test('whose rows are refused the second time: they are looked for together', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'personUpdates' }, nth: 1, effect: cut });
+		bench.fault('personUpdates', cut, { nth: 1 });
 		const items = some(6).map((item) => ({ ...item, e: `${String(item.e)}@` }));
-		const { json } = await bench.run(inJob, items, CONTINUE);
-		expect(json.map(({ details }) => details?.outcome)).toEqual(Array(6).fill('rejected'));
+		const { json } = await bench.goOn(inJob, items);
+		expect(endsOf(json)).toEqual(Array(6).fill('rejected'));
 		// Before the job, three times after its start was lost, and once for all who were refused.
 		expect(bench.sent('personsList')).toHaveLength(5);
 	});
 
 	test('of Create or Update: its rows are sent again', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'personUpdates' }, nth: 1, effect: cut });
-		const run = await bench.run(upsert({ sendAs: 'batch' }), some(3), CONTINUE);
-		succeeded(run);
+		bench.fault('personUpdates', cut, { nth: 1 });
+		await bench.done(upsert({ sendAs: 'batch' }), some(3), CONTINUE);
 		expect(bench.newIds()).toHaveLength(3);
 	});
 });
@@ -239,20 +225,15 @@ describe('a job whose start was lost', () => {
 test.each(['truncated', 'empty', 'html', 'wrongType'] as const)(
 	'Create or Update with the answer %s is sent again',
 	async (kind) => {
-		bench.sandbox.faults.add({
-			on: { operation: 'personUpdate' },
-			nth: 1,
-			effect: { kind, commit: true },
-		});
-		const run = await bench.run(upsert(), [someone(0)], CONTINUE);
-		succeeded(run);
+		bench.fault('personUpdate', { kind, commit: true }, { nth: 1 });
+		await bench.done(upsert(), [someone(0)], CONTINUE);
 		expect(bench.newIds()).toHaveLength(1);
 	},
 );
 
 describe('API 1 with look-ups', () => {
 	test('looks once more for a lost create, and never sends it again', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'createPerson' }, effect: cut });
+		bench.fault('createPerson', cut);
 		made(0, 5);
 		const { json } = await withLookUps([someone(0), someone(1)]);
 		expect(json[0]).toMatchObject({ action: 'created', personId: bench.newIds()[0] });
@@ -301,7 +282,7 @@ describe('API 1 with look-ups', () => {
 	);
 
 	test('whose V2 credential may only look: API 1 creates', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, effect: { kind: 'forbidden' } });
+		bench.fault('personUpdate', forbidden);
 		const run = await withLookUps(some(3), { ifExists: 'skip', maxConcurrency: 1 });
 		succeeded(run);
 		expect(bench.sent('createPerson')).toHaveLength(3);
@@ -317,15 +298,18 @@ describe('somebody makes the person between the look and the create of API 2', (
 		['update', 'batch', 'personUpdates', 'updated'],
 	])('%s, %s: looks again', async (ifExists, sendAs, operation, action) => {
 		meanwhile(operation, 1, { firstName: 'Anna' });
-		const run = await bench.run(create({ ifExists, sendAs, maxConcurrency: 1 }), some(3), CONTINUE);
-		succeeded(run);
+		const run = await bench.done(
+			create({ ifExists, sendAs, maxConcurrency: 1 }),
+			some(3),
+			CONTINUE,
+		);
 		expect(run.json.map((json) => json.action)).toEqual(['created', action, 'created']);
 		expect(bench.newIds()).toHaveLength(3);
 	});
 
 	test('Fail: Wordbee’s own words', async () => {
 		meanwhile('personUpdate', 1);
-		const { json } = await bench.run(create({ maxConcurrency: 1 }), some(2), CONTINUE);
+		const { json } = await bench.goOn(create({ maxConcurrency: 1 }), some(2));
 		expect(json[1].error).toMatch(/already exists/);
 	});
 });

@@ -1,7 +1,22 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { createFromItem, locator, someone } from './bench.cts';
-import { CONTINUE, detailsFromItem, succeeded, useApi2, whoFromItem } from './api2Helpers.cts';
+import {
+	locator,
+	createFromItem,
+	someone,
+	CONTINUE,
+	some,
+	cut,
+	lost,
+	forbidden,
+	tooMany,
+	answered,
+	doing,
+	endsOf,
+	idsOf,
+} from './bench.cts';
+import { useApi2, whoFromItem, detailsFromItem } from './api2Helpers.cts';
+
 import { runNode, storeFor } from '../../lab/engine/harness.cts';
 
 const bench = useApi2();
@@ -9,7 +24,6 @@ const bench = useApi2();
 const STOP: Partial<INode> = { onError: 'stopWorkflow' };
 const RETRY: Partial<INode> = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
 
-const some = (count: number) => Array.from({ length: count }, (_, number) => someone(number));
 const emailOf = (number: number) => `ana${number}@example.test`;
 const thereOf = (number: number) => bench.sandbox.data.personsByEmail(emailOf(number)).length;
 const create = (options: IDataObject = {}, more: IDataObject = {}): IDataObject => ({
@@ -30,7 +44,6 @@ const three = [
 	{ c: 13, p: 1006, role: 'C' },
 ];
 const unavailable = { kind: 'status', status: 503, commit: false } as const;
-const lost = { kind: 'reset', commit: true } as const;
 
 /** All that the error of a stopped run says. */
 const told = ({ error }: any) => `${error.message} ${error.description}`;
@@ -39,7 +52,7 @@ const told = ({ error }: any) => `${error.message} ${error.description}`;
 function watchPolls(): number[] {
 	const times: number[] = [];
 	const fn = () => void times.push(bench.now());
-	bench.sandbox.faults.add({ on: { operation: 'trmStatus' }, effect: { kind: 'call', fn } });
+	bench.fault('trmStatus', doing(fn));
 	return times;
 }
 const gapsOf = (times: number[]) => times.slice(1).map((at, index) => at - times[index]);
@@ -48,28 +61,25 @@ describe('jobs that a later try takes up', () => {
 	test('what is left of them is too little for a job, and still nobody is created twice', async () => {
 		bench.sandbox.variants.api2.createExists = 'login';
 		let second: string | undefined;
-		bench.sandbox.faults.add({
-			on: {
+		bench.fault(
+			{
 				operation: 'trmStatus',
 				where: ({ query }) => {
 					if (bench.sent('personUpdates').length === 2) second ??= query.requestid;
 					return query.requestid === second;
 				},
 			},
-			times: 4,
-			effect: unavailable,
-		});
-		const run = await bench.run(create({ ifExists: 'create', batchSize: 6 }), some(8), {
+			unavailable,
+			{ times: 4 },
+		);
+		const { json } = await bench.done(create({ ifExists: 'create', batchSize: 6 }), some(8), {
 			...STOP,
 			...RETRY,
 		});
-		succeeded(run);
 		expect(bench.sandbox.faults.hits).toBe(4);
-		expect(run.json).toHaveLength(8);
+		expect(json).toHaveLength(8);
 		expect(bench.newIds()).toHaveLength(8);
-		expect(run.json.map(({ personId }) => bench.person(personId).email)).toEqual(
-			some(8).map(({ e }) => e),
-		);
+		expect(bench.emailsOf(json)).toEqual(some(8).map(({ e }) => e));
 		expect(bench.sent('personUpdate')).toEqual([]);
 		expect(bench.sent('personUpdates')).toHaveLength(2);
 	});
@@ -79,10 +89,9 @@ describe('jobs that a later try takes up', () => {
 		['until the try ends', 4],
 	])('Wordbee is looked at no more often than every 5 seconds: 503 %s', async (_how, times) => {
 		const polls = watchPolls();
-		bench.sandbox.faults.add({ on: { operation: 'trmStatus' }, times, effect: unavailable });
+		bench.fault('trmStatus', unavailable, { times });
 		const params = create({ ifExists: 'create', sendAs: 'batch' });
-		const run = await bench.run(params, some(3), { ...STOP, ...RETRY });
-		succeeded(run);
+		await bench.done(params, some(3), { ...STOP, ...RETRY });
 		expect(bench.newIds()).toHaveLength(3);
 		expect(polls.length).toBeGreaterThanOrEqual(times);
 		expect(Math.min(...gapsOf(polls))).toBeGreaterThanOrEqual(5000);
@@ -102,13 +111,10 @@ describe('jobs that a later try takes up', () => {
 	test.each([1, 4])(
 		'deletes whose start was lost (%i answers) come out as deleted',
 		async (times) => {
-			bench.sandbox.faults.add({ on: { operation: 'personUpdates' }, times, effect: lost });
+			bench.fault('personUpdates', lost, { times });
 			const params = { operation: 'delete', ...whoFromItem, options: { sendAs: 'batch' } };
-			const run = await bench.run(params, three, { ...STOP, ...RETRY });
-			succeeded(run);
-			expect(run.json).toEqual(
-				three.map(({ c, p }) => ({ deleted: true, companyId: c, personId: p })),
-			);
+			const { json } = await bench.done(params, three, { ...STOP, ...RETRY });
+			expect(json).toEqual(three.map(({ c, p }) => ({ deleted: true, companyId: c, personId: p })));
 			for (const { p } of three) expect(bench.person(p)).toBeUndefined();
 		},
 	);
@@ -116,19 +122,16 @@ describe('jobs that a later try takes up', () => {
 
 describe('a lost create stays unknown', () => {
 	const loseFirst = () =>
-		bench.sandbox.faults.add({
-			on: {
+		bench.fault(
+			{
 				operation: 'personUpdate',
 				where: ({ body }: any) => body.action === 'Create' && body.email === emailOf(0),
 			},
-			times: 1,
-			effect: lost,
-		});
+			lost,
+			{ times: 1 },
+		);
 	const noneOnceThere = (operation: string) =>
-		bench.sandbox.faults.add({
-			on: { operation, where: () => bench.newIds().length > 0 },
-			effect: unavailable,
-		});
+		bench.fault({ operation, where: () => bench.newIds().length > 0 }, unavailable);
 
 	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		'although the next try cannot even look, %s',
@@ -159,8 +162,8 @@ describe('a lost create stays unknown', () => {
 
 	test('an upsert whose repeats are refused for the allowance', async () => {
 		const on = { operation: 'personUpdate' };
-		bench.sandbox.faults.add({ on, nth: 1, effect: lost });
-		bench.sandbox.faults.add({ on, effect: { kind: 'tooMany' } });
+		bench.fault(on, lost, { nth: 1 });
+		bench.fault(on, tooMany);
 		const { email, companyId, lastName, firstName } = bench.person(1005);
 		const params = {
 			operation: 'upsert',
@@ -170,7 +173,7 @@ describe('a lost create stays unknown', () => {
 			options: { sendAs: 'single' },
 		};
 		const items = [{ c: companyId, l: lastName, f: firstName, e: email }];
-		const { json } = await bench.run(params, items, CONTINUE);
+		const { json } = await bench.goOn(params, items);
 		expect(bench.sent('personUpdate').length).toBeGreaterThan(1);
 		expect(bench.person(1005).role).toBe('Boss');
 		expect(json[0].details.outcome).toBe('unknown');
@@ -186,13 +189,9 @@ describe('a lost create stays unknown', () => {
 		'two of one e-mail never become the same person: %s, look-ups down %s',
 		async (onError, _how, nth) => {
 			const on = { operation: 'createPerson' };
-			bench.sandbox.faults.add({ on, nth: 1, effect: lost });
-			bench.sandbox.faults.add({ on, nth: 2, effect: { kind: 'reset', commit: false } });
-			bench.sandbox.faults.add({
-				on: { operation: 'personsList' },
-				nth: [...nth],
-				effect: unavailable,
-			});
+			bench.fault(on, lost, { nth: 1 });
+			bench.fault(on, cut, { nth: 2 });
+			bench.fault('personsList', unavailable, { nth: [...nth] });
 			const { main, error } = await runNode({
 				params: { ...createFromItem, options: { ifExists: 'create' } },
 				items: [someone(0), someone(0, { f: 'Eva' })],
@@ -235,7 +234,7 @@ describe('look-ups', () => {
 					personId: locator(mode, '={{ $json.p }}'),
 					options: { sendAs },
 				};
-				const { json } = await bench.run(params, [{ p: 'nobody@nowhere.test' }], CONTINUE);
+				const { json } = await bench.goOn(params, [{ p: 'nobody@nowhere.test' }]);
 				expect(json[0].details.outcome).toBe('notSent');
 			}
 			expect(bench.updates()).toEqual([]);
@@ -246,17 +245,14 @@ describe('look-ups', () => {
 	test('a list that neither shows logins nor filters by them finds nobody', async () => {
 		const row = { personId: 1005, companyId: 12, firstName: 'Z', lastName: 'Y' };
 		const body = JSON.stringify({ rows: [row], total: 1 });
-		bench.sandbox.faults.add({
-			on: { operation: 'personsList' },
-			effect: { kind: 'status', status: 200, body, commit: false },
-		});
+		bench.fault('personsList', answered(200, body));
 		const before = bench.sandbox.data.snapshot();
 		const params = {
 			operation: 'delete',
 			companyId: locator('id', 12),
 			personId: locator('login', '={{ $json.p }}'),
 		};
-		const { json } = await bench.run(params, [{ p: 'nobody' }], CONTINUE);
+		const { json } = await bench.goOn(params, [{ p: 'nobody' }]);
 		expect(json[0]).toMatchObject({
 			error: expect.stringContaining('cannot be searched by login'),
 			details: { outcome: 'notSent' },
@@ -275,9 +271,8 @@ describe('look-ups', () => {
 			{ ifExists: 'skip' },
 			{ additionalFields: { login: '={{ $json.login }}', userProfileId: 32 } },
 		);
-		const run = await bench.run(params, items);
-		succeeded(run);
-		expect(run.json[7]).toMatchObject({ action: 'skipped', personId: contact.id });
+		const { json } = await bench.done(params, items);
+		expect(json[7]).toMatchObject({ action: 'skipped', personId: contact.id });
 		expect(bench.newIds()).toHaveLength(59);
 		expect(bench.sent('personsList', 'personsListFull').length).toBeLessThanOrEqual(4);
 		expect(bench.counted().length).toBeLessThanOrEqual(10);
@@ -287,13 +282,10 @@ describe('look-ups', () => {
 		'the e-mail is no field of a query (%s) and there is no list of fields',
 		async (fieldIds) => {
 			bench.sandbox.variants.api2.fieldIds = fieldIds;
-			bench.sandbox.faults.add({
-				on: { operation: 'personsListFields' },
-				effect: { kind: 'status', status: 404, commit: false },
-			});
+			bench.fault('personsListFields', answered(404));
 			const taken = bench.person(1005);
 			const items = [someone(0), someone(1, { c: taken.companyId, e: taken.email })];
-			const { json } = await bench.run(create({}), items, CONTINUE);
+			const { json } = await bench.goOn(create({}), items);
 			expect(bench.sent('personsListFields').length).toBeGreaterThan(0);
 			expect(json[0]).toMatchObject({ action: 'created', companyId: 12 });
 			expect(json[1].details).toMatchObject({ outcome: 'notSent', personId: 1005 });
@@ -317,40 +309,31 @@ describe('refusals', () => {
 				isActive: true,
 				options: { maxConcurrency: 1, ...options },
 			};
-			const { json } = await bench.run(params, items, CONTINUE);
+			const { json } = await bench.goOn(params, items);
 			expect(json.map(({ details }) => details.personId)).toEqual(items.map(({ p }) => p));
 			for (const { error } of json) expect(error).toMatch(/licen/i);
 		},
 	);
 
-	const forbidden = { kind: 'forbidden' } as const;
-
 	test('a pasted token: one forbidden item, the others go on', async () => {
 		const api1 = { ...createFromItem, api: 'api1', options: { maxConcurrency: 1 } };
-		succeeded(await bench.run(api1, [someone(9)]));
+		await bench.done(api1, [someone(9)]);
 		const { token } = bench.sent('createPerson')[0].query;
 		bench.store = storeFor(bench.sandbox, { wordbeeApi: { authentication: 'token', token } });
-		bench.sandbox.faults.add({
-			on: { operation: 'createPerson', where: ({ body }: any) => body.Email === emailOf(1) },
-			effect: forbidden,
-		});
-		const { json } = await bench.run(api1, some(3), CONTINUE);
-		expect(json.map(({ action, details }) => action ?? details.outcome)).toEqual([
-			'created',
-			'rejected',
-			'created',
-		]);
+		bench.fault(
+			{ operation: 'createPerson', where: ({ body }: any) => body.Email === emailOf(1) },
+			forbidden,
+		);
+		const { json } = await bench.goOn(api1, some(3));
+		expect(endsOf(json)).toEqual(['created', 'rejected', 'created']);
 		expect([0, 1, 2].map(thereOf)).toEqual([1, 0, 1]);
 	});
 
 	test('lack of rights stays a refusal when the question about the session breaks', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'personUpdate' }, effect: forbidden });
-		bench.sandbox.faults.add({
-			on: { operation: 'personsList' },
-			effect: { kind: 'reset', commit: false },
-		});
+		bench.fault('personUpdate', forbidden);
+		bench.fault('personsList', cut);
 		const params = update({ sendAs: 'single', maxConcurrency: 1 });
-		const { json } = await bench.run(params, three, CONTINUE);
+		const { json } = await bench.goOn(params, three);
 		expect(bench.sent('personsList').length).toBeGreaterThan(0);
 		expect(json.map(({ details }) => [details.outcome, details.httpCode])).toEqual(
 			three.map(() => ['rejected', 403]),
@@ -358,13 +341,13 @@ describe('refusals', () => {
 	});
 
 	test.each(['api1', 'api2'])('503 that says when to come back is obeyed, %s', async (api) => {
-		bench.sandbox.faults.add({
-			on: { operation: ['personUpdate', 'updatePerson'] },
-			times: 1,
-			effect: { ...unavailable, headers: { 'Retry-After': '7' } },
-		});
+		bench.fault(
+			['personUpdate', 'updatePerson'],
+			{ ...unavailable, headers: { 'Retry-After': '7' } },
+			{ times: 1 },
+		);
 		const params = { ...update(), api };
-		succeeded(await bench.run(params, three.slice(0, 1)));
+		await bench.done(params, three.slice(0, 1));
 		expect(bench.sent('personUpdate', 'updatePerson')).toHaveLength(2);
 		expect(bench.waits).toEqual([expect.any(Number)]);
 		expect(bench.waits[0]).toBeGreaterThanOrEqual(7000);
@@ -386,14 +369,13 @@ describe('an item whose end is unknown holds back later ones for the same person
 	] as const;
 	const OPERATION = { single: ['updatePerson', 'personUpdate'], batch: ['personUpdates'] };
 	const breakChanges = (sendAs: 'single' | 'batch') =>
-		bench.sandbox.faults.add({ on: { operation: OPERATION[sendAs] }, times: 4, effect: away });
+		bench.fault(OPERATION[sendAs], away, { times: 4 });
 
 	test.each(ways)('%s, %s: in the same try', async (api, sendAs) => {
 		breakChanges(sendAs);
-		const { json } = await bench.run(
+		const { json } = await bench.goOn(
 			{ ...update({ sendAs, batchSize: 2, maxConcurrency: 1 }), api },
 			sendAs === 'batch' ? pair.slice(0, 2) : pair,
-			CONTINUE,
 		);
 		expect(json[0].details.outcome).toBe('unknown');
 		expect(json[1].details.outcome).toBe('notSent');
@@ -404,7 +386,7 @@ describe('an item whose end is unknown holds back later ones for the same person
 
 	test.each(ways)('%s, %s: the next try does both in their order', async (api, sendAs) => {
 		breakChanges(sendAs);
-		const run = await bench.run(
+		const { json } = await bench.done(
 			{ ...update({ sendAs, batchSize: 2, maxConcurrency: 1 }), api },
 			pair,
 			{
@@ -412,31 +394,25 @@ describe('an item whose end is unknown holds back later ones for the same person
 				...RETRY,
 			},
 		);
-		succeeded(run);
-		expect(run.json.map(({ personId }) => personId)).toEqual([1002, 1002, 1005]);
+		expect(idsOf(json)).toEqual([1002, 1002, 1005]);
 		expect(bench.person(1002).role).toBe('second');
 	});
 
 	test('but not the creation of another person with the same e-mail', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'createPerson' }, nth: 1, effect: lost });
-		const { json } = await bench.run(
-			{ ...createFromItem, api: 'api1' },
-			[someone(0), someone(0, { f: 'Eva' })],
-			CONTINUE,
-		);
+		bench.fault('createPerson', lost, { nth: 1 });
+		const { json } = await bench.goOn({ ...createFromItem, api: 'api1' }, [
+			someone(0),
+			someone(0, { f: 'Eva' }),
+		]);
 		expect(json[0].details.outcome).toBe('unknown');
 		expect(json[1].action).toBe('created');
 		expect(thereOf(0)).toBe(2);
 	});
 
 	test('a refused item does not', async () => {
-		bench.sandbox.faults.add({
-			on: { operation: 'updatePerson' },
-			nth: 1,
-			effect: { kind: 'status', status: 400, commit: false },
-		});
+		bench.fault('updatePerson', answered(400), { nth: 1 });
 		const params = { ...update({ maxConcurrency: 1 }), api: 'api1' };
-		const { json } = await bench.run(params, pair, CONTINUE);
+		const { json } = await bench.goOn(params, pair);
 		expect(json[0].details.outcome).toBe('rejected');
 		expect(json[1].action).toBe('updated');
 		expect(bench.person(1002).role).toBe('second');

@@ -2,8 +2,9 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { FaultRule } from '../../lab/sandbox/sandbox.cts';
-import { CONTINUE, useApi2, whoFromItem } from './api2Helpers.cts';
-import { createFromItem, locator, someone } from './bench.cts';
+import { locator, createFromItem, someone, CONTINUE, itemsOf, endsOf } from './bench.cts';
+import { useApi2, whoFromItem } from './api2Helpers.cts';
+
 import { listSearch, loadOptions, listProfiles } from '../../lab/engine/harness.cts';
 
 const bench = useApi2();
@@ -49,7 +50,7 @@ describe('JSON that is nested too deep', () => {
 	test.each([200, 500])('a create is found out about, status %i', async (status) => {
 		answer('personUpdate', deep, { status, nth: 1 });
 		const params = { ...createFromItem, options: { ...single, ifExists: 'create' } };
-		const { json } = await bench.run(params, [someone(1)], CONTINUE);
+		const { json } = await bench.goOn(params, [someone(1)]);
 		expect(bench.newIds()).toHaveLength(1);
 		expect(json).toMatchObject([{ action: 'created', companyId: 12, personId: bench.newIds()[0] }]);
 	});
@@ -59,7 +60,7 @@ describe('JSON that is nested too deep', () => {
 			for (const status of [200, 500]) {
 				bench.sandbox.reset();
 				answer('createPerson', body, { status });
-				const { json } = await bench.run({ ...createFromItem, ...api1 }, [someone(1)], CONTINUE);
+				const { json } = await bench.goOn({ ...createFromItem, ...api1 }, [someone(1)]);
 				expect(json[0].details.outcome).toBe('unknown');
 				expect(json[0].error).toMatch(/^It is not known whether Ana Doe 1 .* was created: /);
 			}
@@ -68,12 +69,11 @@ describe('JSON that is nested too deep', () => {
 
 	test('results of a job are unknown', async () => {
 		answer('trmStatus', `{"trm":{"requestid":5,"status":"Finished"},"result":${deep}}`);
-		const { json } = await bench.run(
+		const { json } = await bench.goOn(
 			{ ...retitle, options: { sendAs: 'batch', jobTimeout: 60 } },
 			[{ c: 12, p: 1002 }],
-			CONTINUE,
 		);
-		expect(json.map(({ details }) => details.outcome)).toEqual(['unknown']);
+		expect(endsOf(json)).toEqual(['unknown']);
 	});
 
 	test('lists of the panel say that they could not be loaded', async () => {
@@ -120,10 +120,9 @@ describe('lists that are not understood never pass for empty ones', () => {
 
 		test('nobody is created whose look-up failed', async () => {
 			answer('personsList', body, { where: meant });
-			const { json } = await bench.run(
+			const { json } = await bench.goOn(
 				{ ...createFromItem, options: { ...single, ifExists: 'skip' } },
 				[someone(1)],
-				CONTINUE,
 			);
 			expect(bench.newIds()).toEqual([]);
 			expect(json[0].details.outcome).toBe('notSent');
@@ -132,10 +131,9 @@ describe('lists that are not understood never pass for empty ones', () => {
 
 		test('a person is not found by login or e-mail', async () => {
 			answer('personsList', body, { where: meant });
-			const { json } = await bench.run(
+			const { json } = await bench.goOn(
 				{ operation: 'get', personId: locator('email', 'ana1@example.test') },
 				[{}],
-				CONTINUE,
 			);
 			expect(json[0].error).toMatch(/^Wordbee's (list of persons|answer) .*(not|without)/);
 		});
@@ -143,18 +141,14 @@ describe('lists that are not understood never pass for empty ones', () => {
 
 	test.each(lists.slice(0, 8))('%s: Get Many and the picker fail', async (_name, body) => {
 		answer('personsList', body);
-		const { json } = await bench.run({ operation: 'getAll', returnAll: true }, [{}], CONTINUE);
+		const { json } = await bench.goOn({ operation: 'getAll', returnAll: true }, [{}]);
 		expect(json).toHaveLength(1);
 		expect(json[0].error).toMatch(/^Wordbee's .*list of persons/);
 		await expect(bench.pick('searchPersons')).rejects.toThrow(/list of persons/);
 	});
 
 	const lose = (commit: boolean) =>
-		bench.sandbox.faults.add({
-			on: { operation: 'createPerson' },
-			nth: [1, 3],
-			effect: { kind: 'status', status: 500, commit },
-		});
+		bench.fault('createPerson', { kind: 'status', status: 500, commit }, { nth: [1, 3] });
 	const createTwo = { ...createFromItem, ...api1, options: { maxConcurrency: 1 } };
 
 	test('masked e-mails: a lost create is not sent again', async () => {
@@ -170,8 +164,8 @@ describe('lists that are not understood never pass for empty ones', () => {
 		const other = { ...row, personId: 1001, email: 'anna1@example.test' };
 		answer('personsList', { total: 1, rows: [other] }, { where: meant });
 		const params = { ...createFromItem, options: { ...single, ifExists: 'skip' } };
-		const { json } = await bench.run(params, [someone(1), someone(2)], CONTINUE);
-		expect(json.map(({ action }) => action)).toEqual(['created', 'created']);
+		const { json } = await bench.goOn(params, [someone(1), someone(2)]);
+		expect(endsOf(json)).toEqual(['created', 'created']);
 	});
 
 	test.each([
@@ -183,7 +177,7 @@ describe('lists that are not understood never pass for empty ones', () => {
 		answer('personsList', { total, rows: [] });
 		const params = { operation: 'get', personId: locator('email', 'ana1@example.test') };
 		answer('personGet', { person: { id: 1013, firstname: 'Ana' } });
-		const { json } = await bench.run(params, [{}], CONTINUE);
+		const { json } = await bench.goOn(params, [{}]);
 		expect(json[0].error).toBeUndefined();
 		expect(json[0].personId).toBe(1013);
 	});
@@ -193,7 +187,7 @@ describe('lists that are not understood never pass for empty ones', () => {
 		async (body) => {
 			answer('personsList', body);
 			const params = { operation: 'get', personId: locator('email', 'ana1@example.test') };
-			const { json } = await bench.run(params, [{}], CONTINUE);
+			const { json } = await bench.goOn(params, [{}]);
 			expect(json[0].error).toContain('No person has the e-mail');
 		},
 	);
@@ -202,7 +196,7 @@ describe('lists that are not understood never pass for empty ones', () => {
 		bench.sandbox.variants.api2.queryIgnored = true;
 		lose(false);
 		const { json } = await bench.run(createTwo, [someone(1), someone(2)], BOTH);
-		expect(json.map(({ action }) => action)).toEqual(['created', 'created']);
+		expect(endsOf(json)).toEqual(['created', 'created']);
 		expect(bench.newIds()).toHaveLength(2);
 		const questions = bench.sent('personsList').filter(({ body }) => !meant({ body } as never));
 		expect(questions).toHaveLength(1);
@@ -239,7 +233,7 @@ describe('lists that are not understood never pass for empty ones', () => {
 test('get refuses the record of another person', async () => {
 	answer('personGet', { person: { id: 1002, firstname: 'Eve' } });
 	const params = { operation: 'get', personId: locator('id', 1001) };
-	const { json } = await bench.run(params, [{}], CONTINUE);
+	const { json } = await bench.goOn(params, [{}]);
 	expect(json[0].error).toBe(
 		'Wordbee was asked for person 1001, but answered with person 1002 [item 0]',
 	);
@@ -250,7 +244,7 @@ describe('a delete whose answer was lost is done only when the person is certain
 	const outcome = async (status: number, reason?: string) => {
 		answer('personUpdate', 'Oops', { status: 500 });
 		if (reason !== undefined) answer('personGet', { reason }, { status });
-		const { json } = await bench.run(remove, [{ c: 12, p: 1002 }], CONTINUE);
+		const { json } = await bench.goOn(remove, [{ c: 12, p: 1002 }]);
 		return json[0].deleted ?? json[0].details.outcome;
 	};
 
@@ -288,7 +282,7 @@ describe('the answer to an update through API 1', () => {
 	const update: IDataObject = { ...retitle, ...api1 };
 	const run = async (body: string) => {
 		answer('updatePerson', body);
-		const { json } = await bench.run(update, [{ c: 12, p: 1002 }], CONTINUE);
+		const { json } = await bench.goOn(update, [{ c: 12, p: 1002 }]);
 		return json[0];
 	};
 
@@ -365,7 +359,7 @@ describe('the answer to a create through API 1', () => {
 		['[]', 'unknown', 'no person id'],
 	])('%s: %s', async (body, outcome, words) => {
 		answer('createPerson', body);
-		const { json } = await bench.run({ ...createFromItem, ...api1 }, [someone(1)], CONTINUE);
+		const { json } = await bench.goOn({ ...createFromItem, ...api1 }, [someone(1)]);
 		expect(json[0].error).toContain(words);
 		expect(json[0].details.outcome).toBe(outcome);
 		expect(bench.sent('createPerson')).toHaveLength(1);
@@ -373,11 +367,7 @@ describe('the answer to a create through API 1', () => {
 });
 
 describe('results of a job in odd forms', () => {
-	const who = [
-		{ c: 12, p: 1002 },
-		{ c: 12, p: 1005 },
-		{ c: 13, p: 1006 },
-	];
+	const who = itemsOf(1002, 1005, 1006);
 	const row = (at: number, more: IDataObject = {}) => ({
 		action: 'Change',
 		cid: who[at].c,
@@ -392,11 +382,7 @@ describe('results of a job in odd forms', () => {
 	/** The person id of each item that was updated, or the outcome of the others. */
 	const run = async (results: object, params: IDataObject = {}, items: IDataObject[] = who) => {
 		answer('trmStatus', finished(results));
-		const out = await bench.run(
-			{ ...retitle, options: { sendAs: 'batch' }, ...params },
-			items,
-			CONTINUE,
-		);
+		const out = await bench.goOn({ ...retitle, options: { sendAs: 'batch' }, ...params }, items);
 		return out.json.map(({ personId, pid, details }) => personId ?? pid ?? details.outcome);
 	};
 	const all = [1002, 1005, 1006];
@@ -488,24 +474,20 @@ describe('the result of another request', () => {
 		['update', retitle, { ...changed, action: 'Delete', pid: 1002 }],
 	])('%s: unknown', async (_name, params, result) => {
 		answer('personUpdate', result);
-		const out = await bench.run({ ...params, options: single }, [{ c: 12, p: 1001 }], CONTINUE);
+		const out = await bench.goOn({ ...params, options: single }, [{ c: 12, p: 1001 }]);
 		expect(out.json[0].details.outcome).toBe('unknown');
 	});
 
 	test('a create that is answered as a change is looked up', async () => {
 		answer('personUpdate', changed);
-		const { json } = await bench.run(
-			{ ...createFromItem, options: single },
-			[someone(1)],
-			CONTINUE,
-		);
+		const { json } = await bench.goOn({ ...createFromItem, options: single }, [someone(1)]);
 		expect(json).toMatchObject([{ action: 'created', companyId: 12, personId: bench.newIds()[0] }]);
 		expect(bench.sent('personUpdate')).toHaveLength(1);
 	});
 
 	test('a refusal stays one, whoever it names', async () => {
 		answer('personUpdate', { ...changed, success: false, errors: ['The login is taken.'] });
-		const out = await bench.run({ ...retitle, options: single }, [{ c: 12, p: 1002 }], CONTINUE);
+		const out = await bench.goOn({ ...retitle, options: single }, [{ c: 12, p: 1002 }]);
 		expect(out.json[0].details.outcome).toBe('rejected');
 	});
 
@@ -516,7 +498,7 @@ describe('the result of another request', () => {
 		[{ action: 'Change', pid: 1002, success: false, errors: [{ title: 'Refused' }] }, 'rejected'],
 	])('%j is no success: %s', async (result, outcome) => {
 		answer('personUpdate', result);
-		const out = await bench.run({ ...retitle, options: single }, [{ c: 12, p: 1002 }], CONTINUE);
+		const out = await bench.goOn({ ...retitle, options: single }, [{ c: 12, p: 1002 }]);
 		expect(out.json[0].details.outcome).toBe(outcome);
 		if (outcome === 'rejected') expect(out.json[0].error).toBe('Refused [item 0]');
 	});
@@ -524,11 +506,7 @@ describe('the result of another request', () => {
 	test('Create or Update may make a new person', async () => {
 		answer('personUpdate', { ...changed, action: 'Create' });
 		const params = { ...createFromItem, operation: 'upsert', matchOn: 'personId', ...whoFromItem };
-		const { json } = await bench.run(
-			{ ...params, options: single },
-			[someone(1, { p: 4711 })],
-			CONTINUE,
-		);
+		const { json } = await bench.goOn({ ...params, options: single }, [someone(1, { p: 4711 })]);
 		expect(json[0]).toMatchObject({ action: 'created', personId: 999_999 });
 	});
 });
@@ -537,11 +515,9 @@ test("a person's password in Wordbee's words is masked after a create that was a
 	const password = 'Zz9-secret-person';
 	answer('createPerson', { success: false, reason: `Too weak: ${password}` });
 	const fields = { login: 'ana.doe.1', password, userProfileId: 31 };
-	const { json } = await bench.run(
-		{ ...createFromItem, ...api1, additionalFields: fields },
-		[someone(1)],
-		CONTINUE,
-	);
+	const { json } = await bench.goOn({ ...createFromItem, ...api1, additionalFields: fields }, [
+		someone(1),
+	]);
 	expect(json[0].error).toBe('Too weak: *** [item 0]');
 });
 
@@ -571,9 +547,8 @@ describe("Wordbee's own answers in the output", () => {
 	test('Get and Get Many without Simplify', async () => {
 		answer('personsList', { total: 1, rows: [{ personId: 1002, ...odd(key()) }] });
 		answer('personGet', { id: 1002, ...odd(key()) });
-		const many = await bench.run({ operation: 'getAll', returnAll: true, simplify: false });
-		expect(many.error).toBeUndefined();
-		expect(many.json).toEqual([{ personId: 1002, ...cleaned }]);
+		const { json } = await bench.done({ operation: 'getAll', returnAll: true, simplify: false });
+		expect(json).toEqual([{ personId: 1002, ...cleaned }]);
 		const one = { operation: 'get', personId: locator('id', 1002), simplify: false };
 		expect((await bench.run(one)).json).toEqual([{ id: 1002, ...cleaned }]);
 	});
@@ -582,8 +557,7 @@ describe("Wordbee's own answers in the output", () => {
 		const result = { action: 'Change', cid: 12, pid: 1002, success: true, data: 'n8n-0' };
 		answer('trmStatus', { trm: { status: 'Finished' }, result: [{ ...result, ...odd(key()) }] });
 		const params = { ...retitle, options: { dryRun: true } };
-		const { error, json } = await bench.run(params, [{ c: 12, p: 1002 }]);
-		expect(error).toBeUndefined();
+		const { json } = await bench.done(params, [{ c: 12, p: 1002 }]);
 		const { data, ...shown } = result;
 		expect(data).toBe('n8n-0');
 		expect(json).toEqual([{ ...shown, ...cleaned, dryRun: true }]);

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { hashPassword } from '../../lab/sandbox/data.cts';
-import { createFromItem, locator, shownOf, useBench, WRITES } from './bench.cts';
+import { WRITES, useBench, locator, createFromItem, shownOf, idsOf, sourcesOf } from './bench.cts';
 
 const bench = useBench();
 
@@ -312,15 +312,14 @@ const cases: Record<string, Case> = {
 /** Whether a data JSON is about a person; that of a create by the e-mail. */
 function isAbout(data: any, personId: number): boolean {
 	return data.PersonId === undefined
-		? data.Email === bench.sandbox.data.persons.get(personId)!.email
+		? data.Email === bench.person(personId).email
 		: data.PersonId === personId;
 }
 
 test.each(Object.entries(cases))('%s: every item with its own parameters', async (name, of) => {
 	of.before?.();
-	const { error, main, json } = await bench.run(of.params, of.items);
-	expect(error).toBeUndefined();
-	expect(main.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+	const { main, json } = await bench.done(of.params, of.items);
+	expect(sourcesOf(main)).toEqual([0, 1, 2]);
 	const requests = bench.sent(...WRITES).map(({ method, path, body }) => [method, path, body]);
 	expect(requests).toHaveLength(of.requests.length);
 	expect(requests).toEqual(expect.arrayContaining(of.requests));
@@ -330,7 +329,7 @@ test.each(Object.entries(cases))('%s: every item with its own parameters', async
 		expect(json[index]).toEqual({ personId, ...expected, ...shownOf(sent, 'api1') });
 		expect(bench.sandbox.data.persons.get(json[index].personId)).toMatchObject(of.persons[index]);
 	}
-	const ids = json.map(({ personId }) => personId);
+	const ids = idsOf(json);
 	expect(bench.newIds()).toEqual(name === 'create' ? [...ids].sort((a, b) => a - b) : []);
 	expect(new Set(ids).size).toBe(3);
 	expect(JSON.stringify(json)).not.toMatch(/2025!|password/i);

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Api1Variants } from '../../lab/sandbox/sandbox.cts';
 import { listSearch, loadOptions, listProfiles } from '../../lab/engine/harness.cts';
-import { createFromItem, useBench } from './bench.cts';
+import { useBench, createFromItem, cut, answered } from './bench.cts';
 
 const bench = useBench();
 
@@ -221,7 +221,7 @@ const lists: Array<[string, string, () => Promise<unknown>]> = [
 
 describe('trouble in plain words', () => {
 	describe.each(lists)('%s', (what, operation, load) => {
-		const strike = (effect: any) => bench.sandbox.faults.add({ on: { operation }, effect });
+		const strike = (effect: any) => bench.fault(operation, effect);
 		const plain = /^The list of [a-z ]+ could not be loaded: [A-Z][^{}<>\n]{10,}\n[A-Z]/;
 
 		test('no right to see them', async () => {
@@ -243,7 +243,7 @@ describe('trouble in plain words', () => {
 			['half a list', { kind: 'truncated', commit: false }],
 			['nothing', { kind: 'empty', commit: false }],
 			['something else', { kind: 'wrongType', commit: false }],
-			['a crash', { kind: 'status', status: 500, commit: false }],
+			['a crash', answered(500)],
 		])('%s', async (_, effect) => {
 			strike(effect);
 			expect(await message(load())).toMatch(plain);
@@ -255,11 +255,7 @@ describe('trouble in plain words', () => {
 		});
 
 		test('a hiccup is not noticed', async () => {
-			bench.sandbox.faults.add({
-				on: { operation },
-				times: 1,
-				effect: { kind: 'reset', commit: false },
-			});
+			bench.fault(operation, cut, { times: 1 });
 			expect(await message(load())).toBe('');
 		});
 

@@ -1,5 +1,5 @@
 import { testCredential, runNode, storeFor } from '../../lab/engine/harness.cts';
-import { createFromItem, locator, someone, useBench } from './bench.cts';
+import { useBench, locator, createFromItem, someone, answered } from './bench.cts';
 
 const bench = useBench();
 
@@ -41,8 +41,7 @@ describe.each(kinds)('%s', (type, params, names) => {
 		expect(await testCredential(type, data)).toEqual({ ok: true });
 		bench.store.set(type, data);
 		const before = bench.newIds().length;
-		const run = await bench.run(params, [someone(1)]);
-		expect(run.error?.message).toBeUndefined();
+		await bench.done(params, [someone(1)]);
 		expect(bench.newIds()).toHaveLength(before + 1);
 	}
 
@@ -160,9 +159,7 @@ describe('details that are too long for an address', () => {
 
 	test('a continued run does the others', async () => {
 		const items = [someone(1, { text: 'x'.repeat(2100) }), someone(2, { text: 'short' })];
-		const run = await bench.run(long('={{ $json.text }}'), items, {
-			onError: 'continueRegularOutput',
-		});
+		const run = await bench.goOn(long('={{ $json.text }}'), items);
 		expect(run.json[0].details).toMatchObject({ outcome: 'notSent', field: 'Comments' });
 		expect(run.json[1].action).toBe('created');
 	});
@@ -194,10 +191,7 @@ test.each([
 	['The e-mail address is not valid.', false],
 	['No licence is free.', false],
 ])('%s: advice about Send Data As %s', async (text, named) => {
-	bench.sandbox.faults.add({
-		on: { operation: 'createPerson' },
-		effect: { kind: 'status', status: 400, commit: false, body: text },
-	});
+	bench.fault('createPerson', answered(400, text));
 	const run = await bench.run(createFromItem, [someone(1)]);
 	expect(run.error.message).toContain(text.replace(/\.$/, ''));
 	expect(/"Send Data As"/.test(run.error.description ?? '')).toBe(named);
@@ -213,10 +207,7 @@ describe('sentences of Wordbee with angle brackets', () => {
 	])('%s', async (text) => {
 		for (const body of [text, JSON.stringify(text), JSON.stringify({ message: text })]) {
 			bench.sandbox.faults.clear();
-			bench.sandbox.faults.add({
-				on: { operation: 'createPerson' },
-				effect: { kind: 'status', status: 400, commit: false, body },
-			});
+			bench.fault('createPerson', answered(400, body));
 			const run = await bench.run(createFromItem, [someone(1)]);
 			expect(run.error.message).toBe(`${text} [item 0]`);
 		}
@@ -233,10 +224,7 @@ describe('sentences of Wordbee with angle brackets', () => {
 		['<string xmlns="http://schemas.example/">Not valid</string>', 'Not valid'],
 		['Proxy says:<html><body>blocked</body></html>', 'Proxy says: blocked'],
 	])('pages are no sentences: %s', async (body, says) => {
-		bench.sandbox.faults.add({
-			on: { operation: 'createPerson' },
-			effect: { kind: 'status', status: 400, commit: false, body },
-		});
+		bench.fault('createPerson', answered(400, body));
 		const run = await bench.run(createFromItem, [someone(1)]);
 		expect(run.error.message).toBe(`${says} [item 0]`);
 	});

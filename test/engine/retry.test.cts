@@ -1,6 +1,6 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { createFromItem, locator, someone, useBench } from './bench.cts';
+import { useBench, locator, createFromItem, someone, lost, answered, idsOf } from './bench.cts';
 
 const bench = useBench();
 
@@ -19,19 +19,15 @@ const retry = (onError: OnError, maxTries: number): Partial<INode> => ({
 const items = [0, 1, 2, 3, 4].map((number) => someone(number));
 
 /** Makes the creates of one person fail so often. */
-function refuse(
-	number: number,
-	times: number,
-	effect: object = { kind: 'status', status: 400, commit: false },
-): void {
-	bench.sandbox.faults.add({
-		on: {
+function refuse(number: number, times: number, effect: object = answered(400)): void {
+	bench.fault(
+		{
 			operation: 'createPerson',
 			where: ({ body }: any) => body.Email === `ana${number}@example.test`,
 		},
-		times,
-		effect: effect as any,
-	});
+		effect as any,
+		{ times },
+	);
 }
 
 /** How often each person was sent, and how often it is in Wordbee. */
@@ -54,9 +50,9 @@ describe.each(grid)('Create, %s, %i tries', (onError, maxTries) => {
 		const { error, main } = await bench.run(createFromItem, items, retry(onError, maxTries));
 		expect(error).toBeUndefined();
 		expect(main.map(({ json }) => json)).toMatchObject(created);
-		expect(
-			main.map(({ json }) => bench.sandbox.data.persons.get(json.personId as number)!.email),
-		).toEqual(items.map(({ e }) => e));
+		expect(main.map(({ json }) => bench.person(json.personId as number).email)).toEqual(
+			items.map(({ e }) => e),
+		);
 		expect(main.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
 		expect(items.map((_, number) => thereOf(number))).toEqual([1, 1, 1, 1, 1]);
 		expect(sentOf(0)).toBe(maxTries);
@@ -104,7 +100,7 @@ describe.each(tries)('%i tries and an item in the middle that fails', (maxTries)
 
 describe.each(modes)('a create whose answer is lost, %s', (onError) => {
 	test('is never sent again, by no try', async () => {
-		refuse(0, 1, { kind: 'reset', commit: true });
+		refuse(0, 1, lost);
 		const out = await bench.run(createFromItem, items, retry(onError, 4));
 		expect(sentOf(0)).toBe(1);
 		expect(items.map((_, number) => thereOf(number)).every((count) => count <= 1)).toBe(true);
@@ -130,11 +126,11 @@ test('bad input fails each try alike, without sending anything', async () => {
 });
 
 test('updates of several fields are complete after a retry', async () => {
-	bench.sandbox.faults.add({
-		on: { operation: 'updatePerson', where: ({ body }: any) => body.PersonId === 1007 },
-		times: 1,
-		effect: { kind: 'status', status: 400, commit: false },
-	});
+	bench.fault(
+		{ operation: 'updatePerson', where: ({ body }: any) => body.PersonId === 1007 },
+		answered(400),
+		{ times: 1 },
+	);
 	const { error, json } = await bench.run(
 		{
 			operation: 'update',
@@ -146,9 +142,8 @@ test('updates of several fields are complete after a retry', async () => {
 		retry('stopWorkflow', 2),
 	);
 	expect(error).toBeUndefined();
-	expect(json.map(({ personId }) => personId)).toEqual([1007, 1008, 1012]);
-	for (const id of [1007, 1008, 1012])
-		expect(bench.sandbox.data.persons.get(id)!.role).toBe('Boss');
+	expect(idsOf(json)).toEqual([1007, 1008, 1012]);
+	for (const id of [1007, 1008, 1012]) expect(bench.person(id).role).toBe('Boss');
 });
 
 test('a second execution with the same data is a new one and creates again', async () => {

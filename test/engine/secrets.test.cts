@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { createFromItem, locator, someone, useBench } from './bench.cts';
+import { useBench, locator, createFromItem, someone, cut, answered, endsOf } from './bench.cts';
 import {
 	listSearch,
 	loadOptions,
@@ -15,7 +15,6 @@ const bench = useBench();
 
 /** Password of a person: what a URL, JSON, HTML or a careless redaction could break. */
 const CANARY = `Canary-"7&<x>'+ %é/\\`;
-const goOn = { onError: 'continueRegularOutput' } as const;
 
 const create: IDataObject = {
 	...createFromItem,
@@ -107,15 +106,12 @@ describe('a server that repeats what it was sent', () => {
 	describe.each(forms)('%s', (_, form) => {
 		test.each(statuses)('status %i', async (status) => {
 			await signedIn();
-			bench.sandbox.faults.add({
-				on: { operation: 'createPerson' },
-				effect: { kind: 'status', status, body: form(echo()), commit: false },
-			});
+			bench.fault('createPerson', answered(status, form(echo())));
 			const stopped = await bench.run(create, items);
 			expect(stopped.error.message.length).toBeGreaterThan(10);
 			expectNoSecret(shown(stopped));
-			const went = await bench.run(create, items, goOn);
-			expect(went.json.map(({ details }) => details.outcome)).toEqual(
+			const went = await bench.goOn(create, items);
+			expect(endsOf(went.json)).toEqual(
 				status === 500 ? ['unknown', 'unknown'] : ['rejected', 'rejected'],
 			);
 			expectNoSecret(shown(went));
@@ -126,15 +122,7 @@ describe('a server that repeats what it was sent', () => {
 		await signedIn();
 		for (const secret of [tokens()[0], String(credential().password), CANARY]) {
 			bench.sandbox.faults.clear();
-			bench.sandbox.faults.add({
-				on: { operation: 'createPerson' },
-				effect: {
-					kind: 'status',
-					status: 400,
-					body: `${'x'.repeat(292)} ${secret}`,
-					commit: false,
-				},
-			});
+			bench.fault('createPerson', answered(400, `${'x'.repeat(292)} ${secret}`));
 			const out = await bench.run(create, items);
 			expect(out.error.message).toContain('xxxx');
 			expect([secret, shown(out).includes(secret.slice(0, 6))]).toEqual([secret, false]);
@@ -145,12 +133,9 @@ describe('a server that repeats what it was sent', () => {
 		const body = `Wrong: account=nordlicht&pwd=${encodeURIComponent(String(credential().password))} (${credential().password})`;
 		for (const status of [401, 400, 500]) {
 			bench.sandbox.faults.clear();
-			bench.sandbox.faults.add({
-				on: { operation: 'connect' },
-				effect: { kind: 'status', status, body, commit: false },
-			});
+			bench.fault('connect', answered(status, body));
 			expectNoSecret(shown(await bench.run(create, items)));
-			expectNoSecret(shown(await bench.run(create, items, goOn)));
+			expectNoSecret(shown(await bench.goOn(create, items)));
 			const list = await listProfiles({ params: createFromItem, store: bench.store }).catch(
 				(error) => error,
 			);
@@ -160,16 +145,13 @@ describe('a server that repeats what it was sent', () => {
 
 	test('in the lists of the panel', async () => {
 		await signedIn();
-		bench.sandbox.faults.add({
-			on: { operation: ['profiles', 'companies', 'labels'] },
-			// A list is asked for without any person, so there is no password of a person to repeat.
-			effect: {
-				kind: 'status',
-				status: 400,
-				body: spellings(CANARY).reduce((text, spelling) => text.replaceAll(spelling, ''), echo()),
-				commit: false,
-			},
-		});
+		bench.fault(
+			['profiles', 'companies', 'labels'],
+			answered(
+				400,
+				spellings(CANARY).reduce((text, spelling) => text.replaceAll(spelling, ''), echo()),
+			),
+		);
 		const setup = { params: createFromItem, store: bench.store };
 		for (const list of [
 			listProfiles(setup),
@@ -188,7 +170,7 @@ describe('a server that repeats what it was sent', () => {
 
 describe('secrets stay out of everything that goes wrong', () => {
 	const faults: Array<[string, () => void]> = [
-		['a cut connection', () => strike({ kind: 'reset', commit: false })],
+		['a cut connection', () => strike(cut)],
 		['a time-out', () => strike({ kind: 'stall', commit: false })],
 		['a web page', () => strike({ kind: 'html', commit: true })],
 		['half an answer', () => strike({ kind: 'truncated', commit: true })],
@@ -204,15 +186,14 @@ describe('secrets stay out of everything that goes wrong', () => {
 		],
 		['a wrong password', () => edit({ password: `wrong-${CANARY}` })],
 	];
-	const strike = (effect: any) =>
-		bench.sandbox.faults.add({ on: { operation: 'createPerson' }, effect });
+	const strike = (effect: any) => bench.fault('createPerson', effect);
 
 	test.each(faults)('%s', async (_, spoil) => {
 		spoil();
 		const params = { ...create, options: { timeout: 1, maxConcurrency: 1 } };
 		const stopped = await bench.run(params, items);
 		expectNoSecret(shown(stopped));
-		const went = await bench.run(params, items.slice(0, 1), goOn);
+		const went = await bench.goOn(params, items.slice(0, 1));
 		expect(went.json).toHaveLength(1);
 		expectNoSecret(shown(went));
 	});
@@ -220,7 +201,7 @@ describe('secrets stay out of everything that goes wrong', () => {
 
 test('successes hold no secret either', async () => {
 	const out = await bench.run(create, items);
-	expect(out.json.map(({ action }) => action)).toEqual(['created', 'created']);
+	expect(endsOf(out.json)).toEqual(['created', 'created']);
 	expectNoSecret(shown(out));
 	const login = await bench.run({
 		operation: 'setLogin',
@@ -273,15 +254,7 @@ test('bad input does not repeat a password', async () => {
 test('the credential test shows none', async () => {
 	for (const password of ['wrong-Canary-1', credential().password]) {
 		bench.sandbox.faults.clear();
-		bench.sandbox.faults.add({
-			on: { operation: 'connect' },
-			effect: {
-				kind: 'status',
-				status: 401,
-				body: `pwd=${String(password)} is wrong`,
-				commit: false,
-			},
-		});
+		bench.fault('connect', answered(401, `pwd=${String(password)} is wrong`));
 		const { ok, message } = await testCredential('wordbeeApi', { ...credential(), password });
 		expect(ok).toBe(false);
 		expect(message).not.toContain(password);

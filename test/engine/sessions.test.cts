@@ -1,7 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { startSandbox, type Api1Variants, type Sandbox } from '../../lab/sandbox/sandbox.cts';
-import { createFromItem, locator, someone, useBench, WRITES } from './bench.cts';
+import {
+	WRITES,
+	useBench,
+	locator,
+	createFromItem,
+	someone,
+	some,
+	forbidden,
+	expireToken,
+	answered,
+	doing,
+	endsOf,
+} from './bench.cts';
 import {
 	listProfiles,
 	listSearch,
@@ -13,8 +25,7 @@ import {
 const bench = useBench();
 
 const three = [someone(0), someone(1), someone(2)];
-const twelve = Array.from({ length: 12 }, (_, number) => someone(number));
-const goOn = { onError: 'continueRegularOutput' } as const;
+const twelve = some(12);
 
 const credential = () => bench.store.get('wordbeeApi')!;
 const edit = (changes: IDataObject) =>
@@ -28,8 +39,7 @@ const liveToken = () => bench.sandbox.log.flatMap(({ query }) => query.token ?? 
 
 describe('one session for all', () => {
 	test('three items, one log-in', async () => {
-		const { error } = await bench.run(createFromItem, three);
-		expect(error).toBeUndefined();
+		await bench.done(createFromItem, three);
 		expect(logIns()).toBe(1);
 		expect(new Set(bench.sent('createPerson').map(({ query }) => query.token)).size).toBe(1);
 	});
@@ -69,21 +79,15 @@ describe.each(deaths)('a session that died, told by %s', (deadToken) => {
 	test('before the run: one log-in, no item fails, four in flight', async () => {
 		await bench.run(createFromItem, [someone(100)]);
 		bench.sandbox.expireTokens();
-		const { error, json } = await bench.run(createFromItem, twelve);
-		expect(error).toBeUndefined();
+		const { json } = await bench.done(createFromItem, twelve);
 		expect(json.every(({ action }) => action === 'created')).toBe(true);
 		expect(logIns()).toBe(2);
 		expect(bench.newIds()).toHaveLength(13);
 	});
 
 	test.each([1, 2, 5, 12])('in the middle, at request %i: the same', async (nth) => {
-		bench.sandbox.faults.add({
-			on: { operation: 'createPerson' },
-			nth,
-			effect: { kind: 'expireToken' },
-		});
-		const { error, json } = await bench.run(createFromItem, twelve);
-		expect(error).toBeUndefined();
+		bench.fault('createPerson', expireToken, { nth });
+		const { json } = await bench.done(createFromItem, twelve);
 		expect(json.every(({ action }) => action === 'created')).toBe(true);
 		expect(logIns()).toBe(2);
 		expect(bench.newIds()).toHaveLength(12);
@@ -91,17 +95,9 @@ describe.each(deaths)('a session that died, told by %s', (deadToken) => {
 
 	test('several times in a run', async () => {
 		for (const nth of [3, 12, 21]) {
-			bench.sandbox.faults.add({
-				on: { operation: 'createPerson' },
-				nth,
-				effect: { kind: 'expireToken' },
-			});
+			bench.fault('createPerson', expireToken, { nth });
 		}
-		const { error } = await bench.run(
-			{ ...createFromItem, options: { maxConcurrency: 1 } },
-			twelve,
-		);
-		expect(error).toBeUndefined();
+		await bench.done({ ...createFromItem, options: { maxConcurrency: 1 } }, twelve);
 		expect(bench.newIds()).toHaveLength(12);
 		expect(logIns()).toBe(1 + bench.sent('createPerson').filter(({ fault }) => fault).length);
 	});
@@ -121,23 +117,21 @@ describe.each(deaths)('a session that died, told by %s', (deadToken) => {
 	test('an update and a list of a run', async () => {
 		await profiles();
 		bench.sandbox.expireTokens();
-		const { error } = await bench.run({
+		await bench.done({
 			operation: 'update',
 			companyId: locator('name', 'Nordlicht Sprachdienste'),
 			personId: locator('id', 1007),
 			updateFields: { role: 'Boss' },
 		});
-		expect(error).toBeUndefined();
 		expect(logIns()).toBe(2);
-		expect(bench.sandbox.data.persons.get(1007)!.role).toBe('Boss');
+		expect(bench.person(1007).role).toBe('Boss');
 	});
 });
 
 test('a session that lives for a few calls only', async () => {
 	const shortLived = await startSandbox({ seed: 'small', tokenLifeCalls: 3 });
 	bench.store = storeFor(shortLived);
-	const { error, json } = await bench.run(createFromItem, twelve);
-	expect(error).toBeUndefined();
+	const { json } = await bench.done(createFromItem, twelve);
 	expect(json.every(({ action }) => action === 'created')).toBe(true);
 	expect(
 		shortLived.log.filter(({ operation }) => operation === 'connect').length,
@@ -150,8 +144,7 @@ test('a platform that allows one session at a time', async () => {
 	await bench.run(createFromItem, three);
 	const elsewhere = storeFor(bench.sandbox);
 	await listProfiles({ params: createFromItem, store: elsewhere });
-	const { error } = await bench.run(createFromItem, [someone(3), someone(4)]);
-	expect(error).toBeUndefined();
+	await bench.done(createFromItem, [someone(3), someone(4)]);
 	expect(logIns()).toBe(3);
 });
 
@@ -186,7 +179,7 @@ describe('a session that can never be had', () => {
 		});
 
 		test('run that continues: each item says it, at most two log-ins', async () => {
-			const { json } = await bench.run(createFromItem, twelve, goOn);
+			const { json } = await bench.goOn(createFromItem, twelve);
 			expect(json).toHaveLength(12);
 			for (const item of json) {
 				expect(item.error).toMatch(sentence);
@@ -211,10 +204,7 @@ describe('a session that can never be had', () => {
 	});
 
 	test('a log-in that is answered with a web page', async () => {
-		bench.sandbox.faults.add({
-			on: { operation: 'connect' },
-			effect: { kind: 'html', commit: false },
-		});
+		bench.fault('connect', { kind: 'html', commit: false });
 		const { error } = await bench.run(createFromItem, three);
 		expect(error.message).toMatch(/log-in/);
 		expect(error.message).not.toMatch(/</);
@@ -222,13 +212,8 @@ describe('a session that can never be had', () => {
 	});
 
 	test('a log-in that does not work for a moment is tried again', async () => {
-		bench.sandbox.faults.add({
-			on: { operation: 'connect' },
-			times: 1,
-			effect: { kind: 'status', status: 503, commit: false },
-		});
-		const { error } = await bench.run(createFromItem, three);
-		expect(error).toBeUndefined();
+		bench.fault('connect', answered(503), { times: 1 });
+		await bench.done(createFromItem, three);
 		expect(bench.newIds()).toHaveLength(3);
 	});
 });
@@ -238,8 +223,7 @@ describe('a pasted token', () => {
 		await profiles();
 		const token = liveToken();
 		edit({ authentication: 'token', token, accountId: '', password: '', sessionToken: 'none' });
-		const { error } = await bench.run(createFromItem, three);
-		expect(error).toBeUndefined();
+		await bench.done(createFromItem, three);
 		expect(logIns()).toBe(1);
 		expect(new Set(bench.sent('createPerson').map(({ query }) => query.token))).toEqual(
 			new Set([token]),
@@ -262,7 +246,7 @@ describe('a pasted token', () => {
 		expect(stopped.error.message).toMatch(/^Wordbee refused the token/);
 		expect(stopped.error.description).toMatch(/token of the Wordbee API credential/);
 		bench.sandbox.log.length = 0;
-		const { json } = await bench.run(createFromItem, twelve, goOn);
+		const { json } = await bench.goOn(createFromItem, twelve);
 		for (const item of json) {
 			expect(item.error).toMatch(/^Wordbee refused the token/);
 			expect(item.details.outcome).toBe('notSent');
@@ -275,11 +259,11 @@ describe('a pasted token', () => {
 });
 
 describe('a missing right is no dead session', () => {
-	const items = Array.from({ length: 100 }, (_, number) => someone(number));
+	const items = some(100);
 
 	test('a hundred forbidden items: at most two log-ins, and each says why', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'createPerson' }, effect: { kind: 'forbidden' } });
-		const { json } = await bench.run(createFromItem, items, goOn);
+		bench.fault('createPerson', forbidden);
+		const { json } = await bench.goOn(createFromItem, items);
 		expect(logIns()).toBeLessThanOrEqual(2);
 		for (const item of json) {
 			expect(item.error).toContain('You do not have the required access rights.');
@@ -290,29 +274,28 @@ describe('a missing right is no dead session', () => {
 	});
 
 	test('a session that dies among forbidden items is renewed', async () => {
-		bench.sandbox.faults.add({
-			on: { operation: 'createPerson', where: ({ path }) => path.includes('/13/') },
-			effect: { kind: 'forbidden' },
-		});
+		bench.fault(
+			{ operation: 'createPerson', where: ({ path }) => path.includes('/13/') },
+			forbidden,
+		);
 		for (const nth of [20, 70]) {
-			bench.sandbox.faults.add({
-				on: { operation: 'createPerson', where: ({ path }) => path.includes('/12/') },
-				nth,
-				effect: { kind: 'expireToken' },
-			});
+			bench.fault(
+				{ operation: 'createPerson', where: ({ path }) => path.includes('/12/') },
+				expireToken,
+				{ nth },
+			);
 		}
-		const { json } = await bench.run(
+		const { json } = await bench.goOn(
 			createFromItem,
 			items.map((item, index) => ({ ...item, c: index % 2 === 0 ? 12 : 13 })),
-			goOn,
 		);
-		const outcomes = json.map(({ action, details }) => action ?? details.outcome);
+		const outcomes = endsOf(json);
 		expect(outcomes).toEqual(items.map((_, index) => (index % 2 === 0 ? 'created' : 'rejected')));
 		expect(logIns()).toBeLessThanOrEqual(4);
 	});
 
 	test('a list that may not be read: at most two log-ins', async () => {
-		bench.sandbox.faults.add({ on: { operation: 'profiles' }, effect: { kind: 'forbidden' } });
+		bench.fault('profiles', forbidden);
 		await expect(profiles()).rejects.toThrow(/required access rights/);
 		await expect(profiles()).rejects.toThrow(/required access rights/);
 		expect(logIns()).toBeLessThanOrEqual(3);
@@ -436,31 +419,26 @@ describe('the credential test judges what was typed', () => {
 		bench.sandbox.variants.api1.singleSession = true;
 		await profiles();
 		await testCredential('wordbeeApi', credential());
-		const { error } = await bench.run(createFromItem, three);
-		expect(error).toBeUndefined();
+		await bench.done(createFromItem, three);
 	});
 });
 
 describe('another execution renewed the stored session meanwhile', () => {
 	test('a run takes it over and does not log in', async () => {
 		await bench.run(createFromItem, [someone(0)]);
-		bench.sandbox.faults.add({
-			on: { operation: 'createPerson' },
-			times: 1,
-			effect: {
-				kind: 'call',
-				fn: async () => {
-					bench.sandbox.expireTokens();
-					await profiles();
-				},
-			},
-		});
-		const { error, json } = await bench.run({ ...createFromItem, options: { maxConcurrency: 1 } }, [
+		bench.fault(
+			'createPerson',
+			doing(async () => {
+				bench.sandbox.expireTokens();
+				await profiles();
+			}),
+			{ times: 1 },
+		);
+		const { json } = await bench.done({ ...createFromItem, options: { maxConcurrency: 1 } }, [
 			someone(1),
 			someone(2),
 		]);
-		expect(error).toBeUndefined();
-		expect(json.map(({ action }) => action)).toEqual(['created', 'created']);
+		expect(endsOf(json)).toEqual(['created', 'created']);
 		// One at first, one by the other execution.
 		expect(logIns()).toBe(2);
 	});

@@ -3,7 +3,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import { listSearch, loadOptions, n8n1, runNode, storeFor } from '../../lab/engine/harness.cts';
 import { startSandbox, type Sandbox } from '../../lab/sandbox/sandbox.cts';
 import { clock } from '../../nodes/WordbeePersons/transport/clock';
-import { createFromItem, locator, someone } from './bench.cts';
+import { locator, createFromItem, someone, some } from './bench.cts';
 
 /** Two customers, each with a Wordbee of its own. */
 let tenants: [Sandbox, Sandbox];
@@ -177,7 +177,7 @@ test('an expression that does not look at the item costs no reading for each ite
 		reads++;
 		return get.call(store, type);
 	};
-	const items = Array.from({ length: 60 }, (_, number) => someone(number));
+	const items = some(60);
 	const run = await runNode({ params: createFromItem, items, store });
 	expect(run.error?.message).toBeUndefined();
 	expect(run.json).toHaveLength(60);

@@ -3,7 +3,7 @@ import { request as forward } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-import { createFromItem, someone, useBench } from './bench.cts';
+import { useBench, createFromItem, someone } from './bench.cts';
 import { testCredential, listProfiles } from '../../lab/engine/harness.cts';
 
 const bench = useBench();

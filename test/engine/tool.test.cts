@@ -1,8 +1,8 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { NODE_TYPE } from '../../lab/engine/harness.cts';
-import { locator } from './bench.cts';
-import { succeeded, useApi2 } from './api2Helpers.cts';
+import { locator, succeeded, cut } from './bench.cts';
+import { useApi2 } from './api2Helpers.cts';
 
 /** The variant of the node that an AI agent calls: its item is the arguments of the call. */
 const bench = useApi2({ seed: { persons: 130 } });
@@ -117,7 +117,7 @@ describe('an empty text is what a model sends for what it does not know', () => 
 
 	test('outside of a tool (clear) is a text like any other', async () => {
 		const hand = { ...params, updateFields: { role: '(clear)' }, customFieldsUi: {} };
-		succeeded(await bench.run(hand, [{}]));
+		await bench.done(hand, [{}]);
 		expect(bench.person(1005).role).toBe('(clear)');
 	});
 
@@ -256,10 +256,7 @@ describe('a failure', () => {
 	});
 
 	test('a lost create is told to look first', async () => {
-		bench.sandbox.faults.add({
-			on: { operation: ['personUpdate', 'personsList'] },
-			effect: { kind: 'reset', commit: false },
-		});
+		bench.fault(['personUpdate', 'personsList'], cut);
 		const message = await said({ ...create, options: { ifExists: 'create' } }, { Company: '12' });
 		expect(message).toMatch(/^It is not known whether .* was created: .*look for the person/);
 		expect(message).not.toMatch(/item 0|none of the/i);

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { Polls } from '../../lab/engine/polls.cts';
 import type { Person } from '../../lab/sandbox/data.cts';
-import { locator, useBench } from './bench.cts';
+import { useBench, locator, answered, doing, idsOf } from './bench.cts';
 
 const bench = useBench();
 
@@ -118,16 +118,13 @@ describe('restarts and failures', () => {
 	});
 
 	test.each([
-		['down', { kind: 'status', status: 500, commit: false }],
+		['down', answered(500)],
 		['the allowance is spent', { kind: 'tooMany', retryAfter: 5000 }],
 	])('%s: one error, nothing lost, nothing twice', async (_what, effect) => {
 		const trigger = polls();
 		await trigger.activate();
 		const { id } = add();
-		const fault: any = bench.sandbox.faults.add({
-			on: { operation: 'personsList' },
-			effect: effect as never,
-		});
+		const fault: any = bench.fault('personsList', effect as never);
 		await expect(trigger.poll()).rejects.toThrow();
 		bench.sandbox.faults.clear?.();
 		void fault;
@@ -162,12 +159,9 @@ describe('restarts and failures', () => {
 		const turned = (value: object) => Object.fromEntries(Object.entries(value).reverse());
 		const show = (shown: object) => {
 			bench.sandbox.faults.clear();
-			bench.sandbox.faults.add({
-				on: { operation: 'personsList' },
-				effect: {
-					...{ kind: 'status', status: 200, commit: false },
-					body: JSON.stringify({ total: 1, count: 1, rows: [shown] }),
-				},
+			bench.fault('personsList', {
+				...answered(200),
+				body: JSON.stringify({ total: 1, count: 1, rows: [shown] }),
 			});
 		};
 		const trigger = polls();
@@ -188,11 +182,7 @@ describe('restarts and failures', () => {
 			...{ firstName: person.firstName, lastName: person.lastName, email: person.email },
 		}));
 		const body = JSON.stringify({ total: data().persons.size, count: shown, rows });
-		bench.sandbox.faults.add({
-			on: { operation: 'personsList' },
-			times: 1,
-			effect: { kind: 'status', status: 200, commit: false, body },
-		});
+		bench.fault('personsList', answered(200, body), { times: 1 });
 	};
 	const askedFor = () =>
 		bench.sandbox.log.filter(({ method, path }) => method === 'GET' && /persons\/\d/.test(path));
@@ -206,11 +196,11 @@ describe('restarts and failures', () => {
 			if (shown > 0) {
 				// The page after it does not come either.
 				const body = JSON.stringify({ total: data().persons.size, count: 0, rows: [] });
-				bench.sandbox.faults.add({
-					on: { operation: 'personsList', where: ({ body: asked }: any) => asked.skip > 0 },
-					times: 1,
-					effect: { kind: 'status', status: 200, commit: false, body },
-				});
+				bench.fault(
+					{ operation: 'personsList', where: ({ body: asked }: any) => asked.skip > 0 },
+					answered(200, body),
+					{ times: 1 },
+				);
 			}
 			expect(await trigger.poll()).toBeNull();
 			expect(askedFor()).toEqual([]);
@@ -230,11 +220,11 @@ describe('restarts and failures', () => {
 		const trigger = polls();
 		await trigger.activate();
 		const { id } = add();
-		bench.sandbox.faults.add({
-			on: { operation: 'personsList', where: ({ body }: any) => body.skip > 0 },
-			times: 4,
-			effect: { kind: 'status', status: 500, commit: false },
-		});
+		bench.fault(
+			{ operation: 'personsList', where: ({ body }: any) => body.skip > 0 },
+			answered(500),
+			{ times: 4 },
+		);
 		await expect(trigger.poll()).rejects.toThrow();
 		expect(told(await trigger.poll())).toEqual([['created', id]]);
 		expect(await trigger.poll()).toBeNull();
@@ -244,11 +234,11 @@ describe('restarts and failures', () => {
 		const [first] = many(700);
 		const trigger = polls();
 		await trigger.activate();
-		bench.sandbox.faults.add({
-			on: { operation: 'personsList', where: ({ body }: any) => body.skip > 0 },
-			times: 1,
-			effect: { kind: 'call', fn: () => void data().remove(first) },
-		});
+		bench.fault(
+			{ operation: 'personsList', where: ({ body }: any) => body.skip > 0 },
+			doing(() => void data().remove(first)),
+			{ times: 1 },
+		);
 		const items = [...((await trigger.poll()) ?? []), ...((await trigger.poll()) ?? [])];
 		expect(told(items)).toEqual([['deleted', first]]);
 		expect(await trigger.poll()).toBeNull();
@@ -309,7 +299,7 @@ describe('what it costs', () => {
 		for (const id of ids) data().remove(id);
 		const items: IDataObject[] = [];
 		for (let poll = 0; poll < 5; poll++) items.push(...((await trigger.poll()) ?? []));
-		expect(items.map(({ personId }) => personId).sort()).toEqual([...ids].sort());
+		expect(idsOf(items).sort()).toEqual([...ids].sort());
 	});
 
 	test('a new person whom a page that moved up left out comes with the next poll', async () => {
@@ -318,14 +308,14 @@ describe('what it costs', () => {
 		await trigger.activate();
 		data().remove(old[1]);
 		const fresh = many(600 - data().persons.size);
-		bench.sandbox.faults.add({
-			on: { operation: 'personsList', where: ({ body }: any) => body.skip > 0 },
-			times: 1,
-			effect: { kind: 'call', fn: () => void data().remove(old[0]) },
-		});
+		bench.fault(
+			{ operation: 'personsList', where: ({ body }: any) => body.skip > 0 },
+			doing(() => void data().remove(old[0])),
+			{ times: 1 },
+		);
 		const items: IDataObject[] = [];
 		for (let poll = 0; poll < 3; poll++) items.push(...((await trigger.poll()) ?? []));
-		expect(items.map(({ personId }) => personId).sort()).toEqual([...fresh].sort());
+		expect(idsOf(items).sort()).toEqual([...fresh].sort());
 	});
 
 	test('Created alone where the list cannot be searched by number', async () => {

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Api1Variants } from '../../lab/sandbox/sandbox.cts';
-import { createFromItem, locator, someone, useBench, WRITES } from './bench.cts';
+import { WRITES, useBench, locator, createFromItem, someone, answered } from './bench.cts';
 
 const bench = useBench();
 
@@ -26,8 +26,7 @@ describe('answers in every form that Wordbee may use', () => {
 		'textNumber',
 	])('create: %s', async (createAnswer) => {
 		bench.sandbox.variants.api1.createAnswer = createAnswer;
-		const { error, json } = await bench.run(createFromItem, [someone(0), someone(1)]);
-		expect(error).toBeUndefined();
+		const { json } = await bench.done(createFromItem, [someone(0), someone(1)]);
 		expect(json).toMatchObject(
 			[0, 1].map((number) => ({
 				action: 'created',
@@ -44,26 +43,21 @@ describe('answers in every form that Wordbee may use', () => {
 		[204, 'empty'],
 	] as const)('update: status %i, body %s', async (updateStatus, updateAnswer) => {
 		Object.assign(bench.sandbox.variants.api1, { updateStatus, updateAnswer });
-		const { error, json } = await bench.run(update, [{ role: 'Boss' }]);
-		expect(error).toBeUndefined();
+		const { json } = await bench.done(update, [{ role: 'Boss' }]);
 		expect(json).toMatchObject([{ action: 'updated', companyId: 1, personId: 1007 }]);
-		expect(bench.sandbox.data.persons.get(1007)!.role).toBe('Boss');
+		expect(bench.person(1007).role).toBe('Boss');
 	});
 
 	test.each(['quoted', 'raw'] as const)('log-in: %s', async (tokenAnswer) => {
 		bench.sandbox.variants.api1.tokenAnswer = tokenAnswer;
-		const { error } = await bench.run(update, [{ role: 'Boss' }]);
-		expect(error).toBeUndefined();
+		await bench.done(update, [{ role: 'Boss' }]);
 		const [{ query }] = bench.sent('updatePerson');
 		expect(query.token).toMatch(/^[0-9a-f]{32}$/);
 	});
 
 	test('a token of digits only keeps all of them', async () => {
 		const token = '12345678901234567890123456789012';
-		bench.sandbox.faults.add({
-			on: { operation: 'connect' },
-			effect: { kind: 'status', status: 200, body: token, commit: false },
-		});
+		bench.fault('connect', answered(200, token));
 		await bench.run(update, [{ role: 'Boss' }]);
 		expect(bench.sent('updatePerson')[0].query.token).toBe(token);
 	});
@@ -72,9 +66,8 @@ describe('answers in every form that Wordbee may use', () => {
 		for (const removeLoginNull of ['any', 'all'] as const) {
 			bench.sandbox.reset();
 			bench.sandbox.variants.api1.removeLoginNull = removeLoginNull;
-			const { error } = await bench.run({ ...update, operation: 'removeLogin' });
-			expect(error).toBeUndefined();
-			expect(bench.sandbox.data.persons.get(1007)!.login).toBeNull();
+			await bench.done({ ...update, operation: 'removeLogin' });
+			expect(bench.person(1007).login).toBeNull();
 		}
 	});
 });
@@ -97,19 +90,17 @@ describe.each(['query', 'form', 'json'] as const)('data travels as %s', (dataTra
 	});
 
 	test('every character arrives', async () => {
-		const { error, json } = await bench.run(
+		const { json } = await bench.done(
 			{ ...createFromItem, additionalFields: { comments: '={{ $json.text }}' } },
 			awkward.map((text, number) => someone(number, { text })),
 		);
-		expect(error).toBeUndefined();
-		const stored = json.map(({ personId }) => bench.sandbox.data.persons.get(personId)!.comments);
+		const stored = json.map(({ personId }) => bench.person(personId).comments);
 		expect(stored).toEqual(awkward);
-		const changed = await bench.run(
+		await bench.done(
 			update,
 			awkward.map((role) => ({ role })),
 		);
-		expect(changed.error).toBeUndefined();
-		expect(bench.sandbox.data.persons.get(1007)!.role).toBe(awkward.at(-1));
+		expect(bench.person(1007).role).toBe(awkward.at(-1));
 	});
 
 	test('and nowhere else', async () => {
@@ -129,11 +120,7 @@ describe.each(['query', 'form', 'json'] as const)('data travels as %s', (dataTra
 	});
 
 	test('log-in and lists are the same', async () => {
-		const { error } = await bench.run(
-			{ ...createFromItem, companyId: locator('name', 'Acme Tools') },
-			[someone(0)],
-		);
-		expect(error).toBeUndefined();
+		await bench.done({ ...createFromItem, companyId: locator('name', 'Acme Tools') }, [someone(0)]);
 		expect(bench.sandbox.log.map(({ operation }) => operation)).toEqual([
 			'connect',
 			'companies',
@@ -159,12 +146,11 @@ describe('the URL as people type it', () => {
 	test.each(urls)('%s', async (_, pathPrefix, typed) => {
 		bench.sandbox.variants.api1.pathPrefix = pathPrefix;
 		edit({ url: typed(bench.sandbox.url) });
-		const { error, json } = await bench.run(
+		const { json } = await bench.done(
 			{ ...createFromItem, companyId: locator('name', 'Acme Tools') },
 			[someone(0)],
 		);
-		expect(error).toBeUndefined();
-		expect(bench.sandbox.data.persons.get(json[0].personId)!.companyId).toBe(12);
+		expect(bench.person(json[0].personId).companyId).toBe(12);
 		expect(bench.sandbox.log.map(({ path }) => path)).toEqual(
 			['/api/connect', '/companies', '/companies/12/persons'].map((path) => pathPrefix + path),
 		);
@@ -177,9 +163,7 @@ describe('the URL as people type it', () => {
 		['a host that does not exist', 'http://no-such-host.invalid', /host name/],
 	])('%s', async (_, url, sentence) => {
 		edit({ url });
-		const { json } = await bench.run(createFromItem, [someone(0), someone(1)], {
-			onError: 'continueRegularOutput',
-		});
+		const { json } = await bench.goOn(createFromItem, [someone(0), someone(1)]);
 		for (const item of json) {
 			expect(item.details.outcome).toBe('notSent');
 			expect(`${item.error} ${item.details.description}`).toMatch(sentence);
@@ -200,9 +184,10 @@ describe('the URL as people type it', () => {
 	});
 
 	test('a redirect is not followed, so no token and no data goes elsewhere', async () => {
-		bench.sandbox.faults.add({
-			on: { operation: 'updatePerson' },
-			effect: { kind: 'redirect', location: `${bench.sandbox.url}/elsewhere?x=1`, status: 307 },
+		bench.fault('updatePerson', {
+			kind: 'redirect',
+			location: `${bench.sandbox.url}/elsewhere?x=1`,
+			status: 307,
 		});
 		const { error } = await bench.run(update, [{ role: 'Boss' }]);
 		expect(error.message).toMatch(/redirects/);

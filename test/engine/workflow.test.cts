@@ -1,6 +1,6 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { createFromItem, locator, someone, useBench } from './bench.cts';
+import { useBench, locator, createFromItem, someone } from './bench.cts';
 import { NODE_TYPE, runWorkflow, type WorkflowFile } from '../../lab/engine/harness.cts';
 
 const bench = useBench();
