@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { some, tooMany, doing, endsOf, idsOf } from './bench.cts';
+import { some, fails, endsOf, idsOf } from './bench.cts';
 import { useApi2, detailsFromItem } from './api2Helpers.cts';
 
 const ALLOWANCE = 10;
@@ -23,7 +23,7 @@ function refillAfterWaiting(): void {
 	const fn = () => {
 		if (longWaits().length > 0) bench.sandbox.refillAllowance();
 	};
-	bench.fault({ api: 2 }, doing(fn));
+	bench.fault({ api: 2 }, fn);
 }
 
 describe('free again after a while', () => {
@@ -59,7 +59,7 @@ describe('free again after a while', () => {
 	test.each(['mediaUpload', 'personUpdates', 'trmStatus', 'personsList'])(
 		'at %s of a batch: one job, all persons',
 		async (operation) => {
-			bench.fault(operation, tooMany, { nth: 1 });
+			bench.fault(operation, 'tooMany', { nth: 1 });
 			const params = {
 				operation: 'upsert',
 				matchOn: 'email',
@@ -74,7 +74,7 @@ describe('free again after a while', () => {
 	);
 
 	test('in a list', async () => {
-		bench.fault('personsList', tooMany, { nth: 1 });
+		bench.fault('personsList', 'tooMany', { nth: 1 });
 		const { json } = await bench.done({ operation: 'getAll', returnAll: true });
 		expect(json).toHaveLength(12);
 	});
@@ -105,8 +105,7 @@ describe('stays spent', () => {
 		const rest = json.filter(({ action }) => action === undefined);
 		expect(rest).toHaveLength(25 - done.length);
 		for (const one of rest) {
-			expect(one.error).toContain('The allowance of calls to Wordbee is spent');
-			expect(one.details).toMatchObject({ outcome: 'notSent', httpCode: 429 });
+			fails(one, 'notSent', 'The allowance of calls to Wordbee is spent', { httpCode: 429 });
 		}
 	});
 
@@ -133,7 +132,7 @@ describe('stays spent', () => {
 	});
 
 	test('at the look-up before the first person: nothing is written', async () => {
-		bench.fault('personsList', tooMany);
+		bench.fault('personsList', 'tooMany');
 		const params = {
 			operation: 'upsert',
 			matchOn: 'email',
@@ -151,7 +150,7 @@ describe('stays spent', () => {
 	});
 
 	test('while a job is waited for: its rows are unknown with the request id, the rest is not sent', async () => {
-		bench.fault('trmStatus', tooMany);
+		bench.fault('trmStatus', 'tooMany');
 		const { json } = await bench.goOn(
 			create({ sendAs: 'batch', batchSize: 3, maxWait: 10 }),
 			some(6),

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { listSearch } from '../../lab/engine/harness.cts';
-import { locator, createFromItem, someone, lost, forbidden, endsOf } from './bench.cts';
+import { locator, createFromItem, someone, endsOf } from './bench.cts';
 import { useApi2, whoFromItem, itemOf } from './api2Helpers.cts';
 
 const bench = useApi2();
@@ -82,7 +82,7 @@ describe('custom fields', () => {
 	});
 
 	test('the id in the list still serves where the list cannot be had', async () => {
-		bench.fault('customFields', forbidden);
+		bench.fault('customFields', 'forbidden');
 		await bench.done(update(customFields('5-3', 'CC 2')));
 		expect(bench.person(1002).cfs[3]).toBe('CC 2');
 	});
@@ -162,7 +162,7 @@ describe('longest values', () => {
 
 	test.each([
 		['nothing is told', () => undefined, 1],
-		['the list cannot be had', () => bench.fault('personsListFields', forbidden), 2],
+		['the list cannot be had', () => bench.fault('personsListFields', 'forbidden'), 2],
 	])('Wordbee decides where %s', async (_what, prepare, calls) => {
 		prepare();
 		await bench.done(update({ updateFields: { comments: long } }));
@@ -212,7 +212,7 @@ describe('the own company in the picker', () => {
 
 	test.each([
 		['Wordbee does not tell', () => void (variants().settingsCompany = 'missing')],
-		['asking for it fails', () => void bench.fault('personSettings', forbidden)],
+		['asking for it fails', () => void bench.fault('personSettings', 'forbidden')],
 	])('left as it is where %s', async (_what, prepare) => {
 		prepare();
 		const { results } = await open();
@@ -231,7 +231,7 @@ describe('the own company in the picker', () => {
 
 test.each([400, 404] as const)('a person that is not there, as %s', async (notFound) => {
 	variants().notFound = notFound;
-	bench.fault('personUpdate', lost, { nth: 1 });
+	bench.fault('personUpdate', 'lost', { nth: 1 });
 	const { json } = await bench.done({
 		operation: 'delete',
 		companyId: locator('id', 12),

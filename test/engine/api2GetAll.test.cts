@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Api2Variants, Person } from '../../lab/sandbox/sandbox.cts';
-import { locator, lost, idsOf, sourcesOf } from './bench.cts';
+import { locator, idsOf, sourcesOf } from './bench.cts';
 import { useApi2 } from './api2Helpers.cts';
 
 const bench = useApi2({ seed: 'full' });
@@ -123,7 +123,7 @@ describe('filters', () => {
 		'%j is only a text',
 		async (text) => {
 			const { data } = bench.sandbox;
-			data.insert({
+			bench.add({
 				id: 5000,
 				companyId: 12,
 				firstName: 'H',
@@ -304,7 +304,7 @@ describe('what goes wrong', () => {
 	);
 
 	test('a page that is lost on the way is asked for again', async () => {
-		bench.fault('personsList', lost, { nth: 1 });
+		bench.fault('personsList', 'lost', { nth: 1 });
 		const { json } = await bench.done(getAll());
 		expect(json).toHaveLength(300);
 	});

@@ -1,27 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Effect, FaultRequest } from '../../lab/sandbox/sandbox.cts';
+import type { FaultRequest } from '../../lab/sandbox/sandbox.cts';
 import { JobSize } from '../../nodes/WordbeePersons/run/write/jobSize';
-import { cut, answered } from './bench.cts';
-import { useApi2, detailsFromItem } from './api2Helpers.cts';
+import { some, answered, endsOf, type Fault } from './bench.cts';
+import { useApi2, upsertOf } from './api2Helpers.cts';
 
 /** Jobs grow as long as Wordbee is quick with them; what is refused for its size goes in small ones. */
 const bench = useApi2();
 
-const upsert = (options: IDataObject = {}) => ({
-	operation: 'upsert',
-	matchOn: 'email',
-	...detailsFromItem,
-	options,
-});
-const some = (count: number, more: (number: number) => IDataObject = () => ({})) =>
-	Array.from({ length: count }, (_, number) => ({
-		c: 12,
-		l: `Doe ${number}`,
-		f: 'Ana',
-		e: `ana${number}@example.test`,
-		...more(number),
-	}));
 /** The number of persons of each upload. */
 const sizes = () => bench.sent('mediaUpload').map(({ body }) => (body as unknown[]).length);
 const more = (count: number) => (request: FaultRequest) =>
@@ -35,7 +21,7 @@ function madeOnce(count: number): void {
 }
 
 test('500, then twice as many each time', async () => {
-	await bench.done(upsert(), some(3600));
+	await bench.done(upsertOf(), some(3600));
 	expect(sizes()).toEqual([500, 1000, 2000, 100]);
 	expect(bench.sandbox.pollViolations).toBe(0);
 	madeOnce(3600);
@@ -48,54 +34,54 @@ test('no job holds more than 4,000', async () => {
 });
 
 test('a chosen size stays', async () => {
-	await bench.done(upsert({ batchSize: 500 }), some(1600));
+	await bench.done(upsertOf({ batchSize: 500 }), some(1600));
 	expect(sizes()).toEqual([500, 500, 500, 100]);
 });
 
 test('a job that takes its time is not followed by a larger one', async () => {
 	bench.sandbox.variants.api2.jobPolls = 3;
-	await bench.done(upsert(), some(1100));
+	await bench.done(upsertOf(), some(1100));
 	expect(sizes()).toEqual([500, 500, 100]);
 });
 
-const refusals: Array<[string, string, Effect]> = [
-	['its upload refused', 'mediaUpload', answered(413)],
-	['its upload cut', 'mediaUpload', cut],
+const refusals: Array<[string, string, Fault]> = [
+	['its upload refused', 'mediaUpload', 413],
+	['its upload cut', 'mediaUpload', 'cut'],
 ];
 test.each(refusals)('a large job with %s goes in small ones', async (_name, operation, effect) => {
 	bench.fault({ operation, where: more(500) }, effect);
-	const { json, error } = await bench.run(upsert(), some(1700));
+	const { json, error } = await bench.run(upsertOf(), some(1700));
 	expect([error, json.length]).toEqual([undefined, 1700]);
-	expect(json.filter(({ action }) => action !== 'created')).toEqual([]);
+	expect(endsOf(json).filter((end) => end !== 'created')).toEqual([]);
 	expect(sizes().filter((size) => size <= 500)).toEqual([500, 500, 500, 200]);
 	madeOnce(1700);
 });
 
 test('a large job whose start Wordbee refuses goes in small ones; a small one that is refused does not', async () => {
-	const effect: Effect = { kind: 'status', status: 400, body: '"Too many rows."', commit: false };
-	bench.fault('personUpdates', effect, { nth: 2 });
-	await bench.done(upsert(), some(1700));
+	const refused = answered(400, '"Too many rows."');
+	bench.fault('personUpdates', refused, { nth: 2 });
+	await bench.done(upsertOf(), some(1700));
 	expect(sizes()).toEqual([500, 1000, 500, 500, 200]);
 	madeOnce(1700);
 
 	bench.sandbox.reset();
-	bench.fault('personUpdates', effect, { nth: 1 });
-	const { json } = await bench.goOn(upsert(), some(700));
+	bench.fault('personUpdates', refused, { nth: 1 });
+	const { json } = await bench.goOn(upsertOf(), some(700));
 	expect(sizes()).toEqual([500, 200]);
 	expect(json.filter(({ error }) => error !== undefined)).toHaveLength(500);
 	madeOnce(200);
 });
 
 test('a dry run grows too, and shrinks', async () => {
-	bench.fault({ operation: 'mediaUpload', where: more(500) }, answered(413));
-	await bench.done(upsert({ dryRun: true }), some(1700));
+	bench.fault({ operation: 'mediaUpload', where: more(500) }, 413);
+	await bench.done(upsertOf({ dryRun: true }), some(1700));
 	expect(sizes()).toEqual([500, 1000, 500, 500, 200]);
 	expect(bench.newIds()).toEqual([]);
 });
 
 test('after a job that failed in Wordbee they are small again, and nobody is made twice', async () => {
 	bench.fault('personUpdates', { kind: 'html', commit: true }, { nth: 2 });
-	const { json } = await bench.goOn(upsert(), some(2200));
+	const { json } = await bench.goOn(upsertOf(), some(2200));
 	expect(json.filter(({ error }) => error !== undefined)).toEqual([]);
 	expect(Math.max(...sizes().slice(2))).toBeLessThanOrEqual(500);
 	madeOnce(2200);
@@ -106,7 +92,7 @@ test('items about the same person keep their order over growing jobs', async () 
 		...([100, 300, 900, 2000].includes(number) ? { e: 'same@example.test' } : {}),
 		l: `Doe ${number}`,
 	}));
-	const { json } = await bench.run(upsert({}), items);
+	const { json } = await bench.run(upsertOf({}), items);
 	expect(json).toHaveLength(2600);
 	// Wordbee promises no order within a job, whatever the sandbox does.
 	const shared = bench

@@ -98,7 +98,7 @@ describe('persons', () => {
 		'\u2028"',
 	])('%s is only a text', async (text) => {
 		const { data } = bench.sandbox;
-		data.insert({
+		bench.add({
 			id: 5000,
 			companyId: 12,
 			firstName: `A${text.trim()}Z`,

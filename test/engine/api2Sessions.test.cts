@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { storeFor } from '../../lab/engine/harness.cts';
-import { some, itemsOf, forbidden, expireToken, doing, endsOf, idsOf } from './bench.cts';
+import { some, itemsOf, fails, endsOf, idsOf } from './bench.cts';
 import { useApi2, whoFromItem, detailsFromItem } from './api2Helpers.cts';
 
 /** With some latency, so that requests do overlap. */
@@ -39,7 +39,7 @@ describe.each(FORMS)('a session that dies, told by %s', (deadToken) => {
 	});
 
 	test('in the middle, with four requests in flight: one log-in, no failed item, nobody twice', async () => {
-		const die = doing(() => bench.sandbox.expireTokens());
+		const die = () => bench.sandbox.expireTokens();
 		bench.fault('personUpdate', die, { nth: 10 });
 		const items = some(24);
 		await bench.done(create({ maxConcurrency: 4 }), items);
@@ -55,7 +55,7 @@ describe.each(FORMS)('a session that dies, told by %s', (deadToken) => {
 		'at %s of a batch: one log-in, one job, no failed item',
 		async (operation) => {
 			bench.sandbox.variants.api2.jobResults = 'custom.filetoken';
-			bench.fault(operation, expireToken, { nth: 1 });
+			bench.fault(operation, 'expireToken', { nth: 1 });
 			const params = {
 				operation: 'upsert',
 				matchOn: 'email',
@@ -70,7 +70,7 @@ describe.each(FORMS)('a session that dies, told by %s', (deadToken) => {
 	);
 
 	test('again and again: as many log-ins as deaths', async () => {
-		const die = doing(() => bench.sandbox.expireTokens());
+		const die = () => bench.sandbox.expireTokens();
 		bench.fault('personUpdate', die, { nth: [3, 7, 11] });
 		await bench.done(create({ maxConcurrency: 1 }), some(12));
 		expect(bench.logIns()).toBe(4);
@@ -135,22 +135,21 @@ describe('a key that is refused', () => {
 	);
 
 	test('in the middle, going on: what is done stays, the rest is not sent', async () => {
-		const die = doing(() => bench.sandbox.revokeKey());
+		const die = () => bench.sandbox.revokeKey();
 		bench.fault('personUpdate', die, { nth: 8 });
 		const { json } = await bench.goOn(create(), some(20));
 		const done = json.filter(({ action }) => action === 'created');
 		expect(idsOf(done).sort()).toEqual(bench.newIds().sort());
 		expect(done.length).toBeGreaterThanOrEqual(4);
 		for (const one of json.filter(({ error }) => error)) {
-			expect(one.error).toContain('Wordbee refused the log-in: Invalid private key.');
-			expect(one.details.outcome).toBe('notSent');
+			fails(one, 'notSent', 'Wordbee refused the log-in: Invalid private key.');
 		}
 		expect(bench.logIns()).toBeLessThanOrEqual(3);
 		expect(bench.sent('personUpdate').length).toBeLessThanOrEqual(12);
 	});
 
 	test('in the middle of a batch: rows of the job are unknown, the rest is not sent', async () => {
-		const die = doing(() => bench.sandbox.revokeKey());
+		const die = () => bench.sandbox.revokeKey();
 		bench.fault('trmStatus', die, { nth: 2 });
 		const { json } = await bench.goOn(create({ sendAs: 'batch', batchSize: 2 }), some(6));
 		expect(endsOf(json)).toEqual([
@@ -176,7 +175,7 @@ describe('missing rights', () => {
 	});
 	beforeEach(() => {
 		for (const id of ids) {
-			bench.sandbox.data.insert({
+			bench.add({
 				id,
 				companyId: 12,
 				firstName: 'A',
@@ -192,7 +191,7 @@ describe('missing rights', () => {
 	])('for %s: an error each, and no log-in per item', async (_what, strikes) => {
 		bench.fault(
 			{ operation: 'personUpdate', where: ({ body }: any) => strikes(body.pid) },
-			forbidden,
+			'forbidden',
 		);
 		const { json } = await bench.goOn(
 			params(),
@@ -200,14 +199,12 @@ describe('missing rights', () => {
 		);
 		for (const [index, one] of json.entries()) {
 			if (strikes(ids[index])) {
-				expect(one.error).toContain(
+				fails(
+					one,
+					'rejected',
 					'Wordbee does not allow this: You do not have the required access rights.',
+					{ httpCode: 403, personId: ids[index] },
 				);
-				expect(one.details).toMatchObject({
-					outcome: 'rejected',
-					httpCode: 403,
-					personId: ids[index],
-				});
 			} else {
 				expect(one).toMatchObject({ action: 'updated', companyId: 12, personId: ids[index] });
 			}
@@ -216,7 +213,7 @@ describe('missing rights', () => {
 	});
 
 	test('for everything, the look-ups included', async () => {
-		bench.fault({ api: 2, operation: ['personUpdate', 'personsList'] }, forbidden);
+		bench.fault({ api: 2, operation: ['personUpdate', 'personsList'] }, 'forbidden');
 		const { json } = await bench.goOn(
 			params(),
 			ids.map((p) => ({ c: 12, p })),
@@ -229,9 +226,9 @@ describe('missing rights', () => {
 		bench.sandbox.variants.api2.deadToken = '403';
 		bench.fault(
 			{ operation: 'personUpdate', where: ({ body }: any) => body.pid % 5 === 0 },
-			forbidden,
+			'forbidden',
 		);
-		const die = doing(() => bench.sandbox.expireTokens());
+		const die = () => bench.sandbox.expireTokens();
 		bench.fault('personUpdate', die, { nth: 30 });
 		const { json } = await bench.goOn(
 			params(),

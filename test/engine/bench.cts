@@ -25,8 +25,10 @@ export interface Bench {
 	/** A run that continues with the other items where one fails. */
 	goOn: Run;
 	/** Spoils the requests of an operation, all of them or those of `when`. */
-	fault(on: FaultRule['on'] | string | string[], effect: Effect, when?: When): void;
+	fault(on: FaultRule['on'] | string | string[], fault: Fault, when?: When): void;
 	person(id: number): Person;
+	/** Somebody who is in Wordbee already. */
+	add(more?: Partial<Person>): Person;
 	/** The e-mails of the persons that came out. */
 	emailsOf(json: any[]): string[];
 	/** The requests of some operations, in the order they came. */
@@ -55,18 +57,30 @@ export const withBoth: Partial<INode> = {
 	),
 };
 
-/** The connection ends before Wordbee has done anything, or after it has done all. */
-export const cut = { kind: 'reset', commit: false } as const;
-export const lost = { kind: 'reset', commit: true } as const;
-export const forbidden = { kind: 'forbidden' } as const;
-export const tooMany = { kind: 'tooMany' } as const;
-export const expireToken = { kind: 'expireToken' } as const;
+/** Faults by a word; of a cut connection Wordbee has done nothing, of a lost answer all. */
+const FAULTS = {
+	cut: { kind: 'reset', commit: false },
+	lost: { kind: 'reset', commit: true },
+	stall: { kind: 'stall', commit: false },
+	forbidden: { kind: 'forbidden' },
+	tooMany: { kind: 'tooMany' },
+	expireToken: { kind: 'expireToken' },
+} satisfies Record<string, Effect>;
+type Call = Extract<Effect, { kind: 'call' }>['fn'];
+
+/** A word, a status without a body, something that happens just before, or all in detail. */
+export type Fault = keyof typeof FAULTS | number | Call | Effect;
+
 /** An answer to what was not carried out. */
-export const answered = (status: number, body?: string, headers?: Record<string, string>) =>
-	({ kind: 'status', status, commit: false, body, headers }) as const;
-/** Something that happens just before the request is handled as usual. */
-export const doing = (fn: Extract<Effect, { kind: 'call' }>['fn']) =>
-	({ kind: 'call', fn }) as const;
+export function answered(status: number, body?: unknown, headers?: Record<string, string>) {
+	const text = typeof body === 'object' ? JSON.stringify(body) : (body as string | undefined);
+	return { kind: 'status', status, commit: false, body: text, headers } as const;
+}
+function effectOf(fault: Fault): Effect {
+	if (typeof fault === 'string') return FAULTS[fault];
+	if (typeof fault === 'number') return answered(fault);
+	return typeof fault === 'function' ? { kind: 'call', fn: fault } : fault;
+}
 
 export const WRITES = ['createPerson', 'updatePerson'];
 
@@ -85,11 +99,19 @@ export function useBench(options: SandboxOptions = {}): Bench {
 		done: async (...given) => succeeded(await bench.run(...given)),
 		goOn: async (params, items, settings) =>
 			await bench.run(params, items, { ...CONTINUE, ...settings }),
-		fault: (on, effect, when) => {
+		fault: (on, fault, when) => {
 			const named = typeof on === 'string' || Array.isArray(on);
-			sandbox.faults.add({ on: named ? { operation: on } : on, ...when, effect });
+			sandbox.faults.add({ on: named ? { operation: on } : on, ...when, effect: effectOf(fault) });
 		},
 		person: (id) => sandbox.data.persons.get(id)!,
+		add: (more) =>
+			sandbox.data.insert({
+				companyId: 12,
+				firstName: 'Ana',
+				lastName: 'New',
+				email: 'ana.new@example.test',
+				...more,
+			}),
 		emailsOf: (json) => json.map(({ personId }) => bench.person(personId).email),
 		sent: (...operations) => sandbox.log.filter(({ operation }) => operations.includes(operation)),
 		data: () => bench.sent(...WRITES).map(({ body }) => body),
@@ -132,14 +154,26 @@ export function someone(number: number, more: IDataObject = {}): IDataObject {
 	return { c: 12, l: `Doe ${number}`, f: 'Ana', e: `ana${number}@example.test`, ...more };
 }
 
-export const some = (count: number) =>
-	Array.from({ length: count }, (_, number) => someone(number));
+export const some = (count: number, more: (number: number) => IDataObject = () => ({})) =>
+	Array.from({ length: count }, (_, number) => someone(number, more(number)));
 
 /** The seeded persons from 1002 on, as the company of each. */
 const COMPANIES = [12, 32, 1, 12, 13, 1, 1, 32, 1, 13, 1];
 
 /** An item with company and id for each of some seeded persons. */
 export const itemsOf = (...ids: number[]) => ids.map((p) => ({ c: COMPANIES[p - 1002], p }));
+
+/** An item that failed, with these words in its error. */
+export function fails(
+	item: any,
+	outcome: string,
+	words: string | RegExp,
+	details: IDataObject = {},
+): void {
+	const said =
+		typeof words === 'string' ? expect.stringContaining(words) : expect.stringMatching(words);
+	expect(item).toMatchObject({ error: said, details: { outcome, ...details } });
+}
 
 /** How each item ended: what was done, or the outcome of one that failed. */
 export const endsOf = (json: any[]): any[] =>

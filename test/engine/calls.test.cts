@@ -5,7 +5,6 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { locator, someone, succeeded, some } from './bench.cts';
 import { useApi2, detailsFromItem } from './api2Helpers.cts';
-
 import { runNode } from '../../lab/engine/harness.cts';
 
 const bench = useApi2();
@@ -63,7 +62,7 @@ async function calls(
 		const item = someone(at, { role: 'New', login: `ana.doe.${at}` });
 		if (!isThere) return item;
 		const { c, l, f, e } = item as Record<string, never>;
-		const { id } = bench.sandbox.data.insert({ companyId: c, lastName: l, firstName: f, email: e });
+		const { id } = bench.add({ companyId: c, lastName: l, firstName: f, email: e });
 		return { ...item, p: id };
 	});
 	const run = async (some: IDataObject[]) =>

@@ -140,7 +140,7 @@ test.each(['api1', 'api2'])(
 	async (api) => {
 		const { data } = bench.sandbox;
 		for (const number of [1, 2])
-			data.insert({
+			bench.add({
 				companyId: 12,
 				firstName: `Twin${number}`,
 				lastName: 'X',

@@ -5,7 +5,6 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { locator, CONTINUE } from './bench.cts';
 import { useApi2 } from './api2Helpers.cts';
-
 import { runNode } from '../../lab/engine/harness.cts';
 
 const bench = useApi2();
@@ -54,7 +53,7 @@ test('docs/operations.md: what each operation puts out', async () => {
 			return json === undefined ? [] : [[section.split('\n')[0], JSON.parse(json)]];
 		}),
 	);
-	const person = bench.sandbox.data.insert({
+	const person = bench.add({
 		companyId: 12,
 		lastName: 'Doe',
 		firstName: 'Ana',

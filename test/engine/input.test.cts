@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Api1Variants } from '../../lab/sandbox/sandbox.cts';
-import { useBench, locator, createFromItem, someone, sourcesOf } from './bench.cts';
+import { useBench, locator, createFromItem, someone, fails, sourcesOf } from './bench.cts';
 
 const bench = useBench();
 
@@ -242,8 +242,7 @@ describe("what only Wordbee can judge comes back in Wordbee's own words", () => 
 	test.each([403, 409] as const)('with status %s', async (refusalStatus) => {
 		bench.sandbox.variants.api1.refusalStatus = refusalStatus;
 		const { json } = await bench.goOn(createFromItem, [someone(0, { e: 'ana at home' })]);
-		expect(json[0].error).toContain(words);
-		expect(json[0].details).toMatchObject({ outcome: 'rejected', httpCode: refusalStatus });
+		fails(json[0], 'rejected', words, { httpCode: refusalStatus });
 	});
 
 	test('no licence left', async () => {

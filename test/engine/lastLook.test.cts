@@ -1,18 +1,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import {
-	createFromItem,
-	someone,
-	CONTINUE,
-	succeeded,
-	some,
-	cut,
-	forbidden,
-	doing,
-	endsOf,
-} from './bench.cts';
+import { createFromItem, someone, CONTINUE, succeeded, some, endsOf } from './bench.cts';
 import { useApi2, detailsFromItem } from './api2Helpers.cts';
-
 import { runNode } from '../../lab/engine/harness.cts';
 
 const bench = useApi2();
@@ -40,7 +29,6 @@ const withLookUps = async (
 		credentials: ['wordbeeApi', 'wordbeeV2Api'],
 		settings,
 	});
-const down = { kind: 'status', status: 503, commit: false } as const;
 const actions = () => endsOf(bench.updates());
 /** Somebody else makes the person of an item just before the first such request is handled. */
 function meanwhile(operation: string, number: number, more: IDataObject = {}): void {
@@ -53,11 +41,7 @@ function made(number: number, nth: number): void {
 }
 
 function insertAt(operation: string, nth: number, number: number, more: IDataObject = {}): void {
-	bench.fault(
-		operation,
-		doing((data) => void data.insert(asPerson(number, more))),
-		{ nth },
-	);
+	bench.fault(operation, (data) => void bench.add(asPerson(number, more)), { nth });
 }
 
 /** The item of that number as a person of Wordbee. */
@@ -68,7 +52,7 @@ function asPerson(number: number, more: IDataObject = {}) {
 
 describe('a create of API 2 that was cut before Wordbee carried it out', () => {
 	test('is looked for, and after 20 seconds sent again as Create or Update', async () => {
-		bench.fault('personUpdate', cut, { nth: 1 });
+		bench.fault('personUpdate', 'cut', { nth: 1 });
 		const began = bench.now();
 		const { json } = await bench.done(create(), [someone(0)]);
 		expect(json[0]).toMatchObject({ action: 'created', personId: bench.newIds()[0] });
@@ -78,21 +62,21 @@ describe('a create of API 2 that was cut before Wordbee carried it out', () => {
 	});
 
 	test('once for many, after everything else is done', async () => {
-		bench.fault('personUpdate', cut, { every: 3 });
+		bench.fault('personUpdate', 'cut', { every: 3 });
 		const { json } = await bench.done(create(), some(12), CONTINUE);
 		expect(bench.newIds()).toHaveLength(12);
 		expect(bench.emailsOf(json)).toEqual(some(12).map(({ e }) => e));
 	});
 
 	test('with Stop, it is found out about before others are sent', async () => {
-		bench.fault('personUpdate', cut, { nth: 1 });
+		bench.fault('personUpdate', 'cut', { nth: 1 });
 		await bench.done(create({ maxConcurrency: 1 }), some(3));
 		expect(actions()).toEqual(['Create', 'ChangeOrCreate', 'Create', 'Create']);
 		expect(bench.newIds()).toHaveLength(3);
 	});
 
 	test('items about the same person wait for it', async () => {
-		bench.fault('personUpdate', cut, { nth: 1 });
+		bench.fault('personUpdate', 'cut', { nth: 1 });
 		const items = [someone(0), someone(1), someone(0)];
 		const { json } = await bench.done(create({ ifExists: 'skip' }), items, CONTINUE);
 		expect(endsOf(json)).toEqual(['created', 'created', 'skipped']);
@@ -101,7 +85,7 @@ describe('a create of API 2 that was cut before Wordbee carried it out', () => {
 	});
 
 	test('that is carried out late after all, is found and not sent again', async () => {
-		bench.fault('personUpdate', cut, { nth: 1 });
+		bench.fault('personUpdate', 'cut', { nth: 1 });
 		// The first list is before the create, three follow at once, the fifth is the last look.
 		made(0, 5);
 		const { json } = await bench.done(create(), [someone(0)]);
@@ -110,12 +94,12 @@ describe('a create of API 2 that was cut before Wordbee carried it out', () => {
 	});
 
 	test('and is carried out after it was sent again: both ids are told', async () => {
-		bench.fault('personUpdate', cut, { nth: 1 });
+		bench.fault('personUpdate', 'cut', { nth: 1 });
 		bench.fault(
 			{ operation: 'personUpdate', where: ({ body }: any) => body.action === 'ChangeOrCreate' },
-			doing((data) => {
-				setImmediate(() => data.insert(asPerson(0)));
-			}),
+			(data) => {
+				setImmediate(() => bench.add(asPerson(0)));
+			},
 		);
 		const { json } = await bench.done(create(), [someone(0)]);
 		const [{ personId, otherPersonIds, informations }] = json;
@@ -126,7 +110,7 @@ describe('a create of API 2 that was cut before Wordbee carried it out', () => {
 	test('is not sent again where the e-mail is somebody else’s: that person would be changed', async () => {
 		bench.sandbox.variants.api2.createExists = 'login';
 		const [{ id, email, companyId }] = bench.sandbox.data.persons.values();
-		bench.fault('personUpdate', cut, { nth: 1 });
+		bench.fault('personUpdate', 'cut', { nth: 1 });
 		const item = someone(0, { e: email, c: companyId });
 		const { json } = await bench.goOn(create({ ifExists: 'create' }), [item]);
 		expect(json[0].details.outcome).toBe('unknown');
@@ -135,16 +119,16 @@ describe('a create of API 2 that was cut before Wordbee carried it out', () => {
 	});
 
 	test('is not sent again when it cannot be looked for', async () => {
-		bench.fault('personUpdate', cut, { nth: 1 });
-		bench.fault('personsList', down, { after: 1 });
+		bench.fault('personUpdate', 'cut', { nth: 1 });
+		bench.fault('personsList', 503, { after: 1 });
 		const { json } = await bench.goOn(create(), [someone(0)]);
 		expect(json[0].details.outcome).toBe('unknown');
 		expect(actions()).toEqual(['Create']);
 	});
 
 	test('and a later try of the node finds out in the same way', async () => {
-		bench.fault('personUpdate', cut, { times: 1 });
-		bench.fault('personsList', down, { after: 1, times: 20 });
+		bench.fault('personUpdate', 'cut', { times: 1 });
+		bench.fault('personsList', 503, { after: 1, times: 20 });
 		await bench.done(create(), [someone(0)], {
 			retryOnFail: true,
 			maxTries: 5,
@@ -158,18 +142,18 @@ describe('a create of API 2 that was cut before Wordbee carried it out', () => {
 describe('a job whose start was lost', () => {
 	const inJob = create({ sendAs: 'batch', ifExists: 'create' });
 
-	test.each([
-		['cut', cut],
-		['503', down],
-	])('%s, and that was not started, is started once more', async (_how, effect) => {
-		bench.fault('personUpdates', effect, { nth: 1 });
-		await bench.done(inJob, some(4), CONTINUE);
-		expect(bench.newIds()).toHaveLength(4);
-		expect(actions().slice(4)).toEqual(Array(4).fill('ChangeOrCreate'));
-	});
+	test.each(['cut', 503] as const)(
+		'%s, and that was not started, is started once more',
+		async (fault) => {
+			bench.fault('personUpdates', fault, { nth: 1 });
+			await bench.done(inJob, some(4), CONTINUE);
+			expect(bench.newIds()).toHaveLength(4);
+			expect(actions().slice(4)).toEqual(Array(4).fill('ChangeOrCreate'));
+		},
+	);
 
 	test('of which some rows have come into being: only the missing go into a new job', async () => {
-		bench.fault('personUpdates', cut, { nth: 1 });
+		bench.fault('personUpdates', 'cut', { nth: 1 });
 		made(1, 3);
 		made(2, 3);
 		await bench.done(inJob, some(4), CONTINUE);
@@ -179,7 +163,7 @@ describe('a job whose start was lost', () => {
 	});
 
 	test.each([
-		['was not started', () => void bench.fault('personUpdates', cut)],
+		['was not started', () => void bench.fault('personUpdates', 'cut')],
 		[
 			'failed',
 			() => {
@@ -189,10 +173,10 @@ describe('a job whose start was lost', () => {
 	])(
 		'and that %s: nobody is adopted of whom it is not known who was there before',
 		async (_what, breakJobs) => {
-			bench.sandbox.data.insert(asPerson(0));
+			bench.add(asPerson(0));
 			bench.sandbox.variants.api2.createExists = 'login';
 			// One look for both items, and one for the first alone, are tried four times each.
-			bench.fault('personsList', down, { times: 8 });
+			bench.fault('personsList', 503, { times: 8 });
 			breakJobs();
 			const { json } = await bench.goOn(inJob, some(2));
 			expect(endsOf(json)).toEqual(['unknown', 'unknown']);
@@ -200,14 +184,14 @@ describe('a job whose start was lost', () => {
 	);
 
 	test('twice: unknown, and no third time', async () => {
-		bench.fault('personUpdates', cut);
+		bench.fault('personUpdates', 'cut');
 		const { json } = await bench.goOn(inJob, some(2));
 		expect(endsOf(json)).toEqual(['unknown', 'unknown']);
 		expect(bench.sent('mediaUpload')).toHaveLength(2);
 	});
 
 	test('whose rows are refused the second time: they are looked for together', async () => {
-		bench.fault('personUpdates', cut, { nth: 1 });
+		bench.fault('personUpdates', 'cut', { nth: 1 });
 		const items = some(6).map((item) => ({ ...item, e: `${String(item.e)}@` }));
 		const { json } = await bench.goOn(inJob, items);
 		expect(endsOf(json)).toEqual(Array(6).fill('rejected'));
@@ -216,7 +200,7 @@ describe('a job whose start was lost', () => {
 	});
 
 	test('of Create or Update: its rows are sent again', async () => {
-		bench.fault('personUpdates', cut, { nth: 1 });
+		bench.fault('personUpdates', 'cut', { nth: 1 });
 		await bench.done(upsert({ sendAs: 'batch' }), some(3), CONTINUE);
 		expect(bench.newIds()).toHaveLength(3);
 	});
@@ -233,7 +217,7 @@ test.each(['truncated', 'empty', 'html', 'wrongType'] as const)(
 
 describe('API 1 with look-ups', () => {
 	test('looks once more for a lost create, and never sends it again', async () => {
-		bench.fault('createPerson', cut);
+		bench.fault('createPerson', 'cut');
 		made(0, 5);
 		const { json } = await withLookUps([someone(0), someone(1)]);
 		expect(json[0]).toMatchObject({ action: 'created', personId: bench.newIds()[0] });
@@ -282,7 +266,7 @@ describe('API 1 with look-ups', () => {
 	);
 
 	test('whose V2 credential may only look: API 1 creates', async () => {
-		bench.fault('personUpdate', forbidden);
+		bench.fault('personUpdate', 'forbidden');
 		const run = await withLookUps(some(3), { ifExists: 'skip', maxConcurrency: 1 });
 		succeeded(run);
 		expect(bench.sent('createPerson')).toHaveLength(3);

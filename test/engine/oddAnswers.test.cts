@@ -2,9 +2,8 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { FaultRule } from '../../lab/sandbox/sandbox.cts';
-import { locator, createFromItem, someone, CONTINUE, itemsOf, endsOf } from './bench.cts';
+import { locator, createFromItem, someone, CONTINUE, itemsOf, fails, endsOf } from './bench.cts';
 import { useApi2, whoFromItem } from './api2Helpers.cts';
-
 import { listSearch, loadOptions, listProfiles } from '../../lab/engine/harness.cts';
 
 const bench = useApi2();
@@ -61,8 +60,7 @@ describe('JSON that is nested too deep', () => {
 				bench.sandbox.reset();
 				answer('createPerson', body, { status });
 				const { json } = await bench.goOn({ ...createFromItem, ...api1 }, [someone(1)]);
-				expect(json[0].details.outcome).toBe('unknown');
-				expect(json[0].error).toMatch(/^It is not known whether Ana Doe 1 .* was created: /);
+				fails(json[0], 'unknown', /^It is not known whether Ana Doe 1 .* was created: /);
 			}
 		}
 	});
@@ -125,8 +123,7 @@ describe('lists that are not understood never pass for empty ones', () => {
 				[someone(1)],
 			);
 			expect(bench.newIds()).toEqual([]);
-			expect(json[0].details.outcome).toBe('notSent');
-			expect(json[0].error).toMatch(/^Wordbee's (list of persons|answer) .*(not|without)/);
+			fails(json[0], 'notSent', /^Wordbee's (list of persons|answer) .*(not|without)/);
 		});
 
 		test('a person is not found by login or e-mail', async () => {
@@ -360,8 +357,7 @@ describe('the answer to a create through API 1', () => {
 	])('%s: %s', async (body, outcome, words) => {
 		answer('createPerson', body);
 		const { json } = await bench.goOn({ ...createFromItem, ...api1 }, [someone(1)]);
-		expect(json[0].error).toContain(words);
-		expect(json[0].details.outcome).toBe(outcome);
+		fails(json[0], outcome, words);
 		expect(bench.sent('createPerson')).toHaveLength(1);
 	});
 });

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Api1Variants } from '../../lab/sandbox/sandbox.cts';
 import { listSearch, loadOptions, listProfiles } from '../../lab/engine/harness.cts';
-import { useBench, createFromItem, cut, answered } from './bench.cts';
+import { useBench, createFromItem } from './bench.cts';
 
 const bench = useBench();
 
@@ -243,7 +243,7 @@ describe('trouble in plain words', () => {
 			['half a list', { kind: 'truncated', commit: false }],
 			['nothing', { kind: 'empty', commit: false }],
 			['something else', { kind: 'wrongType', commit: false }],
-			['a crash', answered(500)],
+			['a crash', 500],
 		])('%s', async (_, effect) => {
 			strike(effect);
 			expect(await message(load())).toMatch(plain);
@@ -255,7 +255,7 @@ describe('trouble in plain words', () => {
 		});
 
 		test('a hiccup is not noticed', async () => {
-			bench.fault(operation, cut, { times: 1 });
+			bench.fault(operation, 'cut', { times: 1 });
 			expect(await message(load())).toBe('');
 		});
 

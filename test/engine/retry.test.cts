@@ -1,6 +1,6 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { useBench, locator, createFromItem, someone, lost, answered, idsOf } from './bench.cts';
+import { useBench, locator, createFromItem, someone, fails, idsOf, type Fault } from './bench.cts';
 
 const bench = useBench();
 
@@ -18,22 +18,17 @@ const retry = (onError: OnError, maxTries: number): Partial<INode> => ({
 
 const items = [0, 1, 2, 3, 4].map((number) => someone(number));
 
+const isFor =
+	(number: number) =>
+	({ body }: any) =>
+		body.Email === `ana${number}@example.test`;
+
 /** Makes the creates of one person fail so often. */
-function refuse(number: number, times: number, effect: object = answered(400)): void {
-	bench.fault(
-		{
-			operation: 'createPerson',
-			where: ({ body }: any) => body.Email === `ana${number}@example.test`,
-		},
-		effect as any,
-		{ times },
-	);
-}
+const refuse = (number: number, times: number, fault: Fault = 400) =>
+	bench.fault({ operation: 'createPerson', where: isFor(number) }, fault, { times });
 
 /** How often each person was sent, and how often it is in Wordbee. */
-const sentOf = (number: number) =>
-	bench.sent('createPerson').filter(({ body }: any) => body.Email === `ana${number}@example.test`)
-		.length;
+const sentOf = (number: number) => bench.sent('createPerson').filter(isFor(number)).length;
 const thereOf = (number: number) =>
 	bench.sandbox.data.personsByEmail(`ana${number}@example.test`).length;
 
@@ -77,10 +72,7 @@ describe.each(grid)('Create, %s, %i tries', (onError, maxTries) => {
 		} else {
 			expect(done).toEqual([1, 2, 3, 4]);
 			const failed = onError === 'continueErrorOutput' ? errors[0] : main[0];
-			expect(failed.json).toMatchObject({
-				error: expect.stringMatching(/\[item 0\]$/),
-				details: { outcome: 'rejected' },
-			});
+			fails(failed.json, 'rejected', /\[item 0\]$/);
 			expect([...main, ...errors]).toHaveLength(5);
 		}
 		expect(sentOf(0)).toBe(maxTries);
@@ -100,7 +92,7 @@ describe.each(tries)('%i tries and an item in the middle that fails', (maxTries)
 
 describe.each(modes)('a create whose answer is lost, %s', (onError) => {
 	test('is never sent again, by no try', async () => {
-		refuse(0, 1, lost);
+		refuse(0, 1, 'lost');
 		const out = await bench.run(createFromItem, items, retry(onError, 4));
 		expect(sentOf(0)).toBe(1);
 		expect(items.map((_, number) => thereOf(number)).every((count) => count <= 1)).toBe(true);
@@ -128,7 +120,7 @@ test('bad input fails each try alike, without sending anything', async () => {
 test('updates of several fields are complete after a retry', async () => {
 	bench.fault(
 		{ operation: 'updatePerson', where: ({ body }: any) => body.PersonId === 1007 },
-		answered(400),
+		400,
 		{ times: 1 },
 	);
 	const { error, json } = await bench.run(

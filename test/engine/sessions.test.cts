@@ -8,10 +8,7 @@ import {
 	createFromItem,
 	someone,
 	some,
-	forbidden,
-	expireToken,
-	answered,
-	doing,
+	fails,
 	endsOf,
 } from './bench.cts';
 import {
@@ -86,7 +83,7 @@ describe.each(deaths)('a session that died, told by %s', (deadToken) => {
 	});
 
 	test.each([1, 2, 5, 12])('in the middle, at request %i: the same', async (nth) => {
-		bench.fault('createPerson', expireToken, { nth });
+		bench.fault('createPerson', 'expireToken', { nth });
 		const { json } = await bench.done(createFromItem, twelve);
 		expect(json.every(({ action }) => action === 'created')).toBe(true);
 		expect(logIns()).toBe(2);
@@ -95,7 +92,7 @@ describe.each(deaths)('a session that died, told by %s', (deadToken) => {
 
 	test('several times in a run', async () => {
 		for (const nth of [3, 12, 21]) {
-			bench.fault('createPerson', expireToken, { nth });
+			bench.fault('createPerson', 'expireToken', { nth });
 		}
 		await bench.done({ ...createFromItem, options: { maxConcurrency: 1 } }, twelve);
 		expect(bench.newIds()).toHaveLength(12);
@@ -182,8 +179,7 @@ describe('a session that can never be had', () => {
 			const { json } = await bench.goOn(createFromItem, twelve);
 			expect(json).toHaveLength(12);
 			for (const item of json) {
-				expect(item.error).toMatch(sentence);
-				expect(item.details.outcome).toBe('notSent');
+				fails(item, 'notSent', sentence);
 			}
 			expect(logIns()).toBeLessThanOrEqual(2);
 		});
@@ -212,7 +208,7 @@ describe('a session that can never be had', () => {
 	});
 
 	test('a log-in that does not work for a moment is tried again', async () => {
-		bench.fault('connect', answered(503), { times: 1 });
+		bench.fault('connect', 503, { times: 1 });
 		await bench.done(createFromItem, three);
 		expect(bench.newIds()).toHaveLength(3);
 	});
@@ -248,8 +244,7 @@ describe('a pasted token', () => {
 		bench.sandbox.log.length = 0;
 		const { json } = await bench.goOn(createFromItem, twelve);
 		for (const item of json) {
-			expect(item.error).toMatch(/^Wordbee refused the token/);
-			expect(item.details.outcome).toBe('notSent');
+			fails(item, 'notSent', /^Wordbee refused the token/);
 		}
 		expect(logIns()).toBe(0);
 		// Four in flight, and one question whether the token or a right is missing.
@@ -262,12 +257,11 @@ describe('a missing right is no dead session', () => {
 	const items = some(100);
 
 	test('a hundred forbidden items: at most two log-ins, and each says why', async () => {
-		bench.fault('createPerson', forbidden);
+		bench.fault('createPerson', 'forbidden');
 		const { json } = await bench.goOn(createFromItem, items);
 		expect(logIns()).toBeLessThanOrEqual(2);
 		for (const item of json) {
-			expect(item.error).toContain('You do not have the required access rights.');
-			expect(item.details).toMatchObject({ outcome: 'rejected', httpCode: 403 });
+			fails(item, 'rejected', 'You do not have the required access rights.', { httpCode: 403 });
 		}
 		expect(bench.sent('createPerson').length).toBeLessThanOrEqual(110);
 		expect(bench.sandbox.log.length).toBeLessThanOrEqual(220);
@@ -276,12 +270,12 @@ describe('a missing right is no dead session', () => {
 	test('a session that dies among forbidden items is renewed', async () => {
 		bench.fault(
 			{ operation: 'createPerson', where: ({ path }) => path.includes('/13/') },
-			forbidden,
+			'forbidden',
 		);
 		for (const nth of [20, 70]) {
 			bench.fault(
 				{ operation: 'createPerson', where: ({ path }) => path.includes('/12/') },
-				expireToken,
+				'expireToken',
 				{ nth },
 			);
 		}
@@ -295,7 +289,7 @@ describe('a missing right is no dead session', () => {
 	});
 
 	test('a list that may not be read: at most two log-ins', async () => {
-		bench.fault('profiles', forbidden);
+		bench.fault('profiles', 'forbidden');
 		await expect(profiles()).rejects.toThrow(/required access rights/);
 		await expect(profiles()).rejects.toThrow(/required access rights/);
 		expect(logIns()).toBeLessThanOrEqual(3);
@@ -428,10 +422,10 @@ describe('another execution renewed the stored session meanwhile', () => {
 		await bench.run(createFromItem, [someone(0)]);
 		bench.fault(
 			'createPerson',
-			doing(async () => {
+			async () => {
 				bench.sandbox.expireTokens();
 				await profiles();
-			}),
+			},
 			{ times: 1 },
 		);
 		const { json } = await bench.done({ ...createFromItem, options: { maxConcurrency: 1 } }, [

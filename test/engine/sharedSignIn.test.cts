@@ -2,15 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { runNode, storeFor } from '../../lab/engine/harness.cts';
 import { startSandbox, type Sandbox } from '../../lab/sandbox/sandbox.cts';
-import {
-	useBench,
-	locator,
-	createFromItem,
-	someone,
-	answered,
-	doing,
-	type Bench,
-} from './bench.cts';
+import { useBench, locator, createFromItem, someone, type Bench } from './bench.cts';
 
 const bench: Bench = useBench();
 
@@ -75,11 +67,7 @@ describe.each(apis)('%s', (_api, type, operation, params) => {
 		expect(signIns()).toBe(1);
 		slowSignIns(bench.sandbox);
 		bench.sandbox.latencyMs = 20;
-		bench.fault(
-			['createPerson', 'personUpdate'],
-			doing(() => bench.sandbox.expireTokens()),
-			{ nth: 5 },
-		);
+		bench.fault(['createPerson', 'personUpdate'], () => bench.sandbox.expireTokens(), { nth: 5 });
 		const list = Array.from({ length: 12 }, (_, number) => someone(100 + number));
 		const halves = [list.slice(0, 6), list.slice(6)];
 		const one = { ...params, options: { sendAs: 'single' } };
@@ -135,7 +123,7 @@ describe.each(apis)('%s', (_api, type, operation, params) => {
 	});
 
 	test('a log-in that breaks is tried once more by one of them', async () => {
-		bench.fault(operation, answered(503), { times: 1 });
+		bench.fault(operation, 503, { times: 1 });
 		slowSignIns(bench.sandbox);
 		const runs = await Promise.all(executions(6, params));
 		expect(runs.filter(({ error }) => error)).toEqual([]);

@@ -1,7 +1,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { NODE_TYPE } from '../../lab/engine/harness.cts';
-import { locator, succeeded, cut } from './bench.cts';
+import { locator, succeeded } from './bench.cts';
 import { useApi2 } from './api2Helpers.cts';
 
 /** The variant of the node that an AI agent calls: its item is the arguments of the call. */
@@ -230,7 +230,7 @@ describe('a failure', () => {
 
 	test('brings its advice and the candidates, without a number of n8n’s', async () => {
 		const twin = { email: 'twin@example.test', companyId: 12, firstName: 'Tom', lastName: 'Twin' };
-		const ids = [twin, twin].map((one) => bench.sandbox.data.insert(one).id);
+		const ids = [twin, twin].map((one) => bench.add(one).id);
 		const message = await said(update, { Person: twin.email, Role: 'R' });
 		for (const id of ids) expect(message).toContain(`Tom Twin (${id})`);
 		expect(message).toMatch(/Use the person id of the one you mean\.$/);
@@ -256,7 +256,7 @@ describe('a failure', () => {
 	});
 
 	test('a lost create is told to look first', async () => {
-		bench.fault(['personUpdate', 'personsList'], cut);
+		bench.fault(['personUpdate', 'personsList'], 'cut');
 		const message = await said({ ...create, options: { ifExists: 'create' } }, { Company: '12' });
 		expect(message).toMatch(/^It is not known whether .* was created: .*look for the person/);
 		expect(message).not.toMatch(/item 0|none of the/i);

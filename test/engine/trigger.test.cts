@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { Polls } from '../../lab/engine/polls.cts';
 import type { Person } from '../../lab/sandbox/data.cts';
-import { useBench, locator, answered, doing, idsOf } from './bench.cts';
+import { useBench, locator, answered, idsOf } from './bench.cts';
 
 const bench = useBench();
 
@@ -11,14 +11,7 @@ const ALL = ['created', 'updated', 'enabled', 'disabled', 'deleted'];
 const polls = (params: IDataObject = {}) =>
 	new Polls(bench.store, { events: ALL, companyId: locator('list', ''), options: {}, ...params });
 const data = () => bench.sandbox.data;
-const add = (more: Partial<Person> = {}) =>
-	data().insert({
-		companyId: 12,
-		firstName: 'Ana',
-		lastName: 'New',
-		email: 'ana.new@example.test',
-		...more,
-	});
+const { add } = bench;
 /** Persons enough for more than one page of a list. */
 const many = (count: number) =>
 	Array.from({ length: count }, (_, number) => add({ email: `e${number}@example.test` }).id);
@@ -118,7 +111,7 @@ describe('restarts and failures', () => {
 	});
 
 	test.each([
-		['down', answered(500)],
+		['down', 500],
 		['the allowance is spent', { kind: 'tooMany', retryAfter: 5000 }],
 	])('%s: one error, nothing lost, nothing twice', async (_what, effect) => {
 		const trigger = polls();
@@ -159,10 +152,7 @@ describe('restarts and failures', () => {
 		const turned = (value: object) => Object.fromEntries(Object.entries(value).reverse());
 		const show = (shown: object) => {
 			bench.sandbox.faults.clear();
-			bench.fault('personsList', {
-				...answered(200),
-				body: JSON.stringify({ total: 1, count: 1, rows: [shown] }),
-			});
+			bench.fault('personsList', answered(200, { total: 1, count: 1, rows: [shown] }));
 		};
 		const trigger = polls();
 		show(row);
@@ -220,11 +210,9 @@ describe('restarts and failures', () => {
 		const trigger = polls();
 		await trigger.activate();
 		const { id } = add();
-		bench.fault(
-			{ operation: 'personsList', where: ({ body }: any) => body.skip > 0 },
-			answered(500),
-			{ times: 4 },
-		);
+		bench.fault({ operation: 'personsList', where: ({ body }: any) => body.skip > 0 }, 500, {
+			times: 4,
+		});
 		await expect(trigger.poll()).rejects.toThrow();
 		expect(told(await trigger.poll())).toEqual([['created', id]]);
 		expect(await trigger.poll()).toBeNull();
@@ -236,7 +224,7 @@ describe('restarts and failures', () => {
 		await trigger.activate();
 		bench.fault(
 			{ operation: 'personsList', where: ({ body }: any) => body.skip > 0 },
-			doing(() => void data().remove(first)),
+			() => void data().remove(first),
 			{ times: 1 },
 		);
 		const items = [...((await trigger.poll()) ?? []), ...((await trigger.poll()) ?? [])];
@@ -310,7 +298,7 @@ describe('what it costs', () => {
 		const fresh = many(600 - data().persons.size);
 		bench.fault(
 			{ operation: 'personsList', where: ({ body }: any) => body.skip > 0 },
-			doing(() => void data().remove(old[0])),
+			() => void data().remove(old[0]),
 			{ times: 1 },
 		);
 		const items: IDataObject[] = [];
@@ -328,7 +316,7 @@ describe('what it costs', () => {
 
 	test('50,000 persons: the state', async () => {
 		for (let number = 0; number < 50_000; number++) {
-			data().insert({
+			bench.add({
 				companyId: 12,
 				firstName: `F${number}`,
 				lastName: `L${number}`,
