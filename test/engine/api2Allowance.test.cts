@@ -1,17 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { some, fails, endsOf, idsOf } from './bench.cts';
-import { useApi2, detailsFromItem } from './api2Helpers.cts';
+import { useApi2, createOf, upsertOf } from './api2Helpers.cts';
 
 const ALLOWANCE = 10;
 
 const bench = useApi2({ hourlyAllowance: ALLOWANCE, latencyMs: 3 });
 
-const create = (options: IDataObject = {}) => ({
-	operation: 'create',
-	...detailsFromItem,
-	options: { ifExists: 'create', sendAs: 'single', ...options },
-});
+const create = (options: IDataObject = {}) =>
+	createOf({ ifExists: 'create', sendAs: 'single', ...options });
 /** Waits that are no short pause between two tries. */
 const longWaits = () => bench.waits.filter((ms) => ms >= 1000);
 const refusals = () => bench.counted().filter(({ status }) => status === 429);
@@ -60,13 +57,7 @@ describe('free again after a while', () => {
 		'at %s of a batch: one job, all persons',
 		async (operation) => {
 			bench.fault(operation, 'tooMany', { nth: 1 });
-			const params = {
-				operation: 'upsert',
-				matchOn: 'email',
-				...detailsFromItem,
-				options: { sendAs: 'batch' },
-			};
-			await bench.done(params, some(5));
+			await bench.done(upsertOf({ sendAs: 'batch' }), some(5));
 			expect(bench.newIds()).toHaveLength(5);
 			expect(bench.sent('personUpdates').filter(({ status }) => status === 200)).toHaveLength(1);
 			expect(bench.waits.some((ms) => ms >= 10_000)).toBe(true);
@@ -133,12 +124,7 @@ describe('stays spent', () => {
 
 	test('at the look-up before the first person: nothing is written', async () => {
 		bench.fault('personsList', 'tooMany');
-		const params = {
-			operation: 'upsert',
-			matchOn: 'email',
-			...detailsFromItem,
-			options: { maxWait: 0 },
-		};
+		const params = upsertOf({ maxWait: 0 });
 		for (const count of [3, 20]) {
 			const { json } = await bench.goOn(params, some(count));
 			expect(json).toHaveLength(count);

@@ -3,29 +3,29 @@ import type { IDataObject } from 'n8n-workflow';
 import { JOB_PAYS_FROM } from '../../nodes/WordbeePersons/run/writeItems';
 import type { Api2Variants } from '../../lab/sandbox/sandbox.cts';
 import { locator, someone, itemsOf, answered, fails, endsOf, idsOf, sourcesOf } from './bench.cts';
-import { useApi2, whoFromItem, detailsFromItem, itemOf } from './api2Helpers.cts';
+import {
+	useApi2,
+	whoFromItem,
+	itemOf,
+	createOf,
+	upsertOf,
+	updateOf,
+	deleteOf,
+	setActiveOf,
+} from './api2Helpers.cts';
 
 const bench = useApi2();
 
-const upsert = (options: IDataObject = {}) => ({
-	operation: 'upsert',
-	matchOn: 'email',
-	...detailsFromItem,
-	additionalFields: { role: '={{ $json.role }}', data: '={{ $json.row }}' },
-	options: { sendAs: 'batch', ...options },
-});
-const update = (options: IDataObject = {}) => ({
-	operation: 'update',
-	...whoFromItem,
-	updateFields: { role: '={{ $json.role }}' },
-	options: { sendAs: 'batch', ...options },
-});
+const upsert = (options: IDataObject = {}) =>
+	upsertOf(
+		{ sendAs: 'batch', ...options },
+		{ additionalFields: { role: '={{ $json.role }}', data: '={{ $json.row }}' } },
+	);
+const update = (options: IDataObject = {}) => updateOf({ sendAs: 'batch', ...options });
 const rowOf = (number: number, more: IDataObject = {}) =>
 	someone(number, { row: `row-${number}`, ...more });
 const some = (count: number) => Array.from({ length: count }, (_, number) => rowOf(number));
 const jobs = () => bench.sent('personUpdates').length;
-/** The number of persons of each job. */
-const sizes = () => bench.sent('mediaUpload').map(({ body }) => (body as unknown[]).length);
 
 describe('how items are sent', () => {
 	test.each([
@@ -35,7 +35,7 @@ describe('how items are sent', () => {
 		[3, 1, [1, 1, 1]],
 	])('%i items in jobs of at most %i', async (count, batchSize, expected) => {
 		const { json } = await bench.done(upsert({ batchSize }), some(count));
-		expect(sizes()).toEqual(expected);
+		expect(bench.sizes()).toEqual(expected);
 		expect(jobs()).toBe(expected.length);
 		expect(json.map(({ data }) => data)).toEqual(some(count).map(({ row }) => row));
 		expect(bench.emailsOf(json)).toEqual(some(count).map(({ e }) => e));
@@ -199,7 +199,7 @@ describe('rows that Wordbee refuses', () => {
 
 	test('fail one by one, the others go on, over several jobs', async () => {
 		const { main, json } = await bench.goOn(upsert({ batchSize: 2 }), items);
-		expect(main.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
+		expect(sourcesOf(main)).toEqual([0, 1, 2, 3, 4, 5]);
 		expect(endsOf(json)).toEqual([
 			'created',
 			'rejected',
@@ -288,30 +288,20 @@ describe('every form of a job', () => {
 });
 
 describe('waiting for a job', () => {
-	/** The node's time at each look at a job's state. */
-	function watch(): number[] {
-		const times: number[] = [];
-		const fn = () => void times.push(bench.now());
-		bench.fault('trmStatus', fn);
-		return times;
-	}
-
 	test('looks are 5 seconds apart or more, also from one job to the next', async () => {
 		bench.sandbox.variants.api2.jobPolls = 4;
-		const looks = watch();
+		const gaps = bench.watchLooks();
 		await bench.done(upsert({ batchSize: 2 }), some(6));
-		expect(looks).toHaveLength(12);
-		const gaps = looks.slice(1).map((at, index) => at - looks[index]);
-		expect(Math.min(...gaps)).toBeGreaterThanOrEqual(5000);
+		expect(gaps()).toHaveLength(11);
+		expect(Math.min(...gaps())).toBeGreaterThanOrEqual(5000);
 		expect(bench.waits.filter((ms) => ms >= 5000)).toHaveLength(12);
 	});
 
 	test('a long job is looked at less and less often', async () => {
 		bench.sandbox.variants.api2.jobPolls = 12;
-		const looks = watch();
+		const gaps = bench.watchLooks();
 		await bench.done(upsert(), some(2));
-		const gaps = looks.slice(1).map((at, index) => at - looks[index]);
-		expect(gaps.at(-1)).toBeGreaterThan(2 * gaps[0]);
+		expect(gaps().at(-1)).toBeGreaterThan(2 * gaps()[0]);
 	});
 
 	test.each([
@@ -382,14 +372,13 @@ describe('waiting for a job', () => {
 
 	test('results that lack a row: that row alone is sent again', async () => {
 		bench.sandbox.variants.api2.jobResults = 'custom.filetoken';
-		const { json } = await (async () => {
-			const two = JSON.stringify([
-				{ action: 'Create', cid: 12, pid: 7001, success: true, data: 'n8n-2' },
-				{ action: 'Create', cid: 12, pid: 7002, success: true, data: 'n8n-0' },
-			]);
-			bench.fault('mediaGet', answered(200, two), { times: 1 });
-			return await bench.goOn(upsert(), some(3));
-		})();
+		const row = { action: 'Create', cid: 12, success: true };
+		const two = [
+			{ ...row, pid: 7001, data: 'n8n-2' },
+			{ ...row, pid: 7002, data: 'n8n-0' },
+		];
+		bench.fault('mediaGet', answered(200, two), { times: 1 });
+		const { json } = await bench.goOn(upsert(), some(3));
 		expect(json[0]).toMatchObject({ action: 'created', personId: 7002, data: 'row-0' });
 		expect(bench.person(json[1].personId)).toMatchObject({ email: some(3)[1].e });
 		expect(jobs()).toBe(2);
@@ -398,47 +387,29 @@ describe('waiting for a job', () => {
 });
 
 describe('dry run', () => {
-	const everything: Array<[string, IDataObject, IDataObject[], object[]]> = [
-		[
-			'create',
-			{ operation: 'create', ...detailsFromItem },
-			[rowOf(0), rowOf(1), rowOf(2)],
-			[{ action: 'Create', pid: null }, { action: 'Create' }, { action: 'Create' }],
-		],
+	const everything: Array<[string, IDataObject, IDataObject[], string[]]> = [
+		['create', createOf(), [rowOf(0), rowOf(1), rowOf(2)], ['Create', 'Create', 'Create']],
 		[
 			'update',
-			{ operation: 'update', ...whoFromItem, updateFields: { role: '={{ $json.role }}' } },
+			updateOf(),
 			[
 				{ c: 12, p: 1002, role: 'New' },
 				{ c: 12, p: 1005, role: 'Reviser' },
 				{ c: 13, p: 1006, role: 'New' },
 			],
-			[
-				{ action: 'Change', pid: 1002 },
-				{ action: 'Skip', pid: 1005 },
-				{ action: 'Change', pid: 1006 },
-			],
+			['Change', 'Skip', 'Change'],
 		],
 		[
 			'upsert',
 			upsert({ sendAs: 'auto' }),
 			[
 				rowOf(0),
-				{ c: 13, e: 'mohammed.mueller.1006@company-13.example', l: 'X', f: 'Y' },
+				{ c: 13, e: 'mohammed.mueller.1006@company-13.example', l: 'X', f: 'Y', pid: 1006 },
 				rowOf(2),
 			],
-			[{ action: 'Create' }, { action: 'Change', pid: 1006 }, { action: 'Create' }],
+			['Create', 'Change', 'Create'],
 		],
-		[
-			'setActive',
-			{ operation: 'setActive', ...whoFromItem, isActive: false },
-			itemsOf(1002, 1006, 1007),
-			[
-				{ action: 'Change', pid: 1002 },
-				{ action: 'Skip', pid: 1006 },
-				{ action: 'Change', pid: 1007 },
-			],
-		],
+		['setActive', setActiveOf(false), itemsOf(1002, 1006, 1007), ['Change', 'Skip', 'Change']],
 		[
 			'setLogin',
 			{
@@ -453,41 +424,24 @@ describe('dry run', () => {
 				{ c: 1, p: 1010, profile: 9 },
 				{ c: 1, p: 1012, profile: 10 },
 			],
-			[
-				{ action: 'Change', pid: 1006 },
-				{ action: 'Change', pid: 1010 },
-				{ action: 'Change', pid: 1012 },
-			],
+			['Change', 'Change', 'Change'],
 		],
-		[
-			'delete',
-			{ operation: 'delete', ...whoFromItem },
-			itemsOf(1002, 1005, 1006),
-			[
-				{ action: 'Delete', pid: 1002 },
-				{ action: 'Delete', pid: 1005 },
-				{ action: 'Delete', pid: 1006 },
-			],
-		],
+		['delete', deleteOf(), itemsOf(1002, 1005, 1006), ['Delete', 'Delete', 'Delete']],
 	];
 
 	test.each(everything)(
 		"%s: nothing changes, and each item shows Wordbee's answer",
-		async (_name, params, items, answers) => {
+		async (_name, params, items, actions) => {
 			const before = bench.sandbox.data.snapshot();
 			for (const sendAs of ['auto', 'single', 'batch']) {
-				const { main, json } = await bench.done(
-					{ ...params, options: { dryRun: true, sendAs } },
-					items,
-				);
+				const options = { dryRun: true, sendAs };
+				const { main, json } = await bench.done({ ...params, options }, items);
 				expect(sourcesOf(main)).toEqual([0, 1, 2]);
-				for (const [index, answer] of answers.entries()) {
-					expect(json[index]).toMatchObject({
-						dryRun: true,
-						success: true,
-						cid: Number(items[index].c),
-						...answer,
-					});
+				expect(endsOf(json)).toEqual(actions);
+				for (const [index, { c, p, pid = p }] of items.entries()) {
+					expect(json[index]).toMatchObject({ dryRun: true, success: true, cid: c });
+					if (actions[index] !== 'Create') expect(json[index].pid).toBe(pid);
+					else if (params.operation === 'create') expect(json[index].pid).toBeNull();
 				}
 			}
 			expect(bench.sandbox.data.snapshot()).toBe(before);
@@ -528,11 +482,7 @@ describe('dry run', () => {
 
 	test('create with Skip: a person who is there is skipped, and the item says that it was a dry run', async () => {
 		const before = bench.sandbox.data.snapshot();
-		const params = {
-			operation: 'create',
-			...detailsFromItem,
-			options: { dryRun: true, ifExists: 'skip' },
-		};
+		const params = createOf({ dryRun: true, ifExists: 'skip' });
 		const { json } = await bench.run(params, [itemOf(bench.person(1005)), rowOf(1)]);
 		expect(json.map(({ dryRun }) => dryRun)).toEqual([true, true]);
 		expect(json[0]).toMatchObject({ dryRun: true, action: expect.stringMatching(/^skip/i) });

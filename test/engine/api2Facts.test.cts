@@ -117,8 +117,7 @@ describe('custom fields', () => {
 
 	test('values come with the list, without a call of their own', async () => {
 		const item = { 'field: Office': 'berlin' };
-		const params = { ...update({ dataMode: 'autoMapInputData' }) };
-		await bench.done(params, [item]);
+		await bench.done({ ...update({ dataMode: 'autoMapInputData' }) }, [item]);
 		expect(bench.person(1002).cfs[4]).toBe('Berlin');
 		expect(bench.sent('customFieldOptions')).toEqual([]);
 		expect(bench.sent('customFields')).toHaveLength(1);

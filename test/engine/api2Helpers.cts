@@ -25,6 +25,10 @@ export interface Api2Bench extends Omit<Bench, 'data'> {
 		results: Array<{ name: string; value: string | number }>;
 		paginationToken?: unknown;
 	}>;
+	/** The number of persons of each upload. */
+	sizes(): number[];
+	/** Has the looks at the states of jobs counted; gives the times between them. */
+	watchLooks(): () => number[];
 	/** A list of options of the panel. */
 	options(method: string): Promise<Array<{ name: string; value: string | number }>>;
 }
@@ -55,6 +59,12 @@ export function useApi2(options: SandboxOptions = {}): Api2Bench {
 		counted: () => bench.sandbox.log.filter(({ operation }) => !FREE.includes(operation)),
 		logIns: () => bench.sent('authToken').length,
 		updates: () => bench.sent('personUpdate', 'mediaUpload').flatMap(({ body }) => body as object),
+		sizes: () => bench.sent('mediaUpload').map(({ body }) => (body as unknown[]).length),
+		watchLooks: () => {
+			const times: number[] = [];
+			bench.fault('trmStatus', () => void times.push(clock.now()));
+			return () => times.slice(1).map((at, index) => at - times[index]);
+		},
 		pick: async (method, filter, token, params = {}, path = 'parameters.x') => {
 			const setup = { params: { api: 'api2', ...params }, store: bench.store };
 			return await listSearch(setup, method, filter, token, path);
@@ -94,4 +104,23 @@ export const upsertOf = (options: IDataObject = {}, more: IDataObject = {}): IDa
 	...createOf(options, more),
 	operation: 'upsert',
 	matchOn: 'email',
+});
+
+export const updateOf = (options: IDataObject = {}, more: IDataObject = {}): IDataObject => ({
+	operation: 'update',
+	...whoFromItem,
+	updateFields: { role: '={{ $json.role }}' },
+	...more,
+	options,
+});
+export const deleteOf = (options: IDataObject = {}): IDataObject => ({
+	operation: 'delete',
+	...whoFromItem,
+	options,
+});
+export const setActiveOf = (isActive: unknown, options: IDataObject = {}): IDataObject => ({
+	operation: 'setActive',
+	...whoFromItem,
+	isActive: isActive as boolean,
+	options,
 });

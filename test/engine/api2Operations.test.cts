@@ -127,8 +127,7 @@ describe('a failed item', () => {
 
 	test('a delete that Wordbee refuses because of jobs says so', async () => {
 		bench.sandbox.variants.api2.deleteWithJobs = 'refused';
-		const params = { operation: 'delete', ...whoFromItem };
-		const { json } = await bench.goOn(params, itemsOf(1008, 1007));
+		const { json } = await bench.goOn({ operation: 'delete', ...whoFromItem }, itemsOf(1008, 1007));
 		expect(json[0].error).toContain('there are jobs of the person');
 		expect(json[1]).toEqual({ deleted: true, companyId: 1, personId: 1007 });
 		expect(bench.person(1008)).toBeDefined();

@@ -2,18 +2,15 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { storeFor } from '../../lab/engine/harness.cts';
 import { some, itemsOf, fails, endsOf, idsOf } from './bench.cts';
-import { useApi2, whoFromItem, detailsFromItem } from './api2Helpers.cts';
+import { useApi2, createOf, upsertOf, updateOf, setActiveOf } from './api2Helpers.cts';
 
 /** With some latency, so that requests do overlap. */
 const bench = useApi2({ latencyMs: 5 });
 
 const FORMS = ['400', '401', '403'] as const;
 
-const create = (options: IDataObject = {}) => ({
-	operation: 'create',
-	...detailsFromItem,
-	options: { ifExists: 'create', sendAs: 'single', ...options },
-});
+const create = (options: IDataObject = {}) =>
+	createOf({ ifExists: 'create', sendAs: 'single', ...options });
 const emails = () =>
 	bench
 		.newIds()
@@ -28,8 +25,7 @@ describe.each(FORMS)('a session that dies, told by %s', (deadToken) => {
 	test('between two runs: one log-in, no failed item', async () => {
 		await bench.done(create(), some(1));
 		bench.sandbox.expireTokens();
-		const items = some(9).slice(1);
-		await bench.done(create(), items);
+		await bench.done(create(), some(9).slice(1));
 		expect(bench.logIns()).toBe(2);
 		expect(emails()).toEqual(
 			some(9)
@@ -39,8 +35,7 @@ describe.each(FORMS)('a session that dies, told by %s', (deadToken) => {
 	});
 
 	test('in the middle, with four requests in flight: one log-in, no failed item, nobody twice', async () => {
-		const die = () => bench.sandbox.expireTokens();
-		bench.fault('personUpdate', die, { nth: 10 });
+		bench.fault('personUpdate', () => bench.sandbox.expireTokens(), { nth: 10 });
 		const items = some(24);
 		await bench.done(create({ maxConcurrency: 4 }), items);
 		expect(bench.sandbox.maxInFlight).toBe(4);
@@ -56,13 +51,7 @@ describe.each(FORMS)('a session that dies, told by %s', (deadToken) => {
 		async (operation) => {
 			bench.sandbox.variants.api2.jobResults = 'custom.filetoken';
 			bench.fault(operation, 'expireToken', { nth: 1 });
-			const params = {
-				operation: 'upsert',
-				matchOn: 'email',
-				...detailsFromItem,
-				options: { sendAs: 'batch' },
-			};
-			await bench.done(params, some(4));
+			await bench.done(upsertOf({ sendAs: 'batch' }), some(4));
 			expect(bench.logIns()).toBe(2);
 			expect(bench.sent('personUpdates').filter(({ status }) => status === 200)).toHaveLength(1);
 			expect(bench.newIds()).toHaveLength(4);
@@ -70,8 +59,7 @@ describe.each(FORMS)('a session that dies, told by %s', (deadToken) => {
 	);
 
 	test('again and again: as many log-ins as deaths', async () => {
-		const die = () => bench.sandbox.expireTokens();
-		bench.fault('personUpdate', die, { nth: [3, 7, 11] });
+		bench.fault('personUpdate', () => bench.sandbox.expireTokens(), { nth: [3, 7, 11] });
 		await bench.done(create({ maxConcurrency: 1 }), some(12));
 		expect(bench.logIns()).toBe(4);
 		expect(bench.newIds()).toHaveLength(12);
@@ -82,12 +70,10 @@ describe('the stored session', () => {
 	test.each(['quoted', 'raw'] as const)('serves later runs, given %s', async (tokenAnswer) => {
 		bench.sandbox.variants.api2.tokenAnswer = tokenAnswer;
 		for (let round = 0; round < 3; round++) {
-			const params = { operation: 'setActive', ...whoFromItem, isActive: round === 1 };
-			await bench.done(params, itemsOf(1005, 1003));
+			await bench.done(setActiveOf(round === 1), itemsOf(1005, 1003));
 		}
 		expect(bench.logIns()).toBe(1);
-		const tokens = bench.counted().map(({ headers }) => headers['x-auth-token']);
-		expect(new Set(tokens).size).toBe(1);
+		expect(new Set(bench.counted().map(({ headers }) => headers['x-auth-token'])).size).toBe(1);
 		expect(
 			bench.counted().every(({ headers }) => headers['x-auth-accountid'] === bench.sandbox.account),
 		).toBe(true);
@@ -104,8 +90,7 @@ describe('the stored session', () => {
 	])('is not used any more once %s was edited', async (_what, edit) => {
 		await bench.done(create(), some(1));
 		const earlier = bench.counted();
-		const stored = bench.store.get('wordbeeV2Api')!;
-		bench.store.set('wordbeeV2Api', { ...stored, ...edit() });
+		bench.store.set('wordbeeV2Api', { ...bench.store.get('wordbeeV2Api')!, ...edit() });
 		await bench.done(create(), some(3).slice(1));
 		expect(bench.logIns()).toBe(2);
 		for (const { headers } of bench.counted().slice(earlier.length)) {
@@ -135,8 +120,7 @@ describe('a key that is refused', () => {
 	);
 
 	test('in the middle, going on: what is done stays, the rest is not sent', async () => {
-		const die = () => bench.sandbox.revokeKey();
-		bench.fault('personUpdate', die, { nth: 8 });
+		bench.fault('personUpdate', () => bench.sandbox.revokeKey(), { nth: 8 });
 		const { json } = await bench.goOn(create(), some(20));
 		const done = json.filter(({ action }) => action === 'created');
 		expect(idsOf(done).sort()).toEqual(bench.newIds().sort());
@@ -149,8 +133,7 @@ describe('a key that is refused', () => {
 	});
 
 	test('in the middle of a batch: rows of the job are unknown, the rest is not sent', async () => {
-		const die = () => bench.sandbox.revokeKey();
-		bench.fault('trmStatus', die, { nth: 2 });
+		bench.fault('trmStatus', () => bench.sandbox.revokeKey(), { nth: 2 });
 		const { json } = await bench.goOn(create({ sendAs: 'batch', batchSize: 2 }), some(6));
 		expect(endsOf(json)).toEqual([
 			'created',
@@ -167,12 +150,8 @@ describe('a key that is refused', () => {
 
 describe('missing rights', () => {
 	const ids = Array.from({ length: 60 }, (_, n) => 3000 + n);
-	const params = (options: IDataObject = {}) => ({
-		operation: 'update',
-		...whoFromItem,
-		updateFields: { role: 'New' },
-		options: { sendAs: 'single', ...options },
-	});
+	const params = updateOf({ sendAs: 'single' }, { updateFields: { role: 'New' } });
+	const items = ids.map((p) => ({ c: 12, p }));
 	beforeEach(() => {
 		for (const id of ids) {
 			bench.add({
@@ -193,10 +172,7 @@ describe('missing rights', () => {
 			{ operation: 'personUpdate', where: ({ body }: any) => strikes(body.pid) },
 			'forbidden',
 		);
-		const { json } = await bench.goOn(
-			params(),
-			ids.map((p) => ({ c: 12, p })),
-		);
+		const { json } = await bench.goOn(params, items);
 		for (const [index, one] of json.entries()) {
 			if (strikes(ids[index])) {
 				fails(
@@ -214,10 +190,7 @@ describe('missing rights', () => {
 
 	test('for everything, the look-ups included', async () => {
 		bench.fault({ api: 2, operation: ['personUpdate', 'personsList'] }, 'forbidden');
-		const { json } = await bench.goOn(
-			params(),
-			ids.map((p) => ({ c: 12, p })),
-		);
+		const { json } = await bench.goOn(params, items);
 		expect(json.every(({ details }) => details.httpCode === 403)).toBe(true);
 		expect(bench.logIns()).toBeLessThanOrEqual(3);
 	});
@@ -228,12 +201,8 @@ describe('missing rights', () => {
 			{ operation: 'personUpdate', where: ({ body }: any) => body.pid % 5 === 0 },
 			'forbidden',
 		);
-		const die = () => bench.sandbox.expireTokens();
-		bench.fault('personUpdate', die, { nth: 30 });
-		const { json } = await bench.goOn(
-			params(),
-			ids.map((p) => ({ c: 12, p })),
-		);
+		bench.fault('personUpdate', () => bench.sandbox.expireTokens(), { nth: 30 });
+		const { json } = await bench.goOn(params, items);
 		expect(endsOf(json)).toEqual(ids.map((id) => (id % 5 === 0 ? 'rejected' : 'updated')));
 		expect(bench.logIns()).toBeLessThanOrEqual(5);
 	});

@@ -50,6 +50,12 @@ type When = Omit<FaultRule, 'on' | 'effect'>;
 
 export const CONTINUE: Partial<INode> = { onError: 'continueRegularOutput' };
 
+export const retry = (maxTries: number): Partial<INode> => ({
+	retryOnFail: true,
+	maxTries,
+	waitBetweenTries: 1,
+});
+
 /** The node with the credentials of both APIs. */
 export const withBoth: Partial<INode> = {
 	credentials: Object.fromEntries(

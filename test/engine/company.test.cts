@@ -67,8 +67,10 @@ describe.each(['api1', 'api2'])('%s, Company left empty', (api) => {
 
 	test('many persons by id: one look-up for all', async () => {
 		const persons = [...bench.sandbox.data.persons.values()].slice(0, 12);
-		const items = persons.map(({ id }) => ({ p: id }));
-		const { json, error } = await run(given('update', 'id'), items);
+		const { json, error } = await run(
+			given('update', 'id'),
+			persons.map(({ id }) => ({ p: id })),
+		);
 		expect(error).toBeUndefined();
 		expect(json.map(({ companyId }) => companyId)).toEqual(
 			persons.map(({ companyId }) => companyId),
@@ -78,8 +80,10 @@ describe.each(['api1', 'api2'])('%s, Company left empty', (api) => {
 
 	test('a list that cannot be searched by id, or does not show companies', async () => {
 		bench.sandbox.variants.api2.fieldIds = 'opaque';
-		const items = named().map(({ p }) => ({ p }));
-		const { json, error } = await run(given('update', 'id'), items);
+		const { json, error } = await run(
+			given('update', 'id'),
+			named().map(({ p }) => ({ p })),
+		);
 		expect(error).toBeUndefined();
 		expect(idsOf(json)).toEqual([1002, 1006, 1007]);
 	});

@@ -4,63 +4,42 @@ import {
 	locator,
 	createFromItem,
 	someone,
-	CONTINUE,
+	retry,
 	some,
+	itemsOf,
+	withBoth,
 	answered,
 	fails,
 	endsOf,
 } from './bench.cts';
-import { useApi2, whoFromItem, detailsFromItem } from './api2Helpers.cts';
+import { useApi2, whoFromItem, createOf, updateOf, setActiveOf } from './api2Helpers.cts';
 import { runNode, storeFor } from '../../lab/engine/harness.cts';
 
 const bench = useApi2();
 
-const RETRY: Partial<INode> = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 };
-
-const create = (options: IDataObject = {}, more: IDataObject = {}): IDataObject => ({
-	operation: 'create',
-	...detailsFromItem,
-	...more,
-	options: { sendAs: 'single', ...options },
-});
-const update = (options: IDataObject = {}): IDataObject => ({
-	operation: 'update',
-	...whoFromItem,
-	updateFields: { role: 'Boss' },
-	options: { sendAs: 'single', ...options },
-});
-const withLookUps = async (items: IDataObject[], settings: Partial<INode> = CONTINUE) =>
-	await runNode({
-		params: createFromItem,
-		items,
-		store: bench.store,
-		credentials: ['wordbeeApi', 'wordbeeV2Api'],
-		settings,
-	});
+const create = (options: IDataObject = {}, more: IDataObject = {}) =>
+	createOf({ sendAs: 'single', ...options }, more);
+const update = (options: IDataObject = {}) =>
+	updateOf({ sendAs: 'single', ...options }, { updateFields: { role: 'Boss' } });
+const withLookUps = async () =>
+	await bench.goOn({ api: 'api1', ...createFromItem }, [someone(0)], withBoth);
+const doneBut500 = { kind: 'status', status: 500, commit: true } as const;
 
 describe('a create whose answer was lost', () => {
 	test('and that is refused when it is sent again, is unknown: the first may have gone through', async () => {
-		const on = { operation: 'createPerson' };
-		bench.fault(on, { kind: 'status', status: 500, commit: true }, { nth: 1 });
-		bench.fault(on, answered(400, 'Maintenance'), { nth: 2 });
+		bench.fault('createPerson', doneBut500, { nth: 1 });
+		bench.fault('createPerson', answered(400, 'Maintenance'), { nth: 2 });
 		bench.fault('personsList', answered(200, { rows: [], total: 0 }));
-		const { json } = await withLookUps([someone(0)]);
+		const { json } = await withLookUps();
 		fails(json[0], 'unknown', 'Maintenance');
 		expect(bench.newIds()).toHaveLength(1);
 	});
 
 	test('is not taken for a stranger who came meanwhile with the same e-mail', async () => {
-		const fn = () =>
-			void bench.add({
-				companyId: 12,
-				firstName: 'Bob',
-				lastName: 'Stranger',
-				email: String(someone(0).e),
-			});
-		const on = { operation: 'createPerson' };
-		bench.fault(on, fn, { nth: 1 });
-		bench.fault(on, 'cut', { nth: 1 });
-		const { json } = await withLookUps([someone(0)]);
+		const fn = () => void bench.add({ firstName: 'Bob', email: String(someone(0).e) });
+		bench.fault('createPerson', fn, { nth: 1 });
+		bench.fault('createPerson', 'cut', { nth: 1 });
+		const { json } = await withLookUps();
 		expect(json[0].details.outcome).toBe('unknown');
 	});
 
@@ -68,17 +47,15 @@ describe('a create whose answer was lost', () => {
 		const fn = () => {
 			for (const id of bench.newIds()) bench.sandbox.data.edit(id, { firstName: 'A. M.' });
 		};
-		const on = { operation: 'createPerson' };
-		bench.fault(on, { kind: 'status', status: 500, commit: true }, { nth: 1 });
+		bench.fault('createPerson', doneBut500, { nth: 1 });
 		bench.fault('personsList', fn);
-		const { json } = await withLookUps([someone(0)]);
+		const { json } = await withLookUps();
 		fails(json[0], 'unknown', `(${bench.newIds()[0]})`);
 		expect(bench.newIds()).toHaveLength(1);
 	});
 
 	test('does not hold back a person of another company with the same e-mail', async () => {
-		const on = { operation: 'personUpdate' };
-		bench.fault(on, 504, { nth: 1 });
+		bench.fault('personUpdate', 504, { nth: 1 });
 		const items = [someone(0), someone(0, { c: 13 })];
 		const { json } = await bench.goOn(create({ maxConcurrency: 1 }), items);
 		expect(json[0].details.outcome).toBe('unknown');
@@ -87,15 +64,12 @@ describe('a create whose answer was lost', () => {
 
 	test('the second spelling of custom fields, too', async () => {
 		bench.sandbox.variants.api2.cfsValueKey = 'v';
-		const on = { operation: 'personUpdate' };
-		bench.fault(on, 'lost', { nth: 2 });
+		bench.fault('personUpdate', 'lost', { nth: 2 });
 		const customFieldsUi = { field: [{ fieldId: '5-3', value: locator('text', 'CC') }] };
 		const params = create({ ifExists: 'create' }, { customFieldsUi });
-		const run = await bench.run(params, [someone(0)], { ...CONTINUE, ...RETRY });
+		const { json } = await bench.goOn(params, [someone(0)], retry(5));
 		expect(bench.sent('personUpdate')).toHaveLength(2);
-		expect(run.json).toMatchObject([
-			{ action: 'created', companyId: 12, personId: bench.newIds()[0] },
-		]);
+		expect(json).toMatchObject([{ action: 'created', companyId: 12, personId: bench.newIds()[0] }]);
 		expect(bench.newIds()).toHaveLength(1);
 	});
 });
@@ -118,7 +92,7 @@ describe('log-ins', () => {
 		async (operation) => {
 			bench.store = storeFor(bench.sandbox, { wordbeeV2Api: { apiKey: 'wrong' } });
 			const params = operation === 'get' ? { operation, ...whoFromItem } : { operation };
-			const { error } = await bench.run(params, [{ c: 12, p: 1002 }], RETRY);
+			const { error } = await bench.run(params, [{ c: 12, p: 1002 }], retry(5));
 			expect(error!.message).toContain('refused the log-in');
 			expect(bench.logIns()).toBe(2);
 		},
@@ -140,10 +114,8 @@ describe('log-ins', () => {
 		[400, 'Your login has expired'],
 		[404, 'Token expired'],
 	])('%i with "%s" is an ended session', async (code, words) => {
-		const on = { operation: 'personUpdate' };
-		bench.fault(on, answered(code, JSON.stringify(words)), { nth: 2 });
-		const items = [1002, 1005].map((p) => ({ c: bench.person(p).companyId, p }));
-		await bench.done(update({ maxConcurrency: 1 }), items);
+		bench.fault('personUpdate', answered(code, JSON.stringify(words)), { nth: 2 });
+		await bench.done(update({ maxConcurrency: 1 }), itemsOf(1002, 1005));
 		expect(bench.logIns()).toBe(2);
 	});
 });
@@ -160,9 +132,8 @@ describe('a session that just began', () => {
 	});
 
 	test('is asked about by a question that gets no answer: that has the time limit, too', async () => {
-		const on = { operation: 'personUpdate' };
 		const asked = { operation: 'personsList', where: ({ body }: any) => body.take === 1 };
-		bench.fault(on, answered(403, 'No right'), { nth: [1, 2] });
+		bench.fault('personUpdate', answered(403, 'No right'), { nth: [1, 2] });
 		bench.fault(asked, 'stall');
 		const params = update({ timeout: 1, maxConcurrency: 1 });
 		const { json } = await bench.goOn(params, [{ c: 12, p: 1002 }]);
@@ -187,10 +158,8 @@ describe('trouble that would meet every item', () => {
 	test.each(['120', new Date(Date.now() + 200_000).toUTCString()])(
 		'503 with Retry-After %s, longer than Max Wait: it is not sent before',
 		async (wait) => {
-			const effect = answered(503, '', { 'Retry-After': wait });
-			bench.fault('personUpdate', effect);
-			const params = update({ maxWait: 60 });
-			const { json } = await bench.goOn(params, [{ c: 12, p: 1002 }]);
+			bench.fault('personUpdate', answered(503, '', { 'Retry-After': wait }));
+			const { json } = await bench.goOn(update({ maxWait: 60 }), [{ c: 12, p: 1002 }]);
 			expect(json[0].details.outcome).toBe('unknown');
 			expect(bench.sent('personUpdate')).toHaveLength(1);
 		},
@@ -201,14 +170,11 @@ describe('trouble that would meet every item', () => {
 		const off = [...data.persons.values()].filter(({ login }) => login !== null).slice(0, 4);
 		for (const { id } of off) data.edit(id, { isActive: false });
 		data.seats = data.enabledLogins;
-		const params = {
-			operation: 'setActive',
-			...whoFromItem,
-			isActive: true,
-			options: { sendAs: 'batch', batchSize: 2 },
-		};
-		const items = off.map(({ companyId: c, id: p }) => ({ c, p }));
-		const { json } = await bench.goOn(params, items);
+		const params = setActiveOf(true, { sendAs: 'batch', batchSize: 2 });
+		const { json } = await bench.goOn(
+			params,
+			off.map(({ companyId: c, id: p }) => ({ c, p })),
+		);
 		expect(endsOf(json)).toEqual(['rejected', 'rejected', 'notSent', 'notSent']);
 		expect(bench.sent('personUpdates')).toHaveLength(1);
 	});
@@ -219,32 +185,17 @@ describe('trouble that would meet every item', () => {
 		['The login seat.ibiza.1 is already in use.', 3],
 	])('"%s" is sent %i times', async (words, count) => {
 		bench.fault('updatePerson', answered(400, words));
-		const items = [1002, 1005, 1006].map((p) => ({ c: bench.person(p).companyId, p }));
-		const { json } = await bench.goOn(
-			{
-				operation: 'setActive',
-				...whoFromItem,
-				isActive: true,
-				api: 'api1',
-				options: { maxConcurrency: 1 },
-			},
-			items,
-		);
+		const items = itemsOf(1002, 1005, 1006);
+		const params = { api: 'api1', ...setActiveOf(true, { maxConcurrency: 1 }) };
+		const { json } = await bench.goOn(params, items);
 		expect(bench.sent('updatePerson')).toHaveLength(count);
 		expect(json.every(({ error }) => error.includes(words))).toBe(true);
 	});
 
 	test('a host that never answers ends the run', async () => {
 		bench.fault('createPerson', 'stall');
-		const { json } = await bench.goOn(
-			{
-				...createFromItem,
-				api: 'api1',
-				companyId: locator('id', 12),
-				options: { timeout: 1, maxConcurrency: 8 },
-			},
-			some(30),
-		);
+		const params = { ...createFromItem, api: 'api1', options: { timeout: 1, maxConcurrency: 8 } };
+		const { json } = await bench.goOn(params, some(30));
 		const ends = endsOf(json);
 		expect(ends.filter((end) => end === 'unknown')).toHaveLength(bench.sent('createPerson').length);
 		expect(bench.sent('createPerson').length).toBeLessThanOrEqual(17);

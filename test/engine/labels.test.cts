@@ -144,8 +144,7 @@ describe('names that fit none or several list the candidates', () => {
 		['a list as text', { labelId: 11, value: `={{ '["Lead"]' }}` }, ['"Seniority"', '["Lead"]']],
 	])('%s', async (_, row, texts) => {
 		const { error } = await bench.run(update(rows(row)), [{}]);
-		const shown = `${error.message} ${error.description}`;
-		for (const text of texts) expect(shown).toContain(text);
+		for (const text of texts) expect(`${error.message} ${error.description}`).toContain(text);
 		expect(error.message).toMatch(/\[item 0\]$/);
 		expect(bench.data()).toEqual([]);
 	});

@@ -1,48 +1,32 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { createFromItem, someone, CONTINUE, succeeded, some, endsOf } from './bench.cts';
-import { useApi2, detailsFromItem } from './api2Helpers.cts';
+import {
+	createFromItem,
+	someone,
+	CONTINUE,
+	retry,
+	succeeded,
+	some,
+	withBoth,
+	endsOf,
+} from './bench.cts';
+import { useApi2, createOf, upsertOf } from './api2Helpers.cts';
 import { runNode } from '../../lab/engine/harness.cts';
 
 const bench = useApi2();
 
-const create = (options: IDataObject = {}): IDataObject => ({
-	operation: 'create',
-	...detailsFromItem,
-	options: { sendAs: 'single', ...options },
-});
-const upsert = (options: IDataObject = {}): IDataObject => ({
-	operation: 'upsert',
-	matchOn: 'email',
-	...detailsFromItem,
-	options: { sendAs: 'single', ...options },
-});
-const withLookUps = async (
-	items: IDataObject[],
-	options: IDataObject = {},
-	settings: Partial<INode> = CONTINUE,
-) =>
-	await runNode({
-		params: { ...createFromItem, options },
-		items,
-		store: bench.store,
-		credentials: ['wordbeeApi', 'wordbeeV2Api'],
-		settings,
-	});
+const create = (options: IDataObject = {}) => createOf({ sendAs: 'single', ...options });
+const upsert = (options: IDataObject = {}) => upsertOf({ sendAs: 'single', ...options });
+const withLookUps = async (items: IDataObject[], options: IDataObject = {}, more: object = {}) =>
+	await bench.goOn({ api: 'api1', ...createFromItem, ...more, options }, items, withBoth);
 const actions = () => endsOf(bench.updates());
 /** Somebody else makes the person of an item just before the first such request is handled. */
-function meanwhile(operation: string, number: number, more: IDataObject = {}): void {
-	insertAt(operation, 1, number, more);
+function meanwhile(operation: string, number: number, more: IDataObject = {}, nth = 1): void {
+	bench.fault(operation, () => void bench.add(asPerson(number, more)), { nth });
 }
 
 /** Somebody with the e-mail of an item, made as the n-th list is asked for. */
-function made(number: number, nth: number): void {
-	insertAt('personsList', nth, number);
-}
-
-function insertAt(operation: string, nth: number, number: number, more: IDataObject = {}): void {
-	bench.fault(operation, (data) => void bench.add(asPerson(number, more)), { nth });
-}
+const made = (number: number, nth: number) => meanwhile('personsList', number, {}, nth);
 
 /** The item of that number as a person of Wordbee. */
 function asPerson(number: number, more: IDataObject = {}) {
@@ -129,11 +113,7 @@ describe('a create of API 2 that was cut before Wordbee carried it out', () => {
 	test('and a later try of the node finds out in the same way', async () => {
 		bench.fault('personUpdate', 'cut', { times: 1 });
 		bench.fault('personsList', 503, { after: 1, times: 20 });
-		await bench.done(create(), [someone(0)], {
-			retryOnFail: true,
-			maxTries: 5,
-			waitBetweenTries: 1,
-		});
+		await bench.done(create(), [someone(0)], retry(5));
 		expect(bench.newIds()).toHaveLength(1);
 		expect(actions()).toEqual(['Create', 'ChangeOrCreate']);
 	});
@@ -215,6 +195,10 @@ test.each(['truncated', 'empty', 'html', 'wrongType'] as const)(
 	},
 );
 
+const withPassword = {
+	additionalFields: { login: 'ana.doe9', password: 'A-long-Password-1', userProfileId: 32 },
+};
+
 describe('API 1 with look-ups', () => {
 	test('looks once more for a lost create, and never sends it again', async () => {
 		bench.fault('createPerson', 'cut');
@@ -229,22 +213,10 @@ describe('API 1 with look-ups', () => {
 	test.each(['skip', 'update', 'fail'])(
 		'If Person Exists: %s goes by Create or Update, unless only API 1 can set what the item holds',
 		async (ifExists) => {
-			const run = await withLookUps([someone(0)], { ifExists });
-			succeeded(run);
+			const { json } = succeeded(await withLookUps([someone(0)], { ifExists }));
 			expect(actions()).toEqual(['ChangeOrCreate']);
-			expect(run.json[0].action).toBe('created');
-			const params = {
-				...createFromItem,
-				additionalFields: { login: 'ana.doe9', password: 'A-long-Password-1', userProfileId: 32 },
-				options: { ifExists },
-			};
-			const second = await runNode({
-				params,
-				items: [someone(1)],
-				store: bench.store,
-				credentials: ['wordbeeApi', 'wordbeeV2Api'],
-			});
-			succeeded(second);
+			expect(json[0].action).toBe('created');
+			succeeded(await withLookUps([someone(1)], { ifExists }, withPassword));
 			expect(bench.sent('createPerson')).toHaveLength(1);
 			expect(bench.newIds()).toHaveLength(2);
 		},
@@ -267,8 +239,7 @@ describe('API 1 with look-ups', () => {
 
 	test('whose V2 credential may only look: API 1 creates', async () => {
 		bench.fault('personUpdate', 'forbidden');
-		const run = await withLookUps(some(3), { ifExists: 'skip', maxConcurrency: 1 });
-		succeeded(run);
+		succeeded(await withLookUps(some(3), { ifExists: 'skip', maxConcurrency: 1 }));
 		expect(bench.sent('createPerson')).toHaveLength(3);
 		expect(bench.newIds()).toHaveLength(3);
 	});
@@ -282,12 +253,9 @@ describe('somebody makes the person between the look and the create of API 2', (
 		['update', 'batch', 'personUpdates', 'updated'],
 	])('%s, %s: looks again', async (ifExists, sendAs, operation, action) => {
 		meanwhile(operation, 1, { firstName: 'Anna' });
-		const run = await bench.done(
-			create({ ifExists, sendAs, maxConcurrency: 1 }),
-			some(3),
-			CONTINUE,
-		);
-		expect(run.json.map((json) => json.action)).toEqual(['created', action, 'created']);
+		const params = create({ ifExists, sendAs, maxConcurrency: 1 });
+		const { json } = await bench.done(params, some(3), CONTINUE);
+		expect(endsOf(json)).toEqual(['created', action, 'created']);
 		expect(bench.newIds()).toHaveLength(3);
 	});
 
@@ -299,20 +267,11 @@ describe('somebody makes the person between the look and the create of API 2', (
 });
 
 describe('a person that somebody else created too', () => {
-	const password = { login: 'ana.doe9', password: 'A-long-Password-1', userProfileId: 32 };
-	const twice = async (options: IDataObject, settings: Partial<INode> = CONTINUE) => {
+	const twice = async (options: IDataObject, settings?: Partial<INode>) => {
 		meanwhile('createPerson', 0);
-		return await runNode({
-			params: {
-				...createFromItem,
-				additionalFields: password,
-				options: { ifExists: 'skip', ...options },
-			},
-			items: [someone(0)],
-			store: bench.store,
-			credentials: ['wordbeeApi', 'wordbeeV2Api'],
-			settings,
-		});
+		const params = { api: 'api1', ...createFromItem, ...withPassword };
+		const all = { ...params, options: { ifExists: 'skip', ...options } };
+		return await bench.run(all, [someone(0)], { ...withBoth, ...(settings ?? CONTINUE) });
 	};
 
 	test('is told of in the output and in a hint', async () => {
@@ -328,10 +287,7 @@ describe('a person that somebody else created too', () => {
 	});
 
 	test('stays a failed item when the node tries again', async () => {
-		const { error } = await twice(
-			{ failOnOthers: true },
-			{ retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
-		);
+		const { error } = await twice({ failOnOthers: true }, retry(3));
 		expect(error.message).toMatch(/same e-mail at the same moment/);
 		expect(bench.sent('createPerson')).toHaveLength(1);
 	});

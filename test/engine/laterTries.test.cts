@@ -5,34 +5,24 @@ import {
 	createFromItem,
 	someone,
 	CONTINUE,
+	retry,
 	some,
+	withBoth,
 	answered,
 	fails,
 	endsOf,
 	idsOf,
 } from './bench.cts';
-import { useApi2, whoFromItem, detailsFromItem } from './api2Helpers.cts';
+import { useApi2, createOf, upsertOf, updateOf, deleteOf, setActiveOf } from './api2Helpers.cts';
 import { runNode, storeFor } from '../../lab/engine/harness.cts';
 
 const bench = useApi2();
 
 const STOP: Partial<INode> = { onError: 'stopWorkflow' };
-const RETRY: Partial<INode> = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+const RETRY = retry(2);
 
 const emailOf = (number: number) => `ana${number}@example.test`;
 const thereOf = (number: number) => bench.sandbox.data.personsByEmail(emailOf(number)).length;
-const create = (options: IDataObject = {}, more: IDataObject = {}): IDataObject => ({
-	operation: 'create',
-	...detailsFromItem,
-	...more,
-	options,
-});
-const update = (options: IDataObject = {}): IDataObject => ({
-	operation: 'update',
-	...whoFromItem,
-	updateFields: { role: '={{ $json.role }}' },
-	options,
-});
 const three = [
 	{ c: 12, p: 1002, role: 'A' },
 	{ c: 12, p: 1005, role: 'B' },
@@ -41,15 +31,6 @@ const three = [
 
 /** All that the error of a stopped run says. */
 const told = ({ error }: any) => `${error.message} ${error.description}`;
-
-/** The node's time at each look at a job's state. */
-function watchPolls(): number[] {
-	const times: number[] = [];
-	const fn = () => void times.push(bench.now());
-	bench.fault('trmStatus', fn);
-	return times;
-}
-const gapsOf = (times: number[]) => times.slice(1).map((at, index) => at - times[index]);
 
 describe('jobs that a later try takes up', () => {
 	test('what is left of them is too little for a job, and still nobody is created twice', async () => {
@@ -66,7 +47,7 @@ describe('jobs that a later try takes up', () => {
 			503,
 			{ times: 4 },
 		);
-		const { json } = await bench.done(create({ ifExists: 'create', batchSize: 6 }), some(8), {
+		const { json } = await bench.done(createOf({ ifExists: 'create', batchSize: 6 }), some(8), {
 			...STOP,
 			...RETRY,
 		});
@@ -82,19 +63,19 @@ describe('jobs that a later try takes up', () => {
 		['once', 1],
 		['until the try ends', 4],
 	])('Wordbee is looked at no more often than every 5 seconds: 503 %s', async (_how, times) => {
-		const polls = watchPolls();
+		const gaps = bench.watchLooks();
 		bench.fault('trmStatus', 503, { times });
-		const params = create({ ifExists: 'create', sendAs: 'batch' });
+		const params = createOf({ ifExists: 'create', sendAs: 'batch' });
 		await bench.done(params, some(3), { ...STOP, ...RETRY });
 		expect(bench.newIds()).toHaveLength(3);
-		expect(polls.length).toBeGreaterThanOrEqual(times);
-		expect(Math.min(...gapsOf(polls))).toBeGreaterThanOrEqual(5000);
+		expect(bench.sent('trmStatus').length).toBeGreaterThanOrEqual(times);
+		expect(Math.min(...gaps())).toBeGreaterThanOrEqual(5000);
 		expect(bench.sent('personUpdates')).toHaveLength(1);
 	});
 
 	test('a job that failed: the error names the persons of its rows', async () => {
 		bench.sandbox.variants.api2.jobFails = { statusInfo: 'The disk is full.', applied: 1 };
-		const { error } = await bench.run(create({ sendAs: 'batch' }), some(3));
+		const { error } = await bench.run(createOf({ sendAs: 'batch' }), some(3));
 		expect(error.context.outcome).toBe('unknown');
 		// What it did make is found, the others are sent once more, and named when that fails too.
 		expect(bench.sent('personUpdates')).toHaveLength(2);
@@ -106,7 +87,7 @@ describe('jobs that a later try takes up', () => {
 		'deletes whose start was lost (%i answers) come out as deleted',
 		async (times) => {
 			bench.fault('personUpdates', 'lost', { times });
-			const params = { operation: 'delete', ...whoFromItem, options: { sendAs: 'batch' } };
+			const params = deleteOf({ sendAs: 'batch' });
 			const { json } = await bench.done(params, three, { ...STOP, ...RETRY });
 			expect(json).toEqual(three.map(({ c, p }) => ({ deleted: true, companyId: c, personId: p })));
 			for (const { p } of three) expect(bench.person(p)).toBeUndefined();
@@ -132,8 +113,7 @@ describe('a lost create stays unknown', () => {
 		async (onError) => {
 			loseFirst();
 			noneOnceThere('personsList');
-			const params = create({ sendAs: 'single' });
-			const run = await bench.run(params, some(2), { onError, ...RETRY });
+			const run = await bench.run(createOf({ sendAs: 'single' }), some(2), { onError, ...RETRY });
 			const [first] = (onError === 'continueErrorOutput' ? run.errors : run.main) as any[];
 			fails(first.json, 'unknown', emailOf(0));
 			expect(thereOf(0)).toBe(1);
@@ -146,7 +126,7 @@ describe('a lost create stays unknown', () => {
 		noneOnceThere('companiesList');
 		noneOnceThere('companiesListFull');
 		const name = bench.sandbox.data.companies.get(12)!.name;
-		const params = create({ sendAs: 'single' }, { companyId: locator('name', name) });
+		const params = createOf({ sendAs: 'single' }, { companyId: locator('name', name) });
 		const run = await bench.run(params, some(2), { ...STOP, ...RETRY });
 		expect(told(run)).toContain(emailOf(0));
 		expect(told(run)).toMatch(/not known/i);
@@ -154,17 +134,10 @@ describe('a lost create stays unknown', () => {
 	});
 
 	test('an upsert whose repeats are refused for the allowance', async () => {
-		const on = { operation: 'personUpdate' };
-		bench.fault(on, 'lost', { nth: 1 });
-		bench.fault(on, 'tooMany');
+		bench.fault('personUpdate', 'lost', { nth: 1 });
+		bench.fault('personUpdate', 'tooMany');
 		const { email, companyId, lastName, firstName } = bench.person(1005);
-		const params = {
-			operation: 'upsert',
-			matchOn: 'email',
-			...detailsFromItem,
-			additionalFields: { role: 'Boss' },
-			options: { sendAs: 'single' },
-		};
+		const params = upsertOf({ sendAs: 'single' }, { additionalFields: { role: 'Boss' } });
 		const items = [{ c: companyId, l: lastName, f: firstName, e: email }];
 		const { json } = await bench.goOn(params, items);
 		expect(bench.sent('personUpdate').length).toBeGreaterThan(1);
@@ -172,7 +145,6 @@ describe('a lost create stays unknown', () => {
 		expect(json[0].details.outcome).toBe('unknown');
 	});
 
-	const both = ['wordbeeApi', 'wordbeeV2Api'];
 	const modes = ['stopWorkflow', 'continueRegularOutput'] as const;
 	const downs = [
 		['from the first look-up', [1, 2, 3, 4]],
@@ -181,17 +153,14 @@ describe('a lost create stays unknown', () => {
 	test.each(modes.flatMap((mode) => downs.map(([how, nth]) => [mode, how, nth] as const)))(
 		'two of one e-mail never become the same person: %s, look-ups down %s',
 		async (onError, _how, nth) => {
-			const on = { operation: 'createPerson' };
-			bench.fault(on, 'lost', { nth: 1 });
-			bench.fault(on, 'cut', { nth: 2 });
+			bench.fault('createPerson', 'lost', { nth: 1 });
+			bench.fault('createPerson', 'cut', { nth: 2 });
 			bench.fault('personsList', 503, { nth: [...nth] });
-			const { main, error } = await runNode({
-				params: { ...createFromItem, options: { ifExists: 'create' } },
-				items: [someone(0), someone(0, { f: 'Eva' })],
-				store: bench.store,
-				credentials: both,
-				settings: { onError, ...RETRY },
-			});
+			const { main, error } = await bench.run(
+				{ api: 'api1', ...createFromItem, options: { ifExists: 'create' } },
+				[someone(0), someone(0, { f: 'Eva' })],
+				{ ...withBoth, onError, ...RETRY },
+			);
 			const ids = [
 				...main.map(({ json }) => json.personId),
 				...((error?.context?.done?.personIds as number[]) ?? []),
@@ -256,7 +225,7 @@ describe('look-ups', () => {
 			someone(number, { login: `ana.doe-${number}` }),
 		);
 		Object.assign(items[7], { c: contact.companyId, e: contact.email });
-		const params = create(
+		const params = createOf(
 			{ ifExists: 'skip' },
 			{ additionalFields: { login: '={{ $json.login }}', userProfileId: 32 } },
 		);
@@ -274,7 +243,7 @@ describe('look-ups', () => {
 			bench.fault('personsListFields', 404);
 			const taken = bench.person(1005);
 			const items = [someone(0), someone(1, { c: taken.companyId, e: taken.email })];
-			const { json } = await bench.goOn(create({}), items);
+			const { json } = await bench.goOn(createOf({}), items);
 			expect(bench.sent('personsListFields').length).toBeGreaterThan(0);
 			expect(json[0]).toMatchObject({ action: 'created', companyId: 12 });
 			expect(json[1].details).toMatchObject({ outcome: 'notSent', personId: 1005 });
@@ -292,12 +261,7 @@ describe('refusals', () => {
 			for (const { id } of off) data.edit(id, { isActive: false });
 			data.seats = data.enabledLogins;
 			const items = off.map(({ companyId: c, id: p }) => ({ c, p }));
-			const params = {
-				operation: 'setActive',
-				...whoFromItem,
-				isActive: true,
-				options: { maxConcurrency: 1, ...options },
-			};
+			const params = setActiveOf(true, { maxConcurrency: 1, ...options });
 			const { json } = await bench.goOn(params, items);
 			expect(json.map(({ details }) => details.personId)).toEqual(items.map(({ p }) => p));
 			for (const { error } of json) expect(error).toMatch(/licen/i);
@@ -321,8 +285,7 @@ describe('refusals', () => {
 	test('lack of rights stays a refusal when the question about the session breaks', async () => {
 		bench.fault('personUpdate', 'forbidden');
 		bench.fault('personsList', 'cut');
-		const params = update({ sendAs: 'single', maxConcurrency: 1 });
-		const { json } = await bench.goOn(params, three);
+		const { json } = await bench.goOn(updateOf({ sendAs: 'single', maxConcurrency: 1 }), three);
 		expect(bench.sent('personsList').length).toBeGreaterThan(0);
 		expect(json.map(({ details }) => [details.outcome, details.httpCode])).toEqual(
 			three.map(() => ['rejected', 403]),
@@ -333,8 +296,7 @@ describe('refusals', () => {
 		bench.fault(['personUpdate', 'updatePerson'], answered(503, '', { 'Retry-After': '7' }), {
 			times: 1,
 		});
-		const params = { ...update(), api };
-		await bench.done(params, three.slice(0, 1));
+		await bench.done({ ...updateOf(), api }, three.slice(0, 1));
 		expect(bench.sent('personUpdate', 'updatePerson')).toHaveLength(2);
 		expect(bench.waits).toEqual([expect.any(Number)]);
 		expect(bench.waits[0]).toBeGreaterThanOrEqual(7000);
@@ -361,7 +323,7 @@ describe('an item whose end is unknown holds back later ones for the same person
 	test.each(ways)('%s, %s: in the same try', async (api, sendAs) => {
 		breakChanges(sendAs);
 		const { json } = await bench.goOn(
-			{ ...update({ sendAs, batchSize: 2, maxConcurrency: 1 }), api },
+			{ ...updateOf({ sendAs, batchSize: 2, maxConcurrency: 1 }), api },
 			sendAs === 'batch' ? pair.slice(0, 2) : pair,
 		);
 		expect(json[0].details.outcome).toBe('unknown');
@@ -373,7 +335,7 @@ describe('an item whose end is unknown holds back later ones for the same person
 	test.each(ways)('%s, %s: the next try does both in their order', async (api, sendAs) => {
 		breakChanges(sendAs);
 		const { json } = await bench.done(
-			{ ...update({ sendAs, batchSize: 2, maxConcurrency: 1 }), api },
+			{ ...updateOf({ sendAs, batchSize: 2, maxConcurrency: 1 }), api },
 			pair,
 			{
 				...CONTINUE,
@@ -397,8 +359,7 @@ describe('an item whose end is unknown holds back later ones for the same person
 
 	test('a refused item does not', async () => {
 		bench.fault('updatePerson', 400, { nth: 1 });
-		const params = { ...update({ maxConcurrency: 1 }), api: 'api1' };
-		const { json } = await bench.goOn(params, pair);
+		const { json } = await bench.goOn({ ...updateOf({ maxConcurrency: 1 }), api: 'api1' }, pair);
 		expect(json[0].details.outcome).toBe('rejected');
 		expect(json[1].action).toBe('updated');
 		expect(bench.person(1002).role).toBe('second');

@@ -7,8 +7,7 @@ import { Parameters } from '../../nodes/WordbeePersons/run/parameters';
 
 /** n8n's own context of an execution in which the node has these parameters and items. */
 function contextWith(params: INodeParameters, items: IDataObject[], type?: string): ExecuteContext {
-	const setup = { params, items, store: new Map() };
-	const { workflow, additionalData } = contextOf(setup);
+	const { workflow, additionalData } = contextOf({ params, items, store: new Map() });
 	const node = workflow.getNode('Wordbee')!;
 	if (type !== undefined) node.type = type;
 	const input = items.map((json) => ({ json }));

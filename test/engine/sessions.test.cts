@@ -139,8 +139,7 @@ test('a session that lives for a few calls only', async () => {
 test('a platform that allows one session at a time', async () => {
 	bench.sandbox.variants.api1.singleSession = true;
 	await bench.run(createFromItem, three);
-	const elsewhere = storeFor(bench.sandbox);
-	await listProfiles({ params: createFromItem, store: elsewhere });
+	await listProfiles({ params: createFromItem, store: storeFor(bench.sandbox) });
 	await bench.done(createFromItem, [someone(3), someone(4)]);
 	expect(logIns()).toBe(3);
 });

@@ -177,8 +177,7 @@ test('an expression that does not look at the item costs no reading for each ite
 		reads++;
 		return get.call(store, type);
 	};
-	const items = some(60);
-	const run = await runNode({ params: createFromItem, items, store });
+	const run = await runNode({ params: createFromItem, items: some(60), store });
 	expect(run.error?.message).toBeUndefined();
 	expect(run.json).toHaveLength(60);
 	expect(reads).toBeLessThan(10);

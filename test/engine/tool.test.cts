@@ -116,8 +116,7 @@ describe('an empty text is what a model sends for what it does not know', () => 
 	});
 
 	test('outside of a tool (clear) is a text like any other', async () => {
-		const hand = { ...params, updateFields: { role: '(clear)' }, customFieldsUi: {} };
-		await bench.done(hand, [{}]);
+		await bench.done({ ...params, updateFields: { role: '(clear)' }, customFieldsUi: {} }, [{}]);
 		expect(bench.person(1005).role).toBe('(clear)');
 	});
 
@@ -164,8 +163,7 @@ describe('Get Many stays short, however the model asks', () => {
 	});
 
 	test('nobody found is an answer', async () => {
-		const args = { Return_All: false, Limit: 5, Simplify: true, Email: 'nobody' };
-		const run = await call(ask, args);
+		const run = await call(ask, { Return_All: false, Limit: 5, Simplify: true, Email: 'nobody' });
 		succeeded(run);
 		expect(run.json).toEqual([{ found: 0 }]);
 		expect(

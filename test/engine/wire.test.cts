@@ -94,8 +94,7 @@ describe.each(['query', 'form', 'json'] as const)('data travels as %s', (dataTra
 			{ ...createFromItem, additionalFields: { comments: '={{ $json.text }}' } },
 			awkward.map((text, number) => someone(number, { text })),
 		);
-		const stored = json.map(({ personId }) => bench.person(personId).comments);
-		expect(stored).toEqual(awkward);
+		expect(json.map(({ personId }) => bench.person(personId).comments)).toEqual(awkward);
 		await bench.done(
 			update,
 			awkward.map((role) => ({ role })),
