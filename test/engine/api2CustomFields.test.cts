@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { locator, itemsOf, fails, endsOf } from './bench.cts';
-import { useApi2, whoFromItem, detailsFromItem, itemOf } from './api2Helpers.cts';
+import { locator, whoIs, itemsOf, fails, endsOf } from './bench.cts';
+import { useApi2, detailsFromItem, itemOf, createOf, upsertOf, updateOf } from './api2Helpers.cts';
 
 const bench = useApi2();
 
@@ -12,9 +12,9 @@ const fields = (...rows: Array<[fieldId: unknown, value: unknown]>) => ({
 const text = (value: unknown) => locator('text', value);
 
 const operations: Array<[string, IDataObject]> = [
-	['create', { operation: 'create', ...detailsFromItem }],
-	['update', { operation: 'update', ...whoFromItem }],
-	['upsert', { operation: 'upsert', matchOn: 'email', ...detailsFromItem }],
+	['create', createOf()],
+	['update', updateOf()],
+	['upsert', upsertOf()],
 ];
 const ways = operations.flatMap(([name, params]) =>
 	['single', 'batch'].map((sendAs) => [name, sendAs, params] as const),
@@ -42,8 +42,7 @@ test.each(ways)('%s, %s: each item with its own values', async (name, sendAs, pa
 describe('a field', () => {
 	const update = (rows: IDataObject) => ({
 		operation: 'update',
-		companyId: locator('id', 12),
-		personId: locator('id', 1002),
+		...whoIs(12, 1002),
 		...rows,
 	});
 
@@ -79,11 +78,7 @@ describe('a field', () => {
 	});
 
 	test('a name that is asked for by many items is looked up once', async () => {
-		const params = {
-			operation: 'update',
-			...whoFromItem,
-			...fields(['Employee number', text('={{ $json.p }}')]),
-		};
+		const params = updateOf({}, fields(['Employee number', text('={{ $json.p }}')]));
 		await bench.done(
 			params,
 			[1002, 1003, 1005].map((id) => itemOf(bench.person(id))),
@@ -122,11 +117,7 @@ describe('a field', () => {
 	});
 
 	test('a value that the pick list does not have is refused by Wordbee, for its item alone', async () => {
-		const params = {
-			operation: 'update',
-			...whoFromItem,
-			...fields(['Office', text('={{ $json.office }}')]),
-		};
+		const params = updateOf({}, fields(['Office', text('={{ $json.office }}')]));
 		const { json } = await bench.goOn(params, [
 			itemOf(bench.person(1002), { office: 'Atlantis' }),
 			itemOf(bench.person(1005), { office: '東京' }),
@@ -144,12 +135,7 @@ describe('a field', () => {
 });
 
 describe('name of the value', () => {
-	const update = (options: IDataObject) => ({
-		operation: 'update',
-		...whoFromItem,
-		...fields(['5-3', text('CC')]),
-		options,
-	});
+	const update = (options: IDataObject) => updateOf(options, fields(['5-3', text('CC')]));
 	const items = itemsOf(1002, 1003, 1005);
 
 	test.each([

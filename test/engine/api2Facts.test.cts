@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { listSearch } from '../../lab/engine/harness.cts';
-import { locator, createFromItem, someone, endsOf } from './bench.cts';
-import { useApi2, whoFromItem, itemOf } from './api2Helpers.cts';
+import { locator, whoIs, createFromItem, someone, endsOf } from './bench.cts';
+import { useApi2, itemOf, updateOf } from './api2Helpers.cts';
 
 const bench = useApi2();
 const variants = () => bench.sandbox.variants.api2;
@@ -13,8 +13,7 @@ const customFields = (fieldId: unknown, value: unknown) => ({
 });
 const update = (more: IDataObject) => ({
 	operation: 'update',
-	companyId: locator('id', 12),
-	personId: locator('id', 1002),
+	...whoIs(12, 1002),
 	...more,
 });
 
@@ -131,12 +130,7 @@ describe('longest values', () => {
 		'of a field: refused before anything is sent (%s)',
 		async (sendAs) => {
 			variants().maxLengths = { comments: 100 };
-			const params = {
-				operation: 'update',
-				...whoFromItem,
-				updateFields: { comments: '={{ $json.text }}' },
-				options: { sendAs },
-			};
+			const params = updateOf({ sendAs }, { updateFields: { comments: '={{ $json.text }}' } });
 			const items = [1002, 1005].map((id, at) =>
 				itemOf(bench.person(id), { text: at === 0 ? long : long.slice(1) }),
 			);
@@ -233,8 +227,7 @@ test.each([400, 404] as const)('a person that is not there, as %s', async (notFo
 	bench.fault('personUpdate', 'lost', { nth: 1 });
 	const { json } = await bench.done({
 		operation: 'delete',
-		companyId: locator('id', 12),
-		personId: locator('id', 1002),
+		...whoIs(12, 1002),
 	});
 	expect(json[0]).toMatchObject({ deleted: true, personId: 1002 });
 });

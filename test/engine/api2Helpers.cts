@@ -97,21 +97,18 @@ export function itemOf(person: Person, more: IDataObject = {}): IDataObject {
 export const createOf = (options: IDataObject = {}, more: IDataObject = {}): IDataObject => ({
 	operation: 'create',
 	...detailsFromItem,
-	...more,
 	options,
+	...more,
 });
-export const upsertOf = (options: IDataObject = {}, more: IDataObject = {}): IDataObject => ({
-	...createOf(options, more),
-	operation: 'upsert',
-	matchOn: 'email',
-});
+export const upsertOf = (options: IDataObject = {}, more: IDataObject = {}): IDataObject =>
+	createOf(options, { operation: 'upsert', matchOn: 'email', ...more });
 
 export const updateOf = (options: IDataObject = {}, more: IDataObject = {}): IDataObject => ({
 	operation: 'update',
 	...whoFromItem,
 	updateFields: { role: '={{ $json.role }}' },
-	...more,
 	options,
+	...more,
 });
 export const deleteOf = (options: IDataObject = {}): IDataObject => ({
 	operation: 'delete',

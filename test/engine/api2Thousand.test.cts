@@ -1,21 +1,22 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { idsOf } from './bench.cts';
-import { useApi2, whoFromItem, detailsFromItem, itemOf } from './api2Helpers.cts';
+import { some, idsOf } from './bench.cts';
+import {
+	useApi2,
+	detailsFromItem,
+	itemOf,
+	createOf,
+	upsertOf,
+	updateOf,
+	deleteOf,
+	setActiveOf,
+} from './api2Helpers.cts';
 
 /** The allowance that Wordbee documents is 1,000 calls an hour, so a thousand persons get eight. */
 const bench = useApi2({ seed: { persons: 1001 } });
 
 const MOST_CALLS = 8;
 
-const newcomers = (more: (number: number) => IDataObject = () => ({})) =>
-	Array.from({ length: 1000 }, (_, number) => ({
-		c: 12,
-		l: `Doe ${number}`,
-		f: 'Ana',
-		e: `ana${number}@example.test`,
-		...more(number),
-	}));
 /** All persons but the Administrator, each with an e-mail of its own. */
 function seeded(): IDataObject[] {
 	const { data } = bench.sandbox;
@@ -25,77 +26,44 @@ function seeded(): IDataObject[] {
 	return [...data.persons.values()].slice(1).map((person) => itemOf(person));
 }
 const login = { login: '={{ $json.login }}' };
+const withLogins = () => some(1000, (number) => ({ login: `ana.doe-${number}` }));
 
 const cases: Array<[string, IDataObject, () => IDataObject[], string]> = [
-	['create', { operation: 'create', ...detailsFromItem }, () => newcomers(), 'created'],
+	['create', createOf(), () => some(1000), 'created'],
 	[
 		'create with logins',
-		{
-			operation: 'create',
-			...detailsFromItem,
-			additionalFields: { ...login, userProfileId: 31, isActive: true },
-		},
-		() => newcomers((number) => ({ login: `ana.doe-${number}` })),
+		createOf({}, { additionalFields: { ...login, userProfileId: 31, isActive: true } }),
+		withLogins,
 		'created',
 	],
 	[
 		'create without looking who is there',
-		{ operation: 'create', ...detailsFromItem, options: { ifExists: 'create' } },
-		() => newcomers(),
+		createOf({ ifExists: 'create' }),
+		() => some(1000),
 		'created',
 	],
-	[
-		'update by id',
-		{ operation: 'update', ...whoFromItem, updateFields: { role: 'New' } },
-		seeded,
-		'updated',
-	],
-	[
-		'disable by id',
-		{ operation: 'setActive', ...whoFromItem, isActive: false },
-		seeded,
-		'disabled',
-	],
-	['delete by id', { operation: 'delete', ...whoFromItem }, seeded, 'deleted'],
-	[
-		'upsert by e-mail',
-		{
-			operation: 'upsert',
-			matchOn: 'email',
-			...detailsFromItem,
-			additionalFields: { role: 'New' },
-		},
-		seeded,
-		'updated',
-	],
-	[
-		'upsert by e-mail, all new',
-		{ operation: 'upsert', matchOn: 'email', ...detailsFromItem },
-		() => newcomers(),
-		'created',
-	],
+	['update by id', updateOf({}, { updateFields: { role: 'New' } }), seeded, 'updated'],
+	['disable by id', setActiveOf(false), seeded, 'disabled'],
+	['delete by id', deleteOf(), seeded, 'deleted'],
+	['upsert by e-mail', upsertOf({}, { additionalFields: { role: 'New' } }), seeded, 'updated'],
+	['upsert by e-mail, all new', upsertOf(), () => some(1000), 'created'],
 	[
 		'upsert by e-mail, with logins',
-		{
-			operation: 'upsert',
-			matchOn: 'email',
-			...detailsFromItem,
-			additionalFields: { ...login, role: 'New' },
-		},
+		upsertOf({}, { additionalFields: { ...login, role: 'New' } }),
 		seeded,
 		'updated',
 	],
 	[
 		'upsert by login',
-		{ operation: 'upsert', matchOn: 'login', ...detailsFromItem, additionalFields: login },
-		() => newcomers((number) => ({ login: `ana.doe-${number}` })),
+		upsertOf({}, { matchOn: 'login', additionalFields: login }),
+		withLogins,
 		'created',
 	],
 	[
 		'upsert by login, some sharing a mailbox',
-		{ operation: 'upsert', matchOn: 'login', ...detailsFromItem, additionalFields: login },
+		upsertOf({}, { matchOn: 'login', additionalFields: login }),
 		() =>
-			newcomers((number) => ({
+			some(1000, (number) => ({
 				login: `ana.doe-${number}`,
 				...(number % 25 === 0 ? { e: 'office@example.test' } : {}),
 			})),
@@ -137,7 +105,7 @@ test.each(again)(
 	'matched on %s: a thousand persons in at most 10 calls, and so in a second run',
 	async (_name, how) => {
 		const params = { operation: 'upsert', ...detailsFromItem, ...how };
-		const items = newcomers((number) => ({ login: `ana.doe-${number}`, number: `N${number}` }));
+		const items = some(1000, (number) => ({ login: `ana.doe-${number}`, number: `N${number}` }));
 		for (const action of ['created', 'skipped']) {
 			const before = bench.counted().length;
 			const run = await bench.done(params, items);
@@ -149,10 +117,10 @@ test.each(again)(
 
 test('rows that wait for an earlier one push others past the look-ahead, and nobody is made twice', async () => {
 	const there = seeded();
-	const rows = newcomers();
+	const rows = some(1000);
 	for (const row of rows.slice(1, 3)) row.e = rows[0].e;
 	const before = bench.sandbox.data.persons.size;
-	const params = { operation: 'create', ...detailsFromItem, options: { ifExists: 'skip' } };
+	const params = createOf({ ifExists: 'skip' });
 	const { json } = await bench.run(params, [...rows, ...there.slice(0, 20)]);
 	expect(json.filter(({ action }) => action === 'created')).toHaveLength(998);
 	expect(json.slice(1000).map(({ action, personId }) => [action, personId])).toEqual(

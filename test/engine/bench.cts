@@ -146,6 +146,12 @@ export function locator(mode: string, value: unknown): IDataObject {
 	return { __rl: true, mode, value } as IDataObject;
 }
 
+/** Company and person by their numbers. */
+export const whoIs = (companyId: unknown, personId: unknown): IDataObject => ({
+	companyId: locator('id', companyId),
+	personId: locator('id', personId),
+});
+
 /** Parameters of a Create whose person comes from the item: c, l, f and e. */
 export const createFromItem: IDataObject = {
 	operation: 'create',

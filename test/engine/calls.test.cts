@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
 import { locator, someone, succeeded, some } from './bench.cts';
-import { useApi2, detailsFromItem } from './api2Helpers.cts';
+import { useApi2, createOf } from './api2Helpers.cts';
 import { runNode } from '../../lab/engine/harness.cts';
 
 const bench = useApi2();
@@ -13,7 +13,7 @@ const login = {
 	password: 'A-long-Password-1',
 	userProfileId: locator('id', 32),
 };
-const create = { operation: 'create', ...detailsFromItem };
+const create = createOf();
 const byEmail = {
 	operation: 'update',
 	personId: locator('email', '={{ $json.e }}'),

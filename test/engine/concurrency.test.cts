@@ -1,4 +1,4 @@
-import { useBench, locator, createFromItem, someone, some, sourcesOf } from './bench.cts';
+import { useBench, locator, whoIs, createFromItem, someone, some, sourcesOf } from './bench.cts';
 
 const bench = useBench({ latencyMs: 40 });
 
@@ -35,8 +35,7 @@ test('several items about the same person are done in their order', async () => 
 	await bench.done(
 		{
 			operation: 'update',
-			companyId: locator('id', 1),
-			personId: locator('id', '={{ $json.p }}'),
+			...whoIs(1, '={{ $json.p }}'),
 			updateFields: { role: '={{ $json.role }}' },
 			options: { maxConcurrency: 8 },
 		},

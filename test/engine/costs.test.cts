@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
 import { createFromItem, some } from './bench.cts';
-import { useApi2, detailsFromItem } from './api2Helpers.cts';
+import { useApi2, upsertOf } from './api2Helpers.cts';
 
 /** The figures of README.md that do not depend on the machine. */
 const bench = useApi2();
@@ -31,7 +31,7 @@ test('the table is the same in README.md and docs/performance.md', () => {
 	expect(costsIn(read('docs/performance.md'))).toEqual(readme);
 });
 
-const upsert = { operation: 'upsert', matchOn: 'email', ...detailsFromItem };
+const upsert = upsertOf();
 const WAYS: Array<[column: number, row: number, name: string, params: IDataObject]> = [
 	[1, 0, 'API 1', { ...createFromItem, api: 'api1' }],
 	[2, 0, 'one by one', { ...upsert, options: { sendAs: 'single' } }],

@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
-import { locator, CONTINUE } from './bench.cts';
+import { locator, whoIs, CONTINUE } from './bench.cts';
 import { useApi2 } from './api2Helpers.cts';
 import { runNode } from '../../lab/engine/harness.cts';
 
 const bench = useApi2();
 const read = (name: string) => readFileSync(join(__dirname, '..', '..', name), 'utf8');
-const who = { companyId: locator('id', 12), personId: locator('id', 0) };
+const who = { ...whoIs(12, 0) };
 const nathan = {
 	companyId: locator('id', 12),
 	lastName: 'Smith',

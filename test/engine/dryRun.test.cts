@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { WRITES, useBench, locator, createFromItem, someone, fails } from './bench.cts';
+import { WRITES, useBench, locator, whoIs, createFromItem, someone, fails } from './bench.cts';
 
 const bench = useBench();
 
-const person = { companyId: locator('id', 1), personId: locator('id', '={{ $json.p }}') };
+const person = { ...whoIs(1, '={{ $json.p }}') };
 const login = { login: 'ana.doe-1', password: 'Canary-"pw"1', userProfileId: '={{ "Worker" }}' };
 
 const operations: Array<[string, IDataObject, string]> = [

@@ -1,7 +1,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { runNode } from '../../lab/engine/harness.cts';
-import { useBench, locator, createFromItem, someone, fails } from './bench.cts';
+import { useBench, whoIs, createFromItem, someone, fails, sourcesOf } from './bench.cts';
 
 const bench = useBench();
 
@@ -34,7 +34,7 @@ describe.each(modes)('%s', (onError) => {
 		const made = bench.sandbox.data.persons;
 		const successes =
 			onError === 'continueErrorOutput' ? out.main : out.main.filter((_, index) => index !== at);
-		expect(successes.map(({ pairedItem }) => pairedItem)).toEqual(good.map((item) => ({ item })));
+		expect(sourcesOf(successes)).toEqual(good);
 		for (const [index, { json }] of successes.entries()) {
 			expect(json).toMatchObject({
 				action: 'created',
@@ -198,8 +198,7 @@ test('an update whose answer is lost is sent again and succeeds', async () => {
 	bench.fault('updatePerson', 'lost', { nth: 1 });
 	const { json } = await bench.done({
 		operation: 'update',
-		companyId: locator('id', 1),
-		personId: locator('id', 1007),
+		...whoIs(1, 1007),
 		updateFields: { role: 'Boss' },
 	});
 	expect(json).toMatchObject([{ action: 'updated', companyId: 1, personId: 1007 }]);

@@ -1,13 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { useBench, locator, createFromItem, someone } from './bench.cts';
+import { useBench, locator, whoIs, createFromItem, someone } from './bench.cts';
 
 const bench = useBench();
 
 const updateOf = (updateFields: unknown): IDataObject => ({
 	operation: 'update',
-	companyId: locator('id', 1),
-	personId: locator('id', 1007),
+	...whoIs(1, 1007),
 	updateFields: updateFields as IDataObject,
 });
 

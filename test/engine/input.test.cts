@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Api1Variants } from '../../lab/sandbox/sandbox.cts';
-import { useBench, locator, createFromItem, someone, fails, sourcesOf } from './bench.cts';
+import { useBench, locator, whoIs, createFromItem, someone, fails, sourcesOf } from './bench.cts';
 
 const bench = useBench();
 
@@ -9,7 +9,7 @@ const bench = useBench();
 const given = (value: unknown) => `={{ ${JSON.stringify(value)} }}`;
 
 const login = { login: 'ana.doe-1', password: 'Ana-2025!', userProfileId: 32 };
-const person = { companyId: locator('id', 1), personId: locator('id', 1010) };
+const person = { ...whoIs(1, 1010) };
 
 /** Operation, what is wrong, the parameters that make it so, the display name of the field at fault. */
 const mistakes: Array<[string, string, IDataObject, string]> = [

@@ -5,7 +5,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 
 import { NODE_TYPE, type Outcome } from '../../lab/engine/harness.cts';
 import { fieldKeys, fieldOf } from '../../nodes/WordbeePersons/person/fields';
-import { WRITES, locator, idsOf } from './bench.cts';
+import { WRITES, locator, whoIs, idsOf } from './bench.cts';
 import { useApi2 } from './api2Helpers.cts';
 
 /** The table of docs/input.md, executed row by row: what it says is what reaches Wordbee. */
@@ -54,7 +54,7 @@ const newPerson = {
 	firstName: 'Somebody',
 	email: 'new@x.test',
 };
-const oldPerson = { companyId: locator('id', 12), personId: locator('id', 1005) };
+const oldPerson = { ...whoIs(12, 1005) };
 const login = { login: 'some.body', password: 'Some-2025!', userProfileId: 31 };
 
 const keyOf = (title: string) => fieldKeys.find((key) => fieldOf(key).title === title);

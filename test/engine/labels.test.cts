@@ -1,14 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Api1Variants } from '../../lab/sandbox/sandbox.cts';
-import { useBench, locator, createFromItem, someone } from './bench.cts';
+import { useBench, whoIs, createFromItem, someone } from './bench.cts';
 
 const bench = useBench();
 
 const update = (labelsUi: unknown): IDataObject => ({
 	operation: 'update',
-	companyId: locator('id', 1),
-	personId: locator('id', 1004),
+	...whoIs(1, 1004),
 	labelsUi: labelsUi as IDataObject,
 });
 const rows = (...label: IDataObject[]) => ({ label });

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { locator, succeeded, endsOf } from './bench.cts';
+import { locator, whoIs, succeeded, endsOf } from './bench.cts';
 import { useApi2 } from './api2Helpers.cts';
 
 const bench = useApi2();
@@ -17,8 +17,7 @@ const row = (number: number, more: IDataObject = {}): IDataObject => ({
 const update = (more: IDataObject = {}) => ({
 	...AUTO,
 	operation: 'update',
-	companyId: locator('id', 12),
-	personId: locator('id', '={{ $json.pid }}'),
+	...whoIs(12, '={{ $json.pid }}'),
 	...more,
 });
 const wire1 = () => bench.sent('createPerson', 'updatePerson').map(({ body }) => body);

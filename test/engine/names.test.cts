@@ -1,4 +1,4 @@
-import { useBench, locator, createFromItem, someone, fails } from './bench.cts';
+import { useBench, locator, whoIs, createFromItem, someone, fails } from './bench.cts';
 
 const bench = useBench();
 
@@ -98,8 +98,7 @@ describe('company by name', () => {
 describe('profile by name', () => {
 	const setLogin = {
 		operation: 'setLogin',
-		companyId: locator('id', 1),
-		personId: locator('id', 1010),
+		...whoIs(1, 1010),
 		login: 'priya.dlp',
 		password: 'Pri-2025!',
 		userProfileId: '={{ $json.profile }}',

@@ -3,7 +3,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { FaultRule } from '../../lab/sandbox/sandbox.cts';
 import { locator, createFromItem, someone, CONTINUE, itemsOf, fails, endsOf } from './bench.cts';
-import { useApi2, whoFromItem } from './api2Helpers.cts';
+import { useApi2, whoFromItem, updateOf, deleteOf } from './api2Helpers.cts';
 import { listSearch, loadOptions, listProfiles } from '../../lab/engine/harness.cts';
 
 const bench = useApi2();
@@ -37,11 +37,7 @@ const BOTH: Partial<INode> = {
 		['wordbeeApi', 'wordbeeV2Api'].map((type) => [type, { id: '1', name: type }]),
 	),
 };
-const retitle: IDataObject = {
-	operation: 'update',
-	...whoFromItem,
-	updateFields: { title: 'Captain' },
-};
+const retitle: IDataObject = updateOf({}, { updateFields: { title: 'Captain' } });
 
 describe('JSON that is nested too deep', () => {
 	const deep = '['.repeat(9_000) + ']'.repeat(9_000);
@@ -235,7 +231,7 @@ test('get refuses the record of another person', async () => {
 });
 
 describe('a delete whose answer was lost is done only when the person is certainly gone', () => {
-	const remove = { operation: 'delete', ...whoFromItem, options: single };
+	const remove = deleteOf(single);
 	const outcome = async (status: number, reason?: string) => {
 		answer('personUpdate', 'Oops', { status: 500 });
 		if (reason !== undefined) answer('personGet', { reason }, { status });
@@ -463,8 +459,8 @@ describe('the result of another request', () => {
 
 	test.each([
 		['update', retitle, changed],
-		['delete', { operation: 'delete', ...whoFromItem }, changed],
-		['delete', { operation: 'delete', ...whoFromItem }, { ...changed, pid: 1002 }],
+		['delete', deleteOf(), changed],
+		['delete', deleteOf(), { ...changed, pid: 1002 }],
 		['update', retitle, { ...changed, action: 'Delete', pid: 1002 }],
 	])('%s: unknown', async (_name, params, result) => {
 		answer('personUpdate', result);

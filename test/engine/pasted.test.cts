@@ -1,5 +1,5 @@
 import { testCredential, runNode, storeFor } from '../../lab/engine/harness.cts';
-import { useBench, locator, createFromItem, someone, answered } from './bench.cts';
+import { useBench, whoIs, createFromItem, someone, answered } from './bench.cts';
 
 const bench = useBench();
 
@@ -171,8 +171,7 @@ test.each(['form', 'json'] as const)(
 		bench.sandbox.variants.api1.dataTransport = dataTransport;
 		const update = {
 			operation: 'update',
-			companyId: locator('id', 1),
-			personId: locator('id', 1001),
+			...whoIs(1, 1001),
 			updateFields: { phone: '1' },
 		};
 		for (const params of [createFromItem, update]) {

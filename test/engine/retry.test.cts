@@ -1,6 +1,15 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { useBench, locator, createFromItem, someone, fails, idsOf, type Fault } from './bench.cts';
+import {
+	useBench,
+	whoIs,
+	createFromItem,
+	someone,
+	fails,
+	idsOf,
+	sourcesOf,
+	type Fault,
+} from './bench.cts';
 
 const bench = useBench();
 
@@ -48,7 +57,7 @@ describe.each(grid)('Create, %s, %i tries', (onError, maxTries) => {
 		expect(main.map(({ json }) => bench.person(json.personId as number).email)).toEqual(
 			items.map(({ e }) => e),
 		);
-		expect(main.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
+		expect(sourcesOf(main)).toEqual([0, 1, 2, 3, 4]);
 		expect(items.map((_, number) => thereOf(number))).toEqual([1, 1, 1, 1, 1]);
 		expect(sentOf(0)).toBe(maxTries);
 		expect(bench.sent('createPerson').filter(({ committed }) => committed)).toHaveLength(5);
@@ -126,8 +135,7 @@ test('updates of several fields are complete after a retry', async () => {
 	const { error, json } = await bench.run(
 		{
 			operation: 'update',
-			companyId: locator('id', 1),
-			personId: locator('id', '={{ $json.p }}'),
+			...whoIs(1, '={{ $json.p }}'),
 			updateFields: { role: 'Boss' },
 		},
 		[{ p: 1007 }, { p: 1008 }, { p: 1012 }],

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { useBench, locator, createFromItem, someone, answered, endsOf } from './bench.cts';
+import { useBench, locator, whoIs, createFromItem, someone, answered, endsOf } from './bench.cts';
 import {
 	listSearch,
 	loadOptions,
@@ -205,8 +205,7 @@ test('successes hold no secret either', async () => {
 	expectNoSecret(shown(out));
 	const login = await bench.run({
 		operation: 'setLogin',
-		companyId: locator('id', 1),
-		personId: locator('id', 1010),
+		...whoIs(1, 1010),
 		login: 'priya.dlp',
 		password: CANARY,
 		userProfileId: 10,

@@ -3,7 +3,8 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import { listSearch, loadOptions, n8n1, runNode, storeFor } from '../../lab/engine/harness.cts';
 import { startSandbox, type Sandbox } from '../../lab/sandbox/sandbox.cts';
 import { clock } from '../../nodes/WordbeePersons/transport/clock';
-import { locator, createFromItem, someone, some } from './bench.cts';
+import { createFromItem, someone, some } from './bench.cts';
+import { whoFromItem } from './api2Helpers.cts';
 
 /** Two customers, each with a Wordbee of its own. */
 let tenants: [Sandbox, Sandbox];
@@ -75,8 +76,7 @@ const ways = [
 		{
 			api: 'api2',
 			operation: 'setActive',
-			companyId: locator('id', '={{ $json.c }}'),
-			personId: locator('id', '={{ $json.p }}'),
+			...whoFromItem,
 			isActive: false,
 		},
 	],

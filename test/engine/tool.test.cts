@@ -1,7 +1,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { NODE_TYPE } from '../../lab/engine/harness.cts';
-import { locator, succeeded } from './bench.cts';
+import { locator, whoIs, succeeded } from './bench.cts';
 import { useApi2 } from './api2Helpers.cts';
 
 /** The variant of the node that an AI agent calls: its item is the arguments of the call. */
@@ -60,8 +60,7 @@ describe('locators take what the model gives, in whatever mode they are', () => 
 describe('an empty text is what a model sends for what it does not know', () => {
 	const params = {
 		operation: 'update',
-		companyId: locator('id', 12),
-		personId: locator('id', 1005),
+		...whoIs(12, 1005),
 		updateFields: {
 			role: fromAI('Role'),
 			title: fromAI('Title'),

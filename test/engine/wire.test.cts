@@ -1,14 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Api1Variants } from '../../lab/sandbox/sandbox.cts';
-import { WRITES, useBench, locator, createFromItem, someone, answered } from './bench.cts';
+import { WRITES, useBench, locator, whoIs, createFromItem, someone, answered } from './bench.cts';
 
 const bench = useBench();
 
 const update: IDataObject = {
 	operation: 'update',
-	companyId: locator('id', 1),
-	personId: locator('id', 1007),
+	...whoIs(1, 1007),
 	updateFields: { role: '={{ $json.role }}' },
 };
 
