@@ -2,7 +2,17 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { JOB_PAYS_FROM } from '../../nodes/WordbeePersons/run/writeItems';
 import type { Api2Variants } from '../../lab/sandbox/sandbox.cts';
-import { locator, someone, itemsOf, answered, fails, endsOf, idsOf, sourcesOf } from './bench.cts';
+import {
+	locator,
+	someone,
+	itemsOf,
+	answered,
+	fails,
+	stops,
+	endsOf,
+	idsOf,
+	sourcesOf,
+} from './bench.cts';
 import {
 	useApi2,
 	whoFromItem,
@@ -216,8 +226,10 @@ describe('rows that Wordbee refuses', () => {
 	});
 
 	test('stop the node after their job; the error says what was done', async () => {
-		const { error } = await bench.run(upsert({ batchSize: 2 }), items.slice(0, 4));
-		expect(error.message).toContain('not an address');
+		const error = stops(
+			await bench.run(upsert({ batchSize: 2 }), items.slice(0, 4)),
+			'not an address',
+		);
 		expect(error.message).toMatch(/\[item 1\]$/);
 		const [made] = bench.newIds();
 		expect(bench.newIds()).toEqual([made]);

@@ -13,6 +13,29 @@ import { personFields, type PersonField } from '../../nodes/WordbeePersons/perso
 import { clock } from '../../nodes/WordbeePersons/transport/clock';
 import { runNode, storeFor, type Outcome, type Store } from '../../lab/engine/harness.cts';
 
+/** What n8n asks a list of the panel for until it ends, as somebody sees it who scrolls. */
+export async function allPages<Row extends object>(
+	list: (filter?: string, token?: string) => Promise<{ results: Row[]; paginationToken?: unknown }>,
+	filter?: string,
+): Promise<Row[][]> {
+	const pages: Row[][] = [];
+	let token: string | undefined;
+	do {
+		const { results, paginationToken } = await list(filter, token);
+		pages.push(results);
+		expect(['string', 'undefined']).toContain(typeof paginationToken);
+		token = paginationToken as string | undefined;
+	} while (token !== undefined && pages.length < 20);
+	expect(token).toBeUndefined();
+	return pages;
+}
+
+/** The forms in which Wordbee may give user profiles. */
+export const PROFILES_SHAPES = [
+	...(['idName', 'profileId', 'userProfileId', 'valueName', 'lower'] as const),
+	...(['rows', 'items', 'idsAsStrings'] as const),
+];
+
 /** A sandbox with its credentials in n8n, fresh for each test. */
 export interface Bench {
 	readonly sandbox: Sandbox;
@@ -175,16 +198,20 @@ const COMPANIES = [12, 32, 1, 12, 13, 1, 1, 32, 1, 13, 1];
 /** An item with company and id for each of some seeded persons. */
 export const itemsOf = (...ids: number[]) => ids.map((p) => ({ c: COMPANIES[p - 1002], p }));
 
+type Words = string | RegExp;
+const holding = (words: Words): unknown =>
+	typeof words === 'string' ? expect.stringContaining(words) : expect.stringMatching(words);
+
 /** An item that failed, with these words in its error. */
-export function fails(
-	item: any,
-	outcome: string,
-	words: string | RegExp,
-	details: IDataObject = {},
-): void {
-	const said =
-		typeof words === 'string' ? expect.stringContaining(words) : expect.stringMatching(words);
-	expect(item).toMatchObject({ error: said, details: { outcome, ...details } });
+export function fails(item: any, outcome: string, words: Words, details: IDataObject = {}): void {
+	expect(item).toMatchObject({ error: holding(words), details: { outcome, ...details } });
+}
+
+/** A run that stopped, with these words in its error. */
+export function stops({ error }: Outcome, message: Words, description?: Words): any {
+	expect(error?.message).toEqual(holding(message));
+	if (description !== undefined) expect(error.description).toEqual(holding(description));
+	return error;
 }
 
 /** How each item ended: what was done, or the outcome of one that failed. */

@@ -1,7 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Api1Variants } from '../../lab/sandbox/sandbox.cts';
-import { useBench, locator, whoIs, createFromItem, someone, fails, sourcesOf } from './bench.cts';
+import {
+	useBench,
+	locator,
+	whoIs,
+	createFromItem,
+	someone,
+	fails,
+	stops,
+	sourcesOf,
+} from './bench.cts';
 
 const bench = useBench();
 
@@ -9,6 +18,8 @@ const bench = useBench();
 const given = (value: unknown) => `={{ ${JSON.stringify(value)} }}`;
 
 const login = { login: 'ana.doe-1', password: 'Ana-2025!', userProfileId: 32 };
+const adding = (additionalFields: IDataObject) => ({ additionalFields });
+const withLogin = (more: IDataObject) => adding({ ...login, ...more });
 const person = { ...whoIs(1, 1010) };
 
 /** Operation, what is wrong, the parameters that make it so, the display name of the field at fault. */
@@ -21,46 +32,26 @@ const mistakes: Array<[string, string, IDataObject, string]> = [
 		],
 	),
 	['create', 'a last name that is an object', { lastName: '={{ { a: 1 } }}' }, 'Last Name'],
-	[
-		'create',
-		'a login of 7 characters',
-		{ additionalFields: { ...login, login: 'ana.doe' } },
-		'Login',
-	],
-	['create', 'an empty login', { additionalFields: { ...login, login: '' } }, 'Login'],
-	['create', 'a login alone', { additionalFields: { login: 'ana.doe-1' } }, 'Password'],
+	['create', 'a login of 7 characters', withLogin({ login: 'ana.doe' }), 'Login'],
+	['create', 'an empty login', withLogin({ login: '' }), 'Login'],
+	['create', 'a login alone', adding({ login: 'ana.doe-1' }), 'Password'],
 	[
 		'create',
 		'a login without password',
-		{ additionalFields: { login: 'ana.doe-1', userProfileId: 32 } },
+		adding({ login: 'ana.doe-1', userProfileId: 32 }),
 		'Password',
 	],
-	[
-		'create',
-		'a login with an empty password',
-		{ additionalFields: { ...login, password: '' } },
-		'Password',
-	],
+	['create', 'a login with an empty password', withLogin({ password: '' }), 'Password'],
 	[
 		'create',
 		'a login without profile',
-		{ additionalFields: { login: 'ana.doe-1', password: 'Ana-2025!' } },
+		adding({ login: 'ana.doe-1', password: 'Ana-2025!' }),
 		'User Profile',
 	],
-	['create', 'a profile alone', { additionalFields: { userProfileId: 32 } }, 'Login'],
-	[
-		'create',
-		'an empty profile',
-		{ additionalFields: { ...login, userProfileId: '' } },
-		'User Profile',
-	],
-	['create', 'active without login', { additionalFields: { isActive: true } }, 'Active'],
-	[
-		'create',
-		'active maybe',
-		{ additionalFields: { ...login, isActive: '={{ "maybe" }}' } },
-		'Active',
-	],
+	['create', 'a profile alone', adding({ userProfileId: 32 }), 'Login'],
+	['create', 'an empty profile', withLogin({ userProfileId: '' }), 'User Profile'],
+	['create', 'active without login', adding({ isActive: true }), 'Active'],
+	['create', 'active maybe', withLogin({ isActive: '={{ "maybe" }}' }), 'Active'],
 	...[
 		['', ''],
 		['blanks', '  '],
@@ -138,9 +129,11 @@ describe('one bad item among three', () => {
 	const items = [someone(0), someone(1, { e: '' }), someone(2)];
 
 	test('stop: nothing at all is sent, and the item is named', async () => {
-		const { error } = await bench.run(createFromItem, items);
-		expect(error.message).toMatch(/^Email is missing.*\[item 1\]$/);
-		expect(error.description).toContain('None of the 3 items was done.');
+		stops(
+			await bench.run(createFromItem, items),
+			/^Email is missing.*\[item 1\]$/,
+			'None of the 3 items was done.',
+		);
 		expect(bench.sandbox.log).toEqual([]);
 	});
 
@@ -156,10 +149,9 @@ describe('one bad item among three', () => {
 });
 
 test('a login of exactly 8 characters passes', async () => {
-	const { json } = await bench.done(
-		{ ...createFromItem, additionalFields: { ...login, login: 'ana.doe1' } },
-		[someone(0)],
-	);
+	const { json } = await bench.done({ ...createFromItem, ...withLogin({ login: 'ana.doe1' }) }, [
+		someone(0),
+	]);
 	expect(bench.sandbox.data.personByLogin('ana.doe1')!.id).toBe(json[0].personId);
 });
 
@@ -191,24 +183,20 @@ describe("what only Wordbee can judge comes back in Wordbee's own words", () => 
 	const refusals: Array<[string, IDataObject, RegExp]> = [
 		[
 			'a login in use',
-			{ operation: 'create', additionalFields: { ...login, login: 'zoi.alfarsi1005' } },
+			withLogin({ login: 'zoi.alfarsi1005' }),
 			/^The login is already in use: zoi\.alfarsi1005/,
 		],
 		[
 			'a weak password',
-			{ operation: 'create', additionalFields: { ...login, password: 'short' } },
+			withLogin({ password: 'short' }),
 			/^The password must have at least 8 characters/,
 		],
 		[
 			'a profile of another kind',
-			{ operation: 'create', additionalFields: { ...login, userProfileId: 8 } },
+			withLogin({ userProfileId: 8 }),
 			/^The user profile does not fit the company: Manager/,
 		],
-		[
-			'the Administrator profile',
-			{ operation: 'create', additionalFields: { ...login, userProfileId: 7 } },
-			/Administrator/,
-		],
+		['the Administrator profile', withLogin({ userProfileId: 7 }), /Administrator/],
 		[
 			'an unknown company',
 			{ operation: 'create', companyId: locator('id', 999) },
@@ -232,8 +220,7 @@ describe("what only Wordbee can judge comes back in Wordbee's own words", () => 
 	];
 	test.each(refusals)('%s', async (_, params, sentence) => {
 		const before = bench.sandbox.data.snapshot();
-		const { error } = await bench.run({ ...createFromItem, ...params }, [someone(0)]);
-		expect(error.message).toMatch(sentence);
+		const error = stops(await bench.run({ ...createFromItem, ...params }, [someone(0)]), sentence);
 		expect(error.message).toMatch(/\[item 0\]$/);
 		expect(bench.sandbox.data.snapshot()).toBe(before);
 		expect(bench.data()).toHaveLength(1);
@@ -247,11 +234,10 @@ describe("what only Wordbee can judge comes back in Wordbee's own words", () => 
 
 	test('no licence left', async () => {
 		bench.sandbox.data.seats = bench.sandbox.data.enabledLogins;
-		const { error } = await bench.run(
-			{ ...createFromItem, additionalFields: { ...login, isActive: true } },
-			[someone(0)],
+		stops(
+			await bench.run({ ...createFromItem, ...withLogin({ isActive: true }) }, [someone(0)]),
+			/^The login cannot be enabled. There is no free user licence/,
 		);
-		expect(error.message).toMatch(/^The login cannot be enabled. There is no free user licence/);
 		expect(bench.newIds()).toEqual([]);
 	});
 });

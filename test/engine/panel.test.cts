@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Api1Variants } from '../../lab/sandbox/sandbox.cts';
 import { listSearch, loadOptions, listProfiles } from '../../lab/engine/harness.cts';
-import { useBench, createFromItem } from './bench.cts';
+import { useBench, createFromItem, allPages, PROFILES_SHAPES, type Fault } from './bench.cts';
 
 const bench = useBench();
 
@@ -29,19 +29,7 @@ const valuesOf = async (labelId: unknown) =>
 const companies = async (filter?: string, token?: string) =>
 	await listSearch(setup(), 'searchCompanies', filter, token);
 
-/** Everything that a person sees who scrolls to the end. */
-async function allCompanies(filter?: string): Promise<Array<{ name: string; value: number }>> {
-	const found = [];
-	let token: string | undefined;
-	for (let page = 0; page < 20; page++) {
-		const { results, paginationToken } = await companies(filter, token);
-		found.push(...results);
-		if (paginationToken === undefined) return found;
-		expect(typeof paginationToken).toBe('string');
-		token = paginationToken;
-	}
-	throw new Error('The list does not end');
-}
+const valuesIn = (pages: any[][]): number[] => pages.flat().map(({ value }) => value);
 
 function addCompanies(count: number): void {
 	const { companies: all } = bench.sandbox.data;
@@ -55,17 +43,7 @@ const message = async (list: Promise<unknown>): Promise<string> =>
 		(error) => `${error.message}\n${error.description}`,
 	);
 
-const profileShapes: Array<Api1Variants['profilesShape']> = [
-	'idName',
-	'profileId',
-	'userProfileId',
-	'valueName',
-	'lower',
-	'rows',
-	'items',
-	'idsAsStrings',
-];
-test.each(profileShapes)('profiles in the shape %s', async (profilesShape) => {
+test.each(PROFILES_SHAPES)('profiles in the shape %s', async (profilesShape) => {
 	bench.sandbox.variants.api1.profilesShape = profilesShape;
 	const list = await profiles();
 	const expected = bench.sandbox.data.profiles
@@ -76,13 +54,7 @@ test.each(profileShapes)('profiles in the shape %s', async (profilesShape) => {
 	expect(bench.sent('connect')).toHaveLength(1);
 });
 
-const labelShapes: Array<Api1Variants['labelsShape']> = [
-	'documented',
-	'prose',
-	'codeInt',
-	'noTName',
-];
-test.each(labelShapes)(
+test.each(['documented', 'prose', 'codeInt', 'noTName'] as const)(
 	'labels in the shape %s: those of persons, with their values',
 	async (labelsShape) => {
 		bench.sandbox.variants.api1.labelsShape = labelsShape;
@@ -166,7 +138,7 @@ describe('companies', () => {
 		async (_, variant, more) => {
 			Object.assign(bench.sandbox.variants.api1, variant);
 			addCompanies(more);
-			const ids = (await allCompanies()).map(({ value }) => value);
+			const ids = valuesIn(await allPages(companies));
 			expect(ids.sort((a, b) => a - b)).toEqual(
 				[...bench.sandbox.data.companies.keys()].sort((a, b) => a - b),
 			);
@@ -188,7 +160,7 @@ describe('companies', () => {
 				['one far down the list', 'Company 444', [444]],
 				['nobody', 'xyz', []],
 			])('%s', async (_, text, ids) => {
-				expect((await allCompanies(text)).map(({ value }) => value)).toEqual(ids);
+				expect(valuesIn(await allPages(companies, text))).toEqual(ids);
 				// n8n shows the first page and asks for more only when there is something to scroll.
 				expect((await companies(text)).results.length > 0).toBe(ids.length > 0);
 			});
@@ -198,7 +170,7 @@ describe('companies', () => {
 				async (name) => {
 					const { companies: all } = bench.sandbox.data;
 					all.set(50, { ...all.get(12)!, id: 50, name });
-					expect((await allCompanies(name)).map(({ value }) => value)).toEqual([50]);
+					expect(valuesIn(await allPages(companies, name))).toEqual([50]);
 				},
 			);
 		},
@@ -239,18 +211,14 @@ describe('trouble in plain words', () => {
 			expect(text).toMatch(/URL/);
 		});
 
-		test.each([
+		test.each<[string, Fault]>([
 			['half a list', { kind: 'truncated', commit: false }],
 			['nothing', { kind: 'empty', commit: false }],
 			['something else', { kind: 'wrongType', commit: false }],
 			['a crash', 500],
-		])('%s', async (_, effect) => {
-			strike(effect);
-			expect(await message(load())).toMatch(plain);
-		});
-
-		test('no such page at this URL', async () => {
-			strike({ kind: 'html', status: 404, commit: false });
+			['no such page at this URL', { kind: 'html', status: 404, commit: false }],
+		])('%s', async (_, fault) => {
+			bench.fault(operation, fault);
 			expect(await message(load())).toMatch(plain);
 		});
 
@@ -268,22 +236,15 @@ describe('trouble in plain words', () => {
 		});
 
 		test('no credential chosen', async () => {
-			const params = { ...createFromItem, api: 'api1' };
-			const methods: any = {
-				labels: 'getLabels',
-				values: 'getLabelValues',
-			};
-			const none = {
-				params: { ...params, labelsUi: { label: [{ labelId: 11, value: '' }] } as any },
-				store: bench.store,
-				credentials: [],
-			};
-			const list =
-				what === 'companies'
-					? listSearch(none, 'searchCompanies')
-					: what === 'profiles'
-						? listProfiles(none)
-						: loadOptions(none, methods[what], 'parameters.labelsUi.label[0].value');
+			const labelsUi = { label: [{ labelId: 11, value: '' }] } as any;
+			const none = { ...setup({ labelsUi }), credentials: [] };
+			const path = 'parameters.labelsUi.label[0].value';
+			const list = {
+				companies: () => listSearch(none, 'searchCompanies'),
+				profiles: () => listProfiles(none),
+				labels: () => loadOptions(none, 'getLabels'),
+				values: () => loadOptions(none, 'getLabelValues', path),
+			}[what]!();
 			expect(await message(list)).toMatch(/The Wordbee API credential is missing\nChoose one/);
 		});
 	});

@@ -224,9 +224,7 @@ test("the platform's password and the token are in no part of the stored run", a
 	for (const params of [create, { ...create, companyId: locator('id', 999) }]) {
 		const { full } = await bench.run(params, items);
 		const text = JSON.stringify(full);
-		for (const secret of [String(password), ...tokens()]) {
-			expect(leaks(text, secret)).toEqual([]);
-		}
+		for (const secret of [String(password), ...tokens()]) expect(leaks(text, secret)).toEqual([]);
 	}
 });
 

@@ -7,8 +7,10 @@ import {
 	locator,
 	createFromItem,
 	someone,
+	retry,
 	some,
 	fails,
+	stops,
 	endsOf,
 } from './bench.cts';
 import {
@@ -91,9 +93,7 @@ describe.each(deaths)('a session that died, told by %s', (deadToken) => {
 	});
 
 	test('several times in a run', async () => {
-		for (const nth of [3, 12, 21]) {
-			bench.fault('createPerson', 'expireToken', { nth });
-		}
+		bench.fault('createPerson', 'expireToken', { nth: [3, 12, 21] });
 		await bench.done({ ...createFromItem, options: { maxConcurrency: 1 } }, twelve);
 		expect(bench.newIds()).toHaveLength(12);
 		expect(logIns()).toBe(1 + bench.sent('createPerson').filter(({ fault }) => fault).length);
@@ -130,9 +130,8 @@ test('a session that lives for a few calls only', async () => {
 	bench.store = storeFor(shortLived);
 	const { json } = await bench.done(createFromItem, twelve);
 	expect(json.every(({ action }) => action === 'created')).toBe(true);
-	expect(
-		shortLived.log.filter(({ operation }) => operation === 'connect').length,
-	).toBeLessThanOrEqual(6);
+	const renewed = shortLived.log.filter(({ operation }) => operation === 'connect');
+	expect(renewed.length).toBeLessThanOrEqual(6);
 	await shortLived.close();
 });
 
@@ -145,17 +144,10 @@ test('a platform that allows one session at a time', async () => {
 });
 
 describe('a session that can never be had', () => {
+	const invalid = /^Wordbee refused the log-in: Invalid account or password\./;
 	const refused: Array<[string, () => void, RegExp]> = [
-		[
-			'a wrong password',
-			() => edit({ password: 'wrong' }),
-			/^Wordbee refused the log-in: Invalid account or password\./,
-		],
-		[
-			'a wrong account',
-			() => edit({ accountId: 'nobody' }),
-			/^Wordbee refused the log-in: Invalid account or password\./,
-		],
+		['a wrong password', () => edit({ password: 'wrong' }), invalid],
+		['a wrong account', () => edit({ accountId: 'nobody' }), invalid],
 		[
 			'an address that is not allowed',
 			() => (bench.sandbox.variants.api1.ipAuthorised = false),
@@ -167,9 +159,7 @@ describe('a session that can never be had', () => {
 		beforeEach(() => spoil());
 
 		test('run that stops: one clear sentence, at most two log-ins', async () => {
-			const { error } = await bench.run(createFromItem, twelve);
-			expect(error.message).toMatch(sentence);
-			expect(error.description).toMatch(/credential/);
+			stops(await bench.run(createFromItem, twelve), sentence, /credential/);
 			expect(logIns()).toBeLessThanOrEqual(2);
 			expect(bench.sent(...WRITES)).toEqual([]);
 		});
@@ -177,9 +167,7 @@ describe('a session that can never be had', () => {
 		test('run that continues: each item says it, at most two log-ins', async () => {
 			const { json } = await bench.goOn(createFromItem, twelve);
 			expect(json).toHaveLength(12);
-			for (const item of json) {
-				fails(item, 'notSent', sentence);
-			}
+			for (const item of json) fails(item, 'notSent', sentence);
 			expect(logIns()).toBeLessThanOrEqual(2);
 		});
 
@@ -189,19 +177,14 @@ describe('a session that can never be had', () => {
 		});
 
 		test('retried runs do not lock the account', async () => {
-			await bench.run(createFromItem, three, {
-				retryOnFail: true,
-				maxTries: 5,
-				waitBetweenTries: 1,
-			});
+			await bench.run(createFromItem, three, retry(5));
 			expect(logIns()).toBeLessThanOrEqual(2);
 		});
 	});
 
 	test('a log-in that is answered with a web page', async () => {
 		bench.fault('connect', { kind: 'html', commit: false });
-		const { error } = await bench.run(createFromItem, three);
-		expect(error.message).toMatch(/log-in/);
+		const error = stops(await bench.run(createFromItem, three), /log-in/);
 		expect(error.message).not.toMatch(/</);
 		expect(bench.sent(...WRITES)).toEqual([]);
 	});
@@ -242,9 +225,7 @@ describe('a pasted token', () => {
 		expect(stopped.error.description).toMatch(/token of the Wordbee API credential/);
 		bench.sandbox.log.length = 0;
 		const { json } = await bench.goOn(createFromItem, twelve);
-		for (const item of json) {
-			fails(item, 'notSent', /^Wordbee refused the token/);
-		}
+		for (const item of json) fails(item, 'notSent', /^Wordbee refused the token/);
 		expect(logIns()).toBe(0);
 		// Four in flight, and one question whether the token or a right is missing.
 		expect(bench.sandbox.log.length).toBeLessThanOrEqual(5);
@@ -267,23 +248,15 @@ describe('a missing right is no dead session', () => {
 	});
 
 	test('a session that dies among forbidden items is renewed', async () => {
-		bench.fault(
-			{ operation: 'createPerson', where: ({ path }) => path.includes('/13/') },
-			'forbidden',
-		);
-		for (const nth of [20, 70]) {
-			bench.fault(
-				{ operation: 'createPerson', where: ({ path }) => path.includes('/12/') },
-				'expireToken',
-				{ nth },
-			);
-		}
+		bench.fault({ operation: 'createPerson', path: /\/13\// }, 'forbidden');
+		bench.fault({ operation: 'createPerson', path: /\/12\// }, 'expireToken', { nth: [20, 70] });
 		const { json } = await bench.goOn(
 			createFromItem,
 			items.map((item, index) => ({ ...item, c: index % 2 === 0 ? 12 : 13 })),
 		);
-		const outcomes = endsOf(json);
-		expect(outcomes).toEqual(items.map((_, index) => (index % 2 === 0 ? 'created' : 'rejected')));
+		expect(endsOf(json)).toEqual(
+			items.map((_, index) => (index % 2 === 0 ? 'created' : 'rejected')),
+		);
 		expect(logIns()).toBeLessThanOrEqual(4);
 	});
 
@@ -337,17 +310,12 @@ describe('an edited credential never sends the old session', () => {
 			nowhere(bench.sandbox);
 		});
 
-		test('account', async () => {
-			bench.sandbox.account = 'other-account';
-			edit({ accountId: 'other-account' });
-			await use();
-			expect(logIns()).toBe(1);
-			nowhere(bench.sandbox);
-		});
-
-		test('password', async () => {
-			bench.sandbox.password = 'other-password';
-			edit({ password: 'other-password' });
+		test.each([
+			['account', 'accountId'],
+			['password', 'password'],
+		] as const)('%s', async (name, field) => {
+			bench.sandbox[name] = 'another-one';
+			edit({ [field]: 'another-one' });
 			await use();
 			expect(logIns()).toBe(1);
 			nowhere(bench.sandbox);
@@ -393,12 +361,8 @@ describe('the credential test judges what was typed', () => {
 
 	inWords('a token: alive, then dead', async () => {
 		await profiles();
-		const data = {
-			...credential(),
-			authentication: 'token',
-			token: liveToken(),
-			sessionToken: 'none',
-		};
+		const pasted = { authentication: 'token', token: liveToken(), sessionToken: 'none' };
+		const data = { ...credential(), ...pasted };
 		expect(await testCredential('wordbeeApi', data)).toEqual({ ok: true });
 		bench.sandbox.expireTokens();
 		expect(await testCredential('wordbeeApi', data)).toMatchObject({
