@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { locator, whoIs, itemsOf, fails, stops, endsOf } from './bench.cts';
+import { locator, whoIs, itemsOf, fails, stops, tells, endsOf } from './bench.cts';
 import { useApi2, detailsFromItem, itemOf, createOf, upsertOf, updateOf } from './api2Helpers.cts';
 
 const bench = useApi2();
@@ -101,8 +101,8 @@ describe('a field', () => {
 	);
 
 	test('an unknown name: the error lists those there are, nothing is sent', async () => {
-		const { error } = await bench.run(update(fields(['Employe number', text('E7')])));
-		expect(`${error.message} ${error.description}`).toMatch(
+		tells(
+			await bench.run(update(fields(['Employe number', text('E7')]))),
 			/"Employe number".*Employee number \(1\)/,
 		);
 		expect(bench.updates()).toEqual([]);

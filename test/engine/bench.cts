@@ -214,6 +214,13 @@ export function stops({ error }: Outcome, message: Words, description?: Words): 
 	return error;
 }
 
+/** A run that stopped, with all these words in its error or the advice. */
+export function tells({ error }: Outcome, ...words: Words[]): any {
+	const told = `${error?.message} ${error?.description}`;
+	for (const one of words) expect(told).toEqual(holding(one));
+	return error;
+}
+
 /** How each item ended: what was done, or the outcome of one that failed. */
 export const endsOf = (json: any[]): any[] =>
 	json.map(({ action, details }) => action ?? details?.outcome);

@@ -1,4 +1,13 @@
-import { useBench, locator, whoIs, createFromItem, someone, fails, stops } from './bench.cts';
+import {
+	useBench,
+	locator,
+	whoIs,
+	createFromItem,
+	someone,
+	fails,
+	stops,
+	tells,
+} from './bench.cts';
 
 const bench = useBench();
 
@@ -139,8 +148,7 @@ describe('profile by name', () => {
 	test('two profiles of the same name', async () => {
 		const { profiles } = bench.sandbox.data;
 		profiles.push({ ...profiles[1], id: 41 });
-		const { error } = await bench.run(setLogin, [{ profile: 'Manager' }]);
-		expect(`${error.message} ${error.description}`).toContain('Manager (8), Manager (41)');
+		tells(await bench.run(setLogin, [{ profile: 'Manager' }]), 'Manager (8), Manager (41)');
 		expect(bench.data()).toEqual([]);
 	});
 });

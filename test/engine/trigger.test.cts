@@ -3,13 +3,19 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { Polls } from '../../lab/engine/polls.cts';
 import type { Person } from '../../lab/sandbox/data.cts';
-import { useBench, locator, answered, idsOf } from './bench.cts';
+import { useBench, locator, answered, idsOf, type Fault } from './bench.cts';
 
 const bench = useBench();
 
 const ALL = ['created', 'updated', 'enabled', 'disabled', 'deleted'];
 const polls = (params: IDataObject = {}) =>
 	new Polls(bench.store, { events: ALL, companyId: locator('list', ''), options: {}, ...params });
+/** One that has begun. */
+const activated = async (params?: IDataObject) => {
+	const trigger = polls(params);
+	await trigger.activate();
+	return trigger;
+};
 const data = () => bench.sandbox.data;
 const { add } = bench;
 /** Persons enough for more than one page of a list. */
@@ -17,6 +23,14 @@ const many = (count: number) =>
 	Array.from({ length: count }, (_, number) => add({ email: `e${number}@example.test` }).id);
 const told = (items: IDataObject[] | null) =>
 	(items ?? []).map(({ event, personId }) => [event, personId]);
+const tellsOnce = async (trigger: Polls, events: unknown[]) => {
+	expect(told(await trigger.poll())).toEqual(events);
+	expect(await trigger.poll()).toBeNull();
+};
+const LATER_PAGE = {
+	operation: 'personsList',
+	where: ({ body }: any) => body.skip > 0,
+};
 const calls = () => bench.sandbox.log.filter(({ path }) => !path.includes('auth')).length;
 
 describe('a poll', () => {
@@ -51,8 +65,7 @@ describe('a poll', () => {
 		['another profile', (id) => data().edit(id, { profileId: 32 }), ['updated'], ['userProfileId']],
 	])('%s: each once', async (_what, change, events, changedFields) => {
 		data().edit(1005, { isActive: true, profileId: 31 });
-		const trigger = polls();
-		await trigger.activate();
+		const trigger = await activated();
 		change(1005);
 		const items = await trigger.poll();
 		expect(told(items)).toEqual(events.map((event) => [event, 1005]));
@@ -65,16 +78,13 @@ describe('a poll', () => {
 	});
 
 	test('a new person is Created only, also when it is active', async () => {
-		const trigger = polls();
-		await trigger.activate();
+		const trigger = await activated();
 		const { id } = add({ isActive: true });
-		expect(told(await trigger.poll())).toEqual([['created', id]]);
-		expect(await trigger.poll()).toBeNull();
+		await tellsOnce(trigger, [['created', id]]);
 	});
 
 	test('deleted: the numbers and what is still known', async () => {
-		const trigger = polls();
-		await trigger.activate();
+		const trigger = await activated();
 		const { companyId, isActive } = data().persons.get(1005)!;
 		data().remove(1005);
 		expect(await trigger.poll()).toEqual([
@@ -84,15 +94,13 @@ describe('a poll', () => {
 	});
 
 	test('a company that was renamed is no change', async () => {
-		const trigger = polls();
-		await trigger.activate();
+		const trigger = await activated();
 		data().companies.get(12)!.name = 'Another name';
 		expect(await trigger.poll()).toBeNull();
 	});
 
 	test('a profile that was renamed is no change', async () => {
-		const trigger = polls();
-		await trigger.activate();
+		const trigger = await activated();
 		for (const profile of data().profiles) profile.name = `New ${profile.name}`;
 		expect(await trigger.poll()).toBeNull();
 	});
@@ -100,8 +108,7 @@ describe('a poll', () => {
 
 describe('restarts and failures', () => {
 	test('what changed while n8n was away comes afterwards, once', async () => {
-		const trigger = polls();
-		await trigger.activate();
+		const trigger = await activated();
 		await trigger.poll();
 		const { id } = add();
 		trigger.restart();
@@ -114,20 +121,16 @@ describe('restarts and failures', () => {
 		['down', 500],
 		['the allowance is spent', { kind: 'tooMany', retryAfter: 5000 }],
 	])('%s: one error, nothing lost, nothing twice', async (_what, effect) => {
-		const trigger = polls();
-		await trigger.activate();
+		const trigger = await activated();
 		const { id } = add();
-		const fault: any = bench.fault('personsList', effect as never);
+		bench.fault('personsList', effect as Fault);
 		await expect(trigger.poll()).rejects.toThrow();
-		bench.sandbox.faults.clear?.();
-		void fault;
-		expect(told(await trigger.poll())).toEqual([['created', id]]);
-		expect(await trigger.poll()).toBeNull();
+		bench.sandbox.faults.clear();
+		await tellsOnce(trigger, [['created', id]]);
 	});
 
 	test('the list and the fields of a person come in another order', async () => {
-		const trigger = polls();
-		await trigger.activate();
+		const trigger = await activated();
 		const before = [...data().persons.keys()];
 		const entries = [...data().persons].reverse();
 		data().persons.clear();
@@ -180,17 +183,12 @@ describe('restarts and failures', () => {
 	test.each([0, 5])(
 		'a list that shows %i persons of its total proves nobody gone',
 		async (shown) => {
-			const trigger = polls();
-			await trigger.activate();
+			const trigger = await activated();
 			shorten(shown);
 			if (shown > 0) {
 				// The page after it does not come either.
 				const body = JSON.stringify({ total: data().persons.size, count: 0, rows: [] });
-				bench.fault(
-					{ operation: 'personsList', where: ({ body: asked }: any) => asked.skip > 0 },
-					answered(200, body),
-					{ times: 1 },
-				);
+				bench.fault(LATER_PAGE, answered(200, body), { times: 1 });
 			}
 			expect(await trigger.poll()).toBeNull();
 			expect(askedFor()).toEqual([]);
@@ -207,42 +205,33 @@ describe('restarts and failures', () => {
 
 	test('a list that breaks off in the middle changes nothing', async () => {
 		many(700);
-		const trigger = polls();
-		await trigger.activate();
+		const trigger = await activated();
 		const { id } = add();
-		bench.fault({ operation: 'personsList', where: ({ body }: any) => body.skip > 0 }, 500, {
+		bench.fault(LATER_PAGE, 500, {
 			times: 4,
 		});
 		await expect(trigger.poll()).rejects.toThrow();
-		expect(told(await trigger.poll())).toEqual([['created', id]]);
-		expect(await trigger.poll()).toBeNull();
+		await tellsOnce(trigger, [['created', id]]);
 	});
 
 	test('a person is removed between two pages: that one alone is told as deleted', async () => {
 		const [first] = many(700);
-		const trigger = polls();
-		await trigger.activate();
-		bench.fault(
-			{ operation: 'personsList', where: ({ body }: any) => body.skip > 0 },
-			() => void data().remove(first),
-			{ times: 1 },
-		);
+		const trigger = await activated();
+		bench.fault(LATER_PAGE, () => void data().remove(first), { times: 1 });
 		const items = [...((await trigger.poll()) ?? []), ...((await trigger.poll()) ?? [])];
 		expect(told(items)).toEqual([['deleted', first]]);
 		expect(await trigger.poll()).toBeNull();
 	});
 
 	test('two polls at a time tell a change once', async () => {
-		const trigger = polls();
-		await trigger.activate();
+		const trigger = await activated();
 		const { id } = add();
 		const [one, other] = await Promise.all([trigger.poll(), trigger.poll()]);
 		expect([...told(one), ...told(other)]).toEqual([['created', id]]);
 	});
 
 	test('events that are selected later tell nothing old', async () => {
-		const trigger = polls({ events: ['created'] });
-		await trigger.activate();
+		const trigger = await activated({ events: ['created'] });
 		data().edit(1005, { role: 'Changed before' });
 		data().remove(1006);
 		trigger.restart({ ...trigger.params, events: ALL });
@@ -252,8 +241,7 @@ describe('restarts and failures', () => {
 	});
 
 	test('another company is a new beginning', async () => {
-		const trigger = polls();
-		await trigger.activate();
+		const trigger = await activated();
 		trigger.restart({ ...trigger.params, companyId: locator('name', 'Acme Tools') });
 		expect(await trigger.activate()).toBeNull();
 		const { id } = add();
@@ -267,8 +255,7 @@ describe('restarts and failures', () => {
 
 describe('what it costs', () => {
 	test('nothing happened, Created and Deleted only: two calls', async () => {
-		const trigger = polls({ events: ['created', 'deleted'] });
-		await trigger.activate();
+		const trigger = await activated({ events: ['created', 'deleted'] });
 		const before = calls();
 		expect(await trigger.poll()).toBeNull();
 		expect(calls() - before).toBe(2);
@@ -282,8 +269,7 @@ describe('what it costs', () => {
 
 	test('more are gone than one poll asks for: the next polls tell the others', async () => {
 		const ids = many(120);
-		const trigger = polls({ events: ['deleted'] });
-		await trigger.activate();
+		const trigger = await activated({ events: ['deleted'] });
 		for (const id of ids) data().remove(id);
 		const items: IDataObject[] = [];
 		for (let poll = 0; poll < 5; poll++) items.push(...((await trigger.poll()) ?? []));
@@ -292,15 +278,10 @@ describe('what it costs', () => {
 
 	test('a new person whom a page that moved up left out comes with the next poll', async () => {
 		const old = many(480);
-		const trigger = polls({ events: ['created'] });
-		await trigger.activate();
+		const trigger = await activated({ events: ['created'] });
 		data().remove(old[1]);
 		const fresh = many(600 - data().persons.size);
-		bench.fault(
-			{ operation: 'personsList', where: ({ body }: any) => body.skip > 0 },
-			() => void data().remove(old[0]),
-			{ times: 1 },
-		);
+		bench.fault(LATER_PAGE, () => void data().remove(old[0]), { times: 1 });
 		const items: IDataObject[] = [];
 		for (let poll = 0; poll < 3; poll++) items.push(...((await trigger.poll()) ?? []));
 		expect(idsOf(items).sort()).toEqual([...fresh].sort());
@@ -308,25 +289,17 @@ describe('what it costs', () => {
 
 	test('Created alone where the list cannot be searched by number', async () => {
 		bench.sandbox.variants.api2.queryIgnored = true;
-		const trigger = polls({ events: ['created'] });
-		await trigger.activate();
+		const trigger = await activated({ events: ['created'] });
 		const { id } = add();
 		expect(told(await trigger.poll())).toEqual([['created', id]]);
 	});
 
 	test('50,000 persons: the state', async () => {
 		for (let number = 0; number < 50_000; number++) {
-			bench.add({
-				companyId: 12,
-				firstName: `F${number}`,
-				lastName: `L${number}`,
-				email: `e${number}@example.test`,
-				login: `login.${number}`,
-				role: 'Translator',
-			});
+			const name = { firstName: `F${number}`, lastName: `L${number}`, login: `login.${number}` };
+			add({ ...name, email: `e${number}@example.test`, role: 'Translator' });
 		}
-		const trigger = polls();
-		await trigger.activate();
+		const trigger = await activated();
 		console.log(`state of 50,000 persons: ${trigger.stored.length} bytes`);
 		expect(trigger.stored.length).toBeLessThan(2_500_000);
 		expect(await trigger.poll()).toBeNull();
@@ -366,8 +339,7 @@ test('any history: each change is told exactly once', async () => {
 	await fc.assert(
 		fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
 			bench.sandbox.reset();
-			const trigger = polls();
-			await trigger.activate();
+			const trigger = await activated();
 			const ids = [...data().persons.keys()].slice(0, 12);
 			let seen = new Map([...data().persons].map(([id, one]) => [id, { ...one }]));
 			for (const one of [...steps, 'poll' as const]) {
