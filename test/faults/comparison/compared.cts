@@ -7,7 +7,6 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import { startSandbox, type FaultRule, type Sandbox } from '../../../lab/sandbox/sandbox.cts';
 import type { ByHand, HandRun } from './byHand.cts';
 import { note } from '../figures.cts';
-import { person } from '../lab/forms.cts';
 
 /** What is compared. */
 export interface Counts {
@@ -62,23 +61,15 @@ const COMPARED: ComparedFault[] = [
 	},
 	{
 		name: '2 % answered with 500 before Wordbee committed',
-		rule: (seed) => ({
-			on,
-			chance: 0.02,
-			seed,
-			effect: { kind: 'status', status: 500, commit: false },
-		}),
+		rule: (seed) => {
+			return { on, chance: 0.02, seed, effect: { kind: 'status', status: 500, commit: false } };
+		},
 	},
 	{
 		name: '429 from the 81st call on',
 		rule: () => ({ on, after: 80, effect: { kind: 'tooMany' } }),
 	},
 ];
-
-/** Items of a workflow that creates persons. */
-export function newPersons(count: number): IDataObject[] {
-	return Array.from({ length: count }, (_, number) => person(number));
-}
 
 /** The token that a user pastes into the HTTP Request node. */
 async function logIn({ url, account, password }: Sandbox): Promise<string> {

@@ -1,9 +1,9 @@
 /** This node under the compared faults. */
 import { lineFor, note } from '../figures.cts';
 import { demand } from '../lab/cases.cts';
-import { API1, API1_LOOKS, create, type Manner } from '../lab/forms.cts';
+import { API1, API1_LOOKS, contacts, create, type Manner } from '../lab/forms.cts';
 import { Stage } from '../lab/stage.cts';
-import { compare, isError, ITEMS, newPersons, SEEDS, type Counts } from './compared.cts';
+import { compare, isError, ITEMS, SEEDS, type Counts } from './compared.cts';
 
 for (const form of [API1, API1_LOOKS]) {
 	compare(
@@ -16,7 +16,7 @@ for (const form of [API1, API1_LOOKS]) {
 					tries: settings.maxTries ?? 0,
 					onError: settings.onError === 'continueRegularOutput' ? settings.onError : 'stopWorkflow',
 				};
-				const outcome = await stage.run(form, manner, create(form), newPersons(ITEMS));
+				const outcome = await stage.run(form, manner, create(form), contacts(ITEMS));
 				const { duplicates, orphans } = stage.result();
 				return {
 					ok: outcome.error === undefined ? 1 : 0,

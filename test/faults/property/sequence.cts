@@ -197,22 +197,9 @@ function itemOf(
 /** The node's parameters for a step. */
 export function paramsOf(form: Form, step: Step, more: IDataObject): IDataObject {
 	const options = { ...step.options, ...more };
-	switch (step.operation) {
-		case 'create':
-			return create(form, options);
-		case 'upsert':
-			return upsert(form, options, step.matchOn);
-		case 'update':
-			return update(form, options);
-		case 'setActive':
-			return setActive(form, options);
-		case 'setLogin':
-			return setLogin(form, options);
-		case 'removeLogin':
-			return removeLogin(form, options);
-		case 'delete':
-			return remove(form, options);
-	}
+	if (step.operation === 'upsert') return upsert(form, options, step.matchOn);
+	const make = { create, update, setActive, setLogin, removeLogin, delete: remove };
+	return make[step.operation](form, options);
 }
 
 /** A step in words. */

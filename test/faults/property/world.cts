@@ -2,15 +2,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Person } from '../../../lab/sandbox/sandbox.cts';
-import { mannerName, type Form, type Manner } from '../lab/forms.cts';
+import { GOES_ON, mannerName, type Form, type Manner } from '../lab/forms.cts';
 import { errorItems, stopText, unknownIn } from '../lab/judge.cts';
 import { PERSON_PASSWORD_PARTS } from '../lab/secrets.cts';
 import { Stage } from '../lab/stage.cts';
 import { hashPassword } from '../../../lab/sandbox/data.cts';
 import { commitsLate, LATE_MS, needsTimeLimit, planText, rulesOf, type Fault } from './plan.cts';
 import { emailOf, loginOf, paramsOf, stepText, THERE_AT_START, type Step } from './sequence.cts';
-
-const CALM: Manner = { tries: 0, onError: 'continueRegularOutput' };
 
 /** Runs of one step at most; in the last ones nothing is struck any more. */
 const RUNS_AT_MOST = 6;
@@ -62,7 +60,7 @@ export async function runCalmly(stage: Stage, form: Form, steps: Step[]): Promis
 	const problems: string[] = [];
 	for (const step of steps) {
 		const items = withIds(stage, step);
-		const outcome = await stage.run(form, CALM, paramsOf(form, step, {}), items);
+		const outcome = await stage.run(form, GOES_ON, paramsOf(form, step, {}), items);
 		for (const { index, error } of errorItems(outcome)) {
 			problems.push(`without faults: ${stepText(step)}: item ${index}: ${error}`);
 		}
