@@ -1,8 +1,9 @@
 import type { Label, Named } from '../../nodes/WordbeePersons/api/PersonsApi';
 import type { Created } from './created.cts';
-import type { Need } from './questions.cts';
+import type { Need, QuestionId } from './questions.cts';
 import type { Report } from './report.cts';
 import type { Api1Session, Api2Session, Transport } from './sessions.cts';
+import type { Row } from './shapes.cts';
 
 /** What the steps of a run share. Data of persons stays in memory and never reaches the report. */
 export interface Context {
@@ -16,6 +17,10 @@ export interface Context {
 	wait(ms: number): Promise<void>;
 }
 
+/** What a step gets that needs the API. */
+export type With1 = Context & { api1: Api1Session };
+export type With2 = Context & { api2: Api2Session };
+
 /** What earlier steps found out and later ones build on. */
 export interface Facts {
 	profiles?: Named[];
@@ -23,12 +28,12 @@ export interface Facts {
 	/** Id of the company that is neither client nor supplier. */
 	ownCompany?: number;
 	/** Rows of the list of persons. */
-	rows?: Array<Record<string, unknown>>;
+	rows?: Row[];
 	/** Number and title of a custom field of persons that takes any text. */
 	customField?: { id: number; title: string };
 	transport?: Transport;
-	/** Login and profile of the test person of API 1. */
-	login?: { login: string; password: string; profileId: number };
+	/** User profile of the test person of API 1, once it has a login. */
+	profileId?: number;
 	/** Test persons. */
 	first?: number;
 	second?: number;
@@ -41,11 +46,12 @@ export interface Facts {
 /** Some calls that answer some questions. */
 export interface Step {
 	title: string;
-	needs: Need[];
+	/** Besides what all steps of its file need. */
+	needs?: Need[];
 	/** Most calls to API 1 and API 2. */
 	calls: [number, number];
 	/** The questions that it answers. */
-	answers: string[];
+	answers: QuestionId[];
 	run(context: Context): Promise<void>;
 }
 

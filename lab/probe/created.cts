@@ -1,14 +1,10 @@
 import { flagOf, isRecord, wholeNumber } from '../../nodes/WordbeePersons/values/kinds';
 import { jsonOf, pick, type Answer } from '../../nodes/WordbeePersons/transport/answer';
 import { unwrapped } from '../../nodes/WordbeePersons/api/api2/updateResult';
-import type { Api1Session, Api2Session, Transport } from './sessions.cts';
-import { isOk, listIn } from './shapes.cts';
+import type { Context } from './context.cts';
+import type { Api2Session } from './sessions.cts';
+import { isOk, listIn, valueIn } from './shapes.cts';
 import { Ended, NoAnswer } from './wire.cts';
-
-interface TestPerson {
-	id: number;
-	company: number;
-}
 
 /** What became of the test persons. */
 export interface CleanUp {
@@ -20,12 +16,7 @@ export interface CleanUp {
 	left: string[];
 }
 
-interface Apis {
-	api1?: Api1Session;
-	api2?: Api2Session;
-	/** How API 1 takes data, once that is known. */
-	transport?: Transport;
-}
+type Apis = Pick<Context, 'api1' | 'api2' | 'facts'>;
 
 /** Statuses with which a gateway answers while Wordbee may still be at the request. */
 const MAY_BE_LATE = [408, 502, 503, 504];
@@ -51,7 +42,11 @@ export const CLEANING_CALLS: [number, number] = [
  * have the same last name, which nobody else has, so that one whose id is not known is found by it.
  */
 export class Created {
-	private readonly persons = new Map<number, TestPerson>();
+	/** Their ids, each with the company. */
+	private readonly persons = new Map<number, number>();
+	private readonly gone = new Set<number>();
+	/** What is left, by id, each as a sentence. */
+	private readonly left = new Map<number, string>();
 	/** Creates whose answer told no id: a person may have come of them. */
 	private unsure = 0;
 	/** Those among them that Wordbee may still be at. */
@@ -71,6 +66,11 @@ export class Created {
 	/** Whether there is anything to clean up. */
 	get any(): boolean {
 		return this.made > 0;
+	}
+
+	/** {lastname} is the one field of a query that a client of Wordbee's proves. */
+	get query(): string {
+		return `{lastname} = "${this.marker}"`;
 	}
 
 	/** An address of a test person; the domain is reserved, so no mail ever leaves. */
@@ -106,7 +106,7 @@ export class Created {
 		if (!MAY_BE_LATE.includes(answer.status)) this.late--;
 		const id = idOf(answer);
 		if (id !== undefined) this.unsure--;
-		if (typeof id === 'number') this.persons.set(id, { id, company: this.company });
+		if (typeof id === 'number') this.persons.set(id, this.company);
 		return answer;
 	}
 
@@ -116,126 +116,107 @@ export class Created {
 	 */
 	async cleanUp(apis: Apis, wait: (ms: number) => Promise<void>): Promise<CleanUp> {
 		const { api2 } = apis;
-		const gone = new Set<number>();
-		const left = new Map<number, string>();
+		const { gone, left } = this;
 		if (api2 !== undefined) await this.search(api2);
-		await this.remove(apis, gone, left);
+		await this.remove(apis);
 		if (api2 !== undefined && this.late > 0 && this.unsure > 0) {
 			await wait(LATE_MS);
-			if (await this.search(api2)) await this.remove(apis, gone, left);
+			if (await this.search(api2)) await this.remove(apis);
 		}
-		const after = api2 === undefined ? undefined : await this.listed(api2);
+		const after = api2 && (await this.listed(api2));
 		// What the list shows is what counts: a delete whose answer was lost may have been carried out.
 		if (after !== undefined) {
 			for (const id of left.keys()) if (!after.has(id)) gone.add(id);
 			for (const [id, company] of after) {
 				gone.delete(id);
-				if (!left.has(id)) left.set(id, `person ${id} of company ${company}, perhaps not disabled`);
+				if (!left.has(id)) left.set(id, `${nameOf(id, company)}, perhaps not disabled`);
 			}
 		}
 		for (const id of gone) left.delete(id);
 		const sentences = [...left.values()];
-		const lookFor = `look for the last name ${this.marker} in company ${this.company}`;
 		if (this.unsure > 0 && after === undefined) {
-			sentences.push(`perhaps ${this.unsure} more, whose number Wordbee did not tell: ${lookFor}`);
+			const more = `perhaps ${this.unsure} more, whose number Wordbee did not tell`;
+			sentences.push(`${more}: ${this.whereToLook}`);
 		} else if (this.unsure > 0 && this.late > 0) {
-			sentences.push(`nobody more now, but an answer was lost: ${lookFor} in a few minutes`);
+			sentences.push(
+				`nobody more now, but an answer was lost: ${this.whereToLook} in a few minutes`,
+			);
 		}
 		return { deleted: gone.size, verified: after?.size === 0, left: sentences };
 	}
 
 	/** Everything that may be there, when a defect of ours keeps us from finding out. */
 	unknownEnd(): CleanUp {
-		const left = [...this.persons.values()].map(
-			({ id, company }) => `perhaps person ${id} of company ${company}`,
-		);
-		left.push(`look for the last name ${this.marker} in company ${this.company}`);
-		return { deleted: 0, verified: false, left };
+		const left = [...this.persons].map(([id, company]) => `perhaps ${nameOf(id, company)}`);
+		return { deleted: 0, verified: false, left: [...left, this.whereToLook] };
+	}
+
+	private get whereToLook(): string {
+		return `look for the last name ${this.marker} in company ${this.company}`;
 	}
 
 	/** Removes those that are not gone yet. */
-	private async remove(
-		{ api1, api2, transport }: Apis,
-		gone: Set<number>,
-		left: Map<number, string>,
-	): Promise<void> {
-		for (const { id, company } of this.persons.values()) {
-			if (gone.has(id)) continue;
-			const name = `person ${id} of company ${company}`;
+	private async remove({ api1, api2, facts: { transport } }: Apis): Promise<void> {
+		for (const [pid, cid] of this.persons) {
+			if (this.gone.has(pid)) continue;
+			const write = async (data: object) =>
+				transport !== undefined &&
+				(await api1
+					?.write('POST', cid, { PersonId: pid, ...data }, transport)
+					.then(isOk, () => false)) === true;
+			const off = await write({ IsActive: false });
+			const bare = await write({ Login: null, Password: null, UserProfileId: null });
 			const disabled =
-				(api1 !== undefined &&
-					transport !== undefined &&
-					(await this.disableWithApi1(api1, id, company, transport))) ||
-				(api2 !== undefined && (await this.change(api2, 'Change', id, company, { active: false })));
-			if (api2 !== undefined && (await this.change(api2, 'Delete', id, company))) gone.add(id);
-			else left.set(id, disabled ? `${name}, disabled` : `${name}, perhaps not disabled`);
+				(off && bare) || (await isChanged(api2, { action: 'Change', cid, pid, active: false }));
+			if (await isChanged(api2, { action: 'Delete', cid, pid })) this.gone.add(pid);
+			else {
+				const state = disabled ? 'disabled' : 'perhaps not disabled';
+				this.left.set(pid, `${nameOf(pid, cid)}, ${state}`);
+			}
 		}
 	}
 
 	/** Adds those whose ids were not told. @returns whether any was new */
 	private async search(api2: Api2Session): Promise<boolean> {
-		let more = 0;
-		for (const [id, company] of (await this.listed(api2)) ?? []) {
-			if (this.persons.has(id)) continue;
-			this.persons.set(id, { id, company });
-			more++;
-		}
-		this.unsure = Math.max(0, this.unsure - more);
-		return more > 0;
+		const found = [...((await this.listed(api2)) ?? [])];
+		const more = found.filter(([id]) => !this.persons.has(id));
+		for (const [id, company] of more) this.persons.set(id, company);
+		this.unsure = Math.max(0, this.unsure - more.length);
+		return more.length > 0;
 	}
 
 	/** Ids and companies of the persons with the marker; undefined if that could not be read. */
 	private async listed(api2: Api2Session): Promise<Map<number, number> | undefined> {
 		const found = new Map<number, number>();
-		// {lastname} is the one field of a query that a client of Wordbee's proves.
-		const query = `{lastname} = "${this.marker}"`;
 		for (let page = 0, skip = 0; page < PAGES_AT_MOST; page++) {
-			const json = { query, allfields: true, take: PAGE_SIZE, skip };
+			const json = { query: this.query, allfields: true, take: PAGE_SIZE, skip };
 			const answer = await api2.send('POST', '/persons/list', { json }).catch(() => undefined);
 			if (answer === undefined || !isOk(answer)) return undefined;
 			const content = jsonOf(answer);
 			const rows = listIn(content)?.rows.filter(isRecord);
 			if (rows === undefined) return undefined;
-			for (const row of rows) this.noteMarked(row, found);
+			for (const row of rows) {
+				const id = wholeNumber(pick(row, 'personId', 'pid', 'uid', 'id'));
+				if (id === undefined || pick(row, 'lastName', 'lname') !== this.marker) continue;
+				found.set(id, wholeNumber(pick(row, 'companyId', 'cid', 'company')) ?? this.company);
+			}
 			skip += rows.length;
-			const total = isRecord(content) ? wholeNumber(pick(content, 'total')) : undefined;
+			const total = wholeNumber(valueIn(content, 'total'));
 			if (total === undefined ? rows.length < PAGE_SIZE : skip >= total) return found;
 		}
 		return undefined;
 	}
+}
 
-	private noteMarked(row: Record<string, unknown>, found: Map<number, number>): void {
-		const id = wholeNumber(pick(row, 'personId', 'pid', 'uid', 'id'));
-		if (id === undefined || pick(row, 'lastName', 'lname') !== this.marker) return;
-		found.set(id, wholeNumber(pick(row, 'companyId', 'cid', 'company')) ?? this.company);
-	}
+function nameOf(id: number, company: number): string {
+	return `person ${id} of company ${company}`;
+}
 
-	private async disableWithApi1(
-		api1: Api1Session,
-		id: number,
-		company: number,
-		transport: Transport,
-	): Promise<boolean> {
-		const write = async (data: object) =>
-			await api1
-				.write('POST', company, { PersonId: id, ...data }, transport)
-				.then(isOk, () => false);
-		const disabled = await write({ IsActive: false });
-		return (await write({ Login: null, Password: null, UserProfileId: null })) && disabled;
-	}
-
-	private async change(
-		api2: Api2Session,
-		action: 'Change' | 'Delete',
-		pid: number,
-		cid: number,
-		more: object = {},
-	): Promise<boolean> {
-		const json = { action, cid, pid, ...more };
-		const answer = await api2.send('POST', '/persons/io/update', { json }).catch(() => undefined);
-		if (answer === undefined || !isOk(answer)) return false;
-		return flagOf(pick(unwrapped(jsonOf(answer)) ?? {}, 'success')) === true;
-	}
+/** Whether API 2 carries out a change. */
+async function isChanged(api2: Api2Session | undefined, json: object): Promise<boolean> {
+	const answer = await api2?.send('POST', '/persons/io/update', { json }).catch(() => undefined);
+	if (answer === undefined || !isOk(answer)) return false;
+	return flagOf(valueIn(unwrapped(jsonOf(answer)), 'success')) === true;
 }
 
 /** The id in API 1's answer to a create: null if it refuses, undefined if nobody can tell. */

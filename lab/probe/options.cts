@@ -43,17 +43,19 @@ how many calls it needs, and ends when Wordbee says that the allowance is spent.
 test persons are then removed first. To keep the table: npm run --silent probe > probe.md
 `;
 
-const VARIABLES = {
-	api1: { url: 'WORDBEE_API1_URL', accountId: 'WORDBEE_API1_ACCOUNT' },
-	api2: {
-		url: 'WORDBEE_API2_URL',
-		accountId: 'WORDBEE_API2_ACCOUNT',
-		apiKey: 'WORDBEE_API2_KEY',
-	},
-} as const;
-
-const PASSWORD = 'WORDBEE_API1_PASSWORD';
+const API1 = {
+	url: 'WORDBEE_API1_URL',
+	accountId: 'WORDBEE_API1_ACCOUNT',
+	password: 'WORDBEE_API1_PASSWORD',
+};
 const TOKEN = 'WORDBEE_API1_TOKEN';
+const API2 = {
+	url: 'WORDBEE_API2_URL',
+	accountId: 'WORDBEE_API2_ACCOUNT',
+	apiKey: 'WORDBEE_API2_KEY',
+};
+
+type Environment = Record<string, string | undefined>;
 
 /**
  * @param args the command line without node and script
@@ -61,17 +63,18 @@ const TOKEN = 'WORDBEE_API1_TOKEN';
  * @returns 'help' when that is asked for
  * @throws UsageError
  */
-export function readOptions(
-	args: string[],
-	environment: Record<string, string | undefined>,
-): ProbeOptions | 'help' {
+export function readOptions(args: string[], environment: Environment): ProbeOptions | 'help' {
 	const values = parsed(args);
 	if (values.help === true) return 'help';
-	const api1 = api1From(environment);
-	const api2 = api2From(environment);
+	const token = isSet(TOKEN, environment);
+	const api1 =
+		token && isSet(API1.url, environment)
+			? credentials({ url: API1.url, token: TOKEN }, environment)
+			: credentials(API1, environment, token);
+	const api2 = credentials(API2, environment);
 	if (api1 === undefined && api2 === undefined) {
 		throw new UsageError(
-			`No credentials. Set ${VARIABLES.api1.url} or ${VARIABLES.api2.url} and what belongs to it; --help lists them.`,
+			`No credentials. Set ${API1.url} or ${API2.url} and what belongs to it; --help lists them.`,
 		);
 	}
 	const seconds = numberOf(values.timeout ?? '60', '--timeout');
@@ -110,36 +113,29 @@ function numberOf(text: string, option: string): number {
 	return number;
 }
 
-function api1From(environment: Record<string, string | undefined>): ProbeOptions['api1'] {
-	const { url, accountId } = VARIABLES.api1;
-	const given = (name: string) => environment[name]?.trim() || undefined;
-	const [token, password] = [given(TOKEN), given(PASSWORD)];
-	const all = { [url]: given(url), [accountId]: given(accountId), [PASSWORD]: password };
-	if (Object.values({ ...all, token }).every((value) => value === undefined)) return undefined;
-	if (token !== undefined && all[url] !== undefined) return { url: address(all[url], url), token };
-	complete(all);
-	return { url: address(all[url]!, url), accountId: all[accountId], password };
+function isSet(variable: string, environment: Environment): boolean {
+	return Boolean(environment[variable]?.trim());
 }
 
-function api2From(environment: Record<string, string | undefined>): ProbeOptions['api2'] {
-	const { url, accountId, apiKey } = VARIABLES.api2;
-	const all = Object.fromEntries(
-		[url, accountId, apiKey].map((name) => [name, environment[name]?.trim() || undefined]),
-	);
-	if (Object.values(all).every((value) => value === undefined)) return undefined;
-	complete(all);
-	return { url: address(all[url]!, url), accountId: all[accountId]!, apiKey: all[apiKey]! };
-}
-
-function complete(all: Record<string, string | undefined>): void {
-	const missing = Object.keys(all).filter((name) => all[name] === undefined);
+/**
+ * @param variables what the API needs, each by the name of its variable
+ * @param isMeant something else says that the API is to be used
+ * @returns undefined if none of them is set
+ */
+function credentials<Names extends { url: string }>(
+	variables: Names,
+	environment: Environment,
+	isMeant = false,
+): Names | undefined {
+	const names = Object.values<string>(variables);
+	const missing = names.filter((name) => !isSet(name, environment));
+	if (missing.length === names.length && !isMeant) return undefined;
 	if (missing.length > 0) throw new UsageError(`Also set ${missing.join(' and ')}.`);
-}
-
-function address(text: string, variable: string): string {
-	const url = URL.canParse(text) ? new URL(text) : undefined;
+	const values = Object.entries(variables).map(([key, name]) => [key, environment[name]?.trim()]);
+	const given = Object.fromEntries(values) as Names;
+	const url = URL.canParse(given.url) ? new URL(given.url) : undefined;
 	if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '') {
-		throw new UsageError(`${variable} must be an address that begins with https://`);
+		throw new UsageError(`${variables.url} must be an address that begins with https://`);
 	}
-	return text;
+	return given;
 }

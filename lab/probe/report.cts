@@ -1,4 +1,4 @@
-import { QUESTIONS, questionOf, type Need } from './questions.cts';
+import { QUESTIONS, type Need, type Question, type QuestionId } from './questions.cts';
 
 interface Finding {
 	found: string;
@@ -17,25 +17,31 @@ export class Report {
 	 * @param found which variant this Wordbee has
 	 * @param follows what to set in the node because of it
 	 */
-	found(id: string, found: string, follows?: string): void {
-		this.findings.set(questionOf(id).id, { found, follows });
+	found(id: QuestionId, found: string, follows?: string): void {
+		this.findings.set(id, { found, follows });
 	}
 
 	/** Adds to a finding. */
-	also(id: string, found: string): void {
-		const before = this.findings.get(questionOf(id).id);
-		if (before === undefined) this.findings.set(id, { found });
-		else before.found += `; ${found}`;
+	also(id: QuestionId, found: string): void {
+		const before = this.answerTo(id);
+		this.found(id, before === undefined ? found : `${before}; ${found}`);
 	}
 
 	/** Why there is no answer to some questions; an answer, and the first reason, stay. */
 	notFound(ids: string[], reason: string): void {
-		for (const { id } of ids.map(questionOf)) {
-			if (!this.reasons.has(id)) this.reasons.set(id, reason);
-		}
+		for (const id of ids) if (!this.reasons.has(id)) this.reasons.set(id, reason);
 	}
 
-	answerTo(id: string): string | undefined {
+	/** The same for all questions that need something. */
+	notAsked(need: Need, reason: string): void {
+		const without = QUESTIONS.filter(({ needs }) => needs.includes(need));
+		this.notFound(
+			without.map(({ id }) => id),
+			reason,
+		);
+	}
+
+	answerTo(id: QuestionId): string | undefined {
 		return this.findings.get(id)?.found;
 	}
 
@@ -50,21 +56,26 @@ export class Report {
 	 * @param ended why the questions ended before all were asked
 	 */
 	table(given: ReadonlySet<Need>, ended?: string): string {
-		const rows = QUESTIONS.map(({ id, about, needs, never }) => {
-			const finding = this.findings.get(id);
-			if (finding !== undefined) return [id, about, finding.found, finding.follows ?? ''];
-			const missing = needs.filter((need) => !given.has(need)).map((need) => WORDS[need]);
-			const reason =
-				never !== undefined
-					? `cannot be found out from outside: ${never}`
-					: missing.length > 0 && !this.reasons.has(id)
-						? `not asked: needs ${missing.join(' and ')}`
-						: `not found out: ${this.reasons.get(id) ?? ended ?? 'nothing that shows it was there'}`;
-			return [id, about, reason, ''];
+		const rows = QUESTIONS.map((question) => {
+			const { found, follows = '' } = this.findings.get(question.id) ?? {};
+			return [question.id, question.about, found ?? this.whyNot(question, given, ended), follows];
 		});
 		const head = ['No.', 'Question', 'This Wordbee', 'What follows for the node'];
 		const line = (cells: string[]) => `| ${cells.map(cell).join(' | ')} |`;
 		return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+	}
+
+	private whyNot(
+		{ id, needs, never }: Question,
+		given: ReadonlySet<Need>,
+		ended = 'nothing that shows it was there',
+	): string {
+		if (never !== undefined) return `cannot be found out from outside: ${never}`;
+		const reason = this.reasons.get(id);
+		const missing = needs.filter((need) => !given.has(need)).map((need) => WORDS[need]);
+		if (reason === undefined && missing.length > 0)
+			return `not asked: needs ${missing.join(' and ')}`;
+		return `not found out: ${reason ?? ended}`;
 	}
 }
 

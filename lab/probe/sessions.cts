@@ -11,6 +11,7 @@ import type { HttpRequest, Wire } from './wire.cts';
 export type Transport = 'query' | 'form' | 'json';
 
 type Method = HttpRequest['method'];
+type More = Omit<HttpRequest, 'api' | 'method' | 'url'>;
 
 /** New log-ins that a run may need because Wordbee, or somebody else, ended the session. */
 export const RENEWALS_AT_MOST = 3;
@@ -24,30 +25,6 @@ export function mayRefuseSession({ status, text }: Answer): boolean {
 	return status === 401 || status === 403 || (status === 400 && DEAD.test(text.slice(0, 5000)));
 }
 
-/** Logs in as the node does, over the probe's own wire. */
-async function logIn(
-	wire: Wire,
-	api: 1 | 2,
-	request: IHttpRequestOptions,
-	secrets: Record<string, string>,
-): Promise<{ token: string; answer: Answer }> {
-	let answer: Answer | undefined;
-	const httpRequest = async (options: IHttpRequestOptions) => {
-		answer = await wire.send({
-			api,
-			method: options.method as Method,
-			url: options.url,
-			query: options.qs as Record<string, string> | undefined,
-			json: options.body === undefined ? undefined : JSON.parse(String(options.body)),
-			logIn: true,
-		});
-		return { statusCode: answer.status, headers: answer.headers, body: answer.text };
-	};
-	const helper = { helpers: { httpRequest } } as unknown as IHttpRequestHelper;
-	const token = await signIn(helper, request, secrets);
-	return { token, answer: answer! };
-}
-
 /** What both APIs' sessions have in common: a token that is renewed when it is refused. */
 abstract class Session {
 	token = '';
@@ -57,22 +34,50 @@ abstract class Session {
 	/** A new session was refused as well, so that status means something else. */
 	private refusesOtherwise = false;
 
-	constructor(protected readonly wire: Wire) {}
-
-	/** Gets a token without using it. */
-	abstract open(): Promise<{ token: string; answer: Answer }>;
+	constructor(
+		private readonly wire: Wire,
+		private readonly api: 1 | 2,
+		protected readonly root: string,
+	) {}
 
 	/** false: the token cannot be renewed and is not ended, since it is somebody else's. */
 	abstract readonly renewable: boolean;
 
+	/** The request that logs in, and the secrets in it. */
+	protected abstract logIn(): [IHttpRequestOptions, Record<string, string>];
+
+	/** Logs in as the node does, over the probe's own wire. */
 	async start(): Promise<void> {
-		const { token, answer } = await this.open();
-		this.token = token;
-		this.signedIn = answer;
+		const httpRequest = async ({ method, url, qs, body }: IHttpRequestOptions) => {
+			const answer = await this.wire.send({
+				api: this.api,
+				method: method as Method,
+				url,
+				query: qs as HttpRequest['query'],
+				json: body === undefined ? undefined : JSON.parse(String(body)),
+				logIn: true,
+			});
+			this.signedIn = answer;
+			return { statusCode: answer.status, headers: answer.headers, body: answer.text };
+		};
+		const helper = { helpers: { httpRequest } } as unknown as IHttpRequestHelper;
+		this.token = await signIn(helper, ...this.logIn());
 	}
 
-	/** Sends with the session's token; once more with a new one if it was refused. */
-	protected async authenticated(send: (token: string) => Promise<Answer>): Promise<Answer> {
+	/**
+	 * Sends with the session's token; once more with a new one if it was refused.
+	 * @param token another one, taken as it is
+	 */
+	protected async authenticated(
+		method: Method,
+		path: string,
+		moreOf: (token: string) => More,
+		token?: string,
+	): Promise<Answer> {
+		const url = `${this.root}${path}`;
+		const send = async (own: string) =>
+			await this.wire.send({ api: this.api, method, url, ...moreOf(own) });
+		if (token !== undefined) return await send(token);
 		const answer = await send(this.token);
 		const isDead = mayRefuseSession(answer) && !(this.refusesOtherwise && answer.status === 403);
 		if (!isDead || !this.renewable || this.renewals >= RENEWALS_AT_MOST) return answer;
@@ -86,123 +91,70 @@ abstract class Session {
 
 /** A session of API 1. */
 export class Api1Session extends Session {
-	private readonly root: string;
+	readonly renewable: boolean;
 
 	constructor(
 		wire: Wire,
 		private readonly credentials: NonNullable<ProbeOptions['api1']>,
 	) {
-		super(wire);
-		this.root = api1Kind.root({ url: credentials.url });
+		super(wire, 1, api1Kind.root({ url: credentials.url }));
 		this.token = credentials.token ?? '';
+		this.renewable = credentials.token === undefined;
 	}
 
-	get renewable(): boolean {
-		return this.credentials.token === undefined;
-	}
-
-	async open() {
-		const { accountId, password } = this.credentials;
-		return await logIn(
-			this.wire,
-			1,
-			{
-				method: 'GET',
-				url: `${this.root}/api/connect`,
-				qs: { account: accountId, pwd: password, json: 'true' },
-			},
-			{ password: password ?? '' },
-		);
+	protected logIn(): ReturnType<Session['logIn']> {
+		const { accountId, password = '' } = this.credentials;
+		const qs = { account: accountId, pwd: password, json: 'true' };
+		return [{ method: 'GET', url: `${this.root}/api/connect`, qs }, { password }];
 	}
 
 	async read(path: string, query: Record<string, string> = {}, token?: string): Promise<Answer> {
-		const send = async (own: string) =>
-			await this.wire.send({
-				api: 1,
-				method: 'GET',
-				url: `${this.root}${path}`,
-				query: { ...query, token: token ?? own },
-			});
-		return token === undefined ? await this.authenticated(send) : await send(token);
+		const moreOf = (own: string) => ({ query: { ...query, token: own } });
+		return await this.authenticated('GET', path, moreOf, token);
 	}
 
 	/** PUT creates and POST updates [documented]. */
 	async write(method: 'PUT' | 'POST', company: number, data: object, transport: Transport) {
 		const text = JSON.stringify(data);
-		return await this.authenticated(
-			async (token) =>
-				await this.wire.send({
-					api: 1,
-					method,
-					url: `${this.root}/companies/${company}/persons`,
-					query: transport === 'query' ? { token, data: text } : { token },
-					...(transport === 'form' ? { form: { data: text } } : {}),
-					...(transport === 'json' ? { json: data } : {}),
-				}),
-		);
+		return await this.authenticated(method, `/companies/${company}/persons`, (token) => ({
+			query: { token, ...(transport === 'query' ? { data: text } : {}) },
+			form: transport === 'form' ? { data: text } : undefined,
+			json: transport === 'json' ? data : undefined,
+		}));
 	}
 
 	async close(token = this.token): Promise<void> {
-		const url = `${this.root}/api/disconnect`;
-		await this.wire.send({ api: 1, method: 'GET', url, query: { token }, logIn: true });
+		const more = { query: { token }, logIn: true };
+		await this.authenticated('GET', '/api/disconnect', () => more, token);
 	}
 }
 
 /** A session of API 2. */
 export class Api2Session extends Session {
 	readonly renewable = true;
-	private readonly root: string;
 
 	constructor(
 		wire: Wire,
 		private readonly credentials: NonNullable<ProbeOptions['api2']>,
 	) {
-		super(wire);
-		this.root = apiV2Root({ url: credentials.url });
+		super(wire, 2, apiV2Root({ url: credentials.url }));
 	}
 
-	async open() {
+	protected logIn(): ReturnType<Session['logIn']> {
 		const { accountId, apiKey } = this.credentials;
-		return await logIn(
-			this.wire,
-			2,
-			{
-				method: 'POST',
-				url: `${this.root}/auth/token`,
-				body: JSON.stringify({ accountid: accountId, key: apiKey }),
-			},
-			{ apiKey },
-		);
+		const body = JSON.stringify({ accountid: accountId, key: apiKey });
+		return [{ method: 'POST', url: `${this.root}/auth/token`, body }, { apiKey }];
 	}
 
-	/**
-	 * @param more query, JSON body or file of the request
-	 * @param token another one than the session's, taken as it is
-	 */
-	async send(
-		method: Method,
-		path: string,
-		more: Pick<HttpRequest, 'query' | 'json' | 'file'> = {},
-		token?: string,
-	): Promise<Answer> {
-		const send = async (own: string) =>
-			await this.wire.send({
-				api: 2,
-				method,
-				url: `${this.root}${path}`,
-				headers: this.headers(token ?? own),
-				...more,
-			});
-		return token === undefined ? await this.authenticated(send) : await send(token);
+	async send(method: Method, path: string, more: More = {}, token?: string): Promise<Answer> {
+		const moreOf = (own: string) => ({
+			headers: { 'X-Auth-Token': own, 'X-Auth-AccountId': this.credentials.accountId },
+			...more,
+		});
+		return await this.authenticated(method, path, moreOf, token);
 	}
 
 	async close(token = this.token): Promise<void> {
-		const url = `${this.root}/auth/token`;
-		const headers = this.headers(token);
-		await this.wire.send({ api: 2, method: 'DELETE', url, headers, logIn: true });
-	}
-
-	private headers(token: string): Record<string, string> {
-		return { 'X-Auth-Token': token, 'X-Auth-AccountId': this.credentials.accountId };
+		await this.send('DELETE', '/auth/token', { logIn: true }, token);
 	}
 }

@@ -1,5 +1,8 @@
 import { jsonOf, pick, type Answer } from '../../nodes/WordbeePersons/transport/answer';
 import { isRecord } from '../../nodes/WordbeePersons/values/kinds';
+import { GaveUp } from './context.cts';
+
+export type Row = Record<string, unknown>;
 
 /**
  * Names of properties that may stand in a report: those that Wordbee documents or that clients have
@@ -31,6 +34,16 @@ export function listIn(json: unknown): { place: string; rows: unknown[] } | unde
 	return undefined;
 }
 
+/** The objects among the rows of the list in an answer. */
+export function recordsIn(answer: Answer): Row[] {
+	return (listIn(jsonOf(answer))?.rows ?? []).filter(isRecord);
+}
+
+/** A property of what may be an object. */
+export function valueIn(json: unknown, ...names: string[]): unknown {
+	return isRecord(json) ? pick(json, ...names) : undefined;
+}
+
 /** The names of an object's properties that may be shown, and how many others there are. */
 export function namesIn(row: unknown): string {
 	if (!isRecord(row)) return typeof row === 'string' ? 'texts' : `${kindOf(row)}s`;
@@ -42,17 +55,27 @@ export function namesIn(row: unknown): string {
 }
 
 /** The property's own spelling, if the object has it in any. */
-export function spellingOf(row: Record<string, unknown>, ...names: string[]): string | undefined {
+export function spellingOf(row: Row, ...names: string[]): string | undefined {
 	const lower = names.map((name) => name.toLowerCase());
 	return Object.keys(row).find((key) => lower.includes(key.toLowerCase()));
 }
 
 /** A list in words: where it is and what its elements look like. */
-export function listShape(answer: Answer): string | undefined {
+function listShape(answer: Answer): string | undefined {
 	const list = listIn(jsonOf(answer));
 	if (list === undefined) return undefined;
 	const place = list.place === 'array' ? 'a bare list' : `a list under \`${list.place}\``;
 	return list.rows.length === 0 ? `${place}, empty` : `${place} of \`${namesIn(list.rows[0])}\``;
+}
+
+/** A list in words, or else the whole body. */
+export function formOf(answer: Answer): string {
+	return listShape(answer) ?? bodyShape(answer);
+}
+
+/** The same where a list is expected. */
+export function listForm(answer: Answer): string {
+	return listShape(answer) ?? `no list: ${bodyShape(answer)}`;
 }
 
 export function kindOf(value: unknown): string {
@@ -76,4 +99,15 @@ export function bodyShape(answer: Answer): string {
 
 export function isOk({ status }: Answer): boolean {
 	return status >= 200 && status < 300;
+}
+
+/** What an answer tells if it is a success, or else its status. */
+export function orStatus(answer: Answer, told: string, refused = 'status'): string {
+	return isOk(answer) ? told : `${refused} ${answer.status}`;
+}
+
+/** @throws GaveUp if an answer is no success */
+export function accepted(answer: Answer, refused = 'Wordbee answered with status'): Answer {
+	if (!isOk(answer)) throw new GaveUp(`${refused} ${answer.status}`);
+	return answer;
 }

@@ -57,7 +57,6 @@ const LONGEST_PAUSE_S = 120;
  */
 export class Wire {
 	readonly calls = { 1: 0, 2: 0 };
-	readonly logIns = { 1: 0, 2: 0 };
 	/** Set once nothing more may be asked. */
 	ended?: Ended;
 	private cleaning = false;
@@ -66,15 +65,6 @@ export class Wire {
 	private hopeless = false;
 
 	constructor(private readonly settings: WireSettings) {}
-
-	get wait(): (ms: number) => Promise<void> {
-		return this.settings.wait;
-	}
-
-	/** Whether questions may still be asked. */
-	get interrupted(): boolean {
-		return this.settings.signal?.aborted === true;
-	}
 
 	/** Everything from here on removes what was made, so it is sent even after the end of questions. */
 	beginCleaning(): void {
@@ -87,8 +77,10 @@ export class Wire {
 	 * @throws NoAnswer; Ended when nothing more may be asked
 	 */
 	async send(request: HttpRequest): Promise<Answer> {
-		this.guard();
-		return this.cleaning ? await this.insist(request) : await this.ask(request);
+		if (this.cleaning) return await this.insist(request);
+		if (this.settings.signal?.aborted === true) this.ended ??= new Ended('it was interrupted');
+		if (this.ended !== undefined) throw this.ended;
+		return await this.ask(request);
 	}
 
 	/** Sends a request of the cleaning, again if it breaks; gives up for good where nothing helps. */
@@ -117,12 +109,6 @@ export class Wire {
 		}
 	}
 
-	private guard(): void {
-		if (this.cleaning) return;
-		if (this.interrupted) this.ended ??= new Ended('it was interrupted');
-		if (this.ended !== undefined) throw this.ended;
-	}
-
 	private async ask(request: HttpRequest): Promise<Answer> {
 		const answer = await this.once(request).catch((thrown: unknown) => {
 			if (++this.silences >= SILENCES_AT_MOST)
@@ -138,26 +124,20 @@ export class Wire {
 	}
 
 	private async once(request: HttpRequest): Promise<Answer> {
-		(request.logIn === true ? this.logIns : this.calls)[request.api]++;
+		if (request.logIn !== true) this.calls[request.api]++;
 		const query = new URLSearchParams(request.query).toString();
 		const { body, type } = bodyOf(request);
 		try {
 			const response = await fetch(query === '' ? request.url : `${request.url}?${query}`, {
 				method: request.method,
-				headers: {
-					Accept: 'application/json',
-					...(type === undefined ? {} : { 'Content-Type': type }),
-					...request.headers,
-				},
+				headers: { Accept: 'application/json', ...type, ...request.headers },
 				body,
 				redirect: 'manual',
 				signal: AbortSignal.timeout(this.settings.timeoutMs),
 			});
-			return {
-				status: response.status,
-				headers: headersOf(response),
-				text: await response.text(),
-			};
+			const headers: Record<string, string> = {};
+			response.headers.forEach((value, name) => (headers[name] = value));
+			return { status: response.status, headers, text: await response.text() };
 		} catch (thrown) {
 			// A new error: the one that was thrown may hold the address, and with it a token.
 			const { sentence, delivered } = failureOf(thrown);
@@ -166,32 +146,17 @@ export class Wire {
 	}
 }
 
-function headersOf(response: Response): Record<string, string> {
-	const headers: Record<string, string> = {};
-	response.headers.forEach((value, name) => {
-		headers[name] = value;
-	});
-	return headers;
-}
-
-function bodyOf({ json, form, file }: HttpRequest): { body?: string; type?: string } {
-	if (json !== undefined) return { body: JSON.stringify(json), type: 'application/json' };
+function bodyOf({ json, form, file }: HttpRequest): { body?: BodyInit; type?: object } {
+	if (json !== undefined) return typed(JSON.stringify(json), 'application/json');
 	if (form !== undefined) {
-		return {
-			body: new URLSearchParams(form).toString(),
-			type: 'application/x-www-form-urlencoded',
-		};
+		return typed(String(new URLSearchParams(form)), 'application/x-www-form-urlencoded');
 	}
 	if (file === undefined) return {};
-	const boundary = '----wordbee-probe';
-	const body = [
-		`--${boundary}`,
-		'Content-Disposition: form-data; name="file"; filename="persons.json"',
-		'Content-Type: application/json',
-		'',
-		file,
-		`--${boundary}--`,
-		'',
-	].join('\r\n');
-	return { body, type: `multipart/form-data; boundary=${boundary}` };
+	const body = new FormData();
+	body.append('file', new Blob([file], { type: 'application/json' }), 'persons.json');
+	return { body };
+}
+
+function typed(body: string, type: string) {
+	return { body, type: { 'Content-Type': type } };
 }

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 
-import { jsonOf, pick, type Answer } from '../../../nodes/WordbeePersons/transport/answer';
+import { jsonOf, type Answer } from '../../../nodes/WordbeePersons/transport/answer';
 import { isRecord } from '../../../nodes/WordbeePersons/values/kinds';
-import { GaveUp, type Context, type Step } from '../context.cts';
+import { GaveUp, type Step, type With1 } from '../context.cts';
 import { newId1 } from '../created.cts';
-import type { Api1Session, Transport } from '../sessions.cts';
+import type { Transport } from '../sessions.cts';
 import { setting } from '../settings.cts';
-import { bodyShape, isOk, spellingOf } from '../shapes.cts';
-import { visible } from './visible.cts';
+import { bodyShape, isOk, orStatus, spellingOf } from '../shapes.cts';
+import { sameLogin } from './sameLogin.cts';
+import { visible, visibleLogin } from './visible.cts';
 
 /** In the order in which they are tried. */
 const TRANSPORTS: Transport[] = ['query', 'form', 'json'];
@@ -24,97 +25,74 @@ const PROFILES_AT_MOST = 5;
 export const api1Writes: Step[] = [
 	{
 		title: 'API 1: create a test person',
-		needs: ['api1', 'write'],
 		calls: [3, 0],
 		answers: ['U1', 'U2', 'U24'],
 		run: create,
 	},
-	{
-		title: 'API 1: update',
-		needs: ['api1', 'write'],
-		calls: [3, 2],
-		answers: ['U3', 'U1', 'U24'],
-		run: update,
-	},
-	{
-		title: 'API 1: a refused value',
-		needs: ['api1', 'write'],
-		calls: [1, 0],
-		answers: ['U13'],
-		run: refusal,
-	},
-	{
-		title: 'API 1: labels',
-		needs: ['api1', 'write'],
-		calls: [3, 3],
-		answers: ['N3', 'U11'],
-		run: labels,
-	},
+	{ title: 'API 1: update', calls: [3, 2], answers: ['U3', 'U1', 'U24'], run: ready(update) },
+	{ title: 'API 1: a refused value', calls: [1, 0], answers: ['U13'], run: ready(refusal) },
+	{ title: 'API 1: labels', calls: [3, 3], answers: ['N3', 'U11'], run: ready(labels) },
 	{
 		title: 'API 1: login',
-		needs: ['api1', 'write'],
 		calls: [PROFILES_AT_MOST + 3, 0],
 		answers: ['U22'],
-		run: login,
+		run: ready(login),
 	},
 	{
 		title: 'API 1: update without Active',
-		needs: ['api1', 'api2', 'write'],
+		needs: ['api2'],
 		calls: [3, 2],
 		answers: ['U9'],
-		run: omittedActive,
+		run: ready(omittedActive),
 	},
-	{
-		title: 'API 1: remove the login',
-		needs: ['api1', 'write'],
-		calls: [2, 2],
-		answers: ['U10'],
-		run: removeLogin,
-	},
+	{ title: 'API 1: remove the login', calls: [2, 2], answers: ['U10'], run: ready(removeLogin) },
 ];
 
-interface Ready {
-	api1: Api1Session;
+/** What the steps after the create get. */
+interface Ready extends With1 {
+	id: number;
+	transport: Transport;
 	/** Changes the test person. */
 	change(data: object, transport?: Transport): Promise<Answer>;
-	id: number;
 }
 
-/** What the steps after the create need. */
-function ready({ api1, facts, company }: Context): Ready {
-	const { first: id, transport } = facts;
-	if (api1 === undefined || id === undefined || transport === undefined) {
-		throw new GaveUp('API 1 made no test person');
-	}
-	const change = async (data: object, other?: Transport) =>
-		await api1.write('POST', company, { PersonId: id, ...data }, other ?? transport);
-	return { api1, id, change };
-}
-
-function testPerson({ created }: Context, name: string, more: object = {}) {
-	return {
-		LastName: created.marker,
-		FirstName: 'Test',
-		Email: created.email(name),
-		...more,
+function ready(run: (context: Ready) => Promise<void>): Step['run'] {
+	return async (context) => {
+		const { api1, company } = context;
+		const { first: id, transport } = context.facts;
+		if (api1 === undefined || id === undefined || transport === undefined) {
+			throw new GaveUp('API 1 made no test person');
+		}
+		const change = async (data: object, other = transport) =>
+			await api1.write('POST', company, { PersonId: id, ...data }, other);
+		await run({ ...context, api1, id, transport, change });
 	};
 }
 
-async function create(context: Context): Promise<void> {
-	const { api1, created, company, facts, report } = context;
+async function make(
+	{ api1, created, company }: With1,
+	transport: Transport,
+	name: string,
+	more: object = {},
+): Promise<Answer> {
+	const email = created.email(name);
+	const person = { LastName: created.marker, FirstName: 'Test', Email: email, ...more };
+	return await created.make(() => api1.write('PUT', company, person, transport), newId1);
+}
+
+async function create(context: With1): Promise<void> {
+	const { facts, report } = context;
 	const statuses: string[] = [];
 	for (const transport of TRANSPORTS) {
-		const person = testPerson(context, 'a');
-		const answer = await created.make(() => api1!.write('PUT', company, person, transport), newId1);
+		const answer = await make(context, transport, 'a');
 		if (!isOk(answer)) {
 			statuses.push(`${titleOf(transport)}: status ${answer.status}`);
 			continue;
 		}
-		const id = newId1(answer);
-		report.found('U2', createAnswer(answer, typeof id === 'number'));
+		facts.first = newId1(answer) ?? undefined;
+		report.found('U2', createAnswer(answer, facts.first !== undefined));
 		report.found('U1', titleOf(transport), transportSetting(transport));
 		facts.transport = transport;
-		if (typeof id === 'number') facts.first = id;
 		return;
 	}
 	throw new GaveUp(`no test person could be made (${statuses.join(', ')})`);
@@ -134,79 +112,67 @@ function createAnswer(answer: Answer, understood: boolean): string {
 	return name === undefined ? bodyShape(answer) : `an object with \`${name}\``;
 }
 
-async function update(context: Context): Promise<void> {
-	const { change, id } = ready(context);
-	const { report, facts } = context;
+async function update(context: Ready): Promise<void> {
+	const { change, id, transport: own, report } = context;
 	const answer = await change({ Comments: 'probe' });
-	report.found(
-		'U3',
-		isOk(answer) ? `status ${answer.status}, ${bodyShape(answer)}` : `refused: ${answer.status}`,
-	);
-	const taken = [facts.transport!];
+	const told = `status ${answer.status}, ${bodyShape(answer)}`;
+	report.found('U3', orStatus(answer, told, 'refused:'));
+	const taken: Transport[] = [];
 	for (const transport of TRANSPORTS) {
-		if (transport === facts.transport) continue;
-		const comments = `probe ${transport}`;
-		const other = await change({ Comments: comments }, transport);
-		if (!isOk(other)) continue;
-		// A server that does not read it may say nothing.
-		const seen = await visible(context, id);
-		if (seen === undefined || seen.comments === comments) taken.push(transport);
+		if (transport !== own) {
+			const comments = `probe ${transport}`;
+			if (!isOk(await change({ Comments: comments }, transport))) continue;
+			// A server that does not read it may say nothing.
+			const seen = await visible(context, id);
+			if (seen !== undefined && seen.comments !== comments) continue;
+		}
+		taken.push(transport);
 	}
-	const titles = TRANSPORTS.filter((one) => taken.includes(one)).map((one) => titleOf(one));
-	report.found('U1', titles.join(', '), transportSetting(facts.transport!));
+	report.found('U1', taken.map(titleOf).join(', '), transportSetting(own));
 	report.found('U24', taken.includes('json') ? 'yes' : 'no');
 }
 
-async function refusal(context: Context): Promise<void> {
-	const { api1 } = ready(context);
-	const { created, company, facts, report } = context;
-	const person = { ...testPerson(context, 'b'), Email: `${created.marker}-no-address` };
-	const send = () => api1.write('PUT', company, person, facts.transport!);
-	const answer = await created.make(send, newId1);
-	report.found(
-		'U13',
-		isOk(answer)
-			? 'an e-mail address without @ is taken'
-			: `status ${answer.status}, ${bodyShape(answer)}`,
-	);
-	if (!isOk(answer) && report.answerTo('U8') === undefined) report.found('U8', bodyShape(answer));
+async function refusal(context: Ready): Promise<void> {
+	const { created, report, transport } = context;
+	const Email = `${created.marker}-no-address`;
+	const answer = await make(context, transport, 'b', { Email });
+	if (isOk(answer)) return report.found('U13', 'an e-mail address without @ is taken');
+	report.found('U13', `status ${answer.status}, ${bodyShape(answer)}`);
+	if (report.answerTo('U8') === undefined) report.found('U8', bodyShape(answer));
 }
 
-async function labels(context: Context): Promise<void> {
-	const { change, id } = ready(context);
-	const { report, facts } = context;
-	const usable = (facts.labels ?? []).filter(({ options }) => options.length > 1);
-	const [one, other] = usable;
+async function labels(context: Ready): Promise<void> {
+	const { api2, change, id, report, facts } = context;
+	const [one, other] = (facts.labels ?? []).filter(({ options }) => options.length > 1);
 	if (one === undefined) throw new GaveUp('there is no label of persons with two values');
-	const set = (label: typeof one, option: number) => [
-		{ id: label.id, value: label.options[option].id },
+	const set = async (key: string, label: typeof one, option: number) => {
+		const answer = await change({ [key]: [{ id: label.id, value: label.options[option].id }] });
+		const seen = isOk(answer) ? await visible(context, id) : undefined;
+		return { answer, shown: seen?.labels?.get(one.id) };
+	};
+	const small = await set('labels', one, 0);
+	const capital = await set('Labels', one, 1);
+	const isTaken = ({ answer, shown }: typeof small, before?: string) =>
+		isOk(answer) && (api2 === undefined || (shown !== undefined && shown !== before));
+	const keys = [
+		...(isTaken(small) ? ['labels'] : []),
+		...(isTaken(capital, small.shown) ? ['Labels'] : []),
 	];
-	const has = async (label: typeof one) => (await visible(context, id))?.labels?.get(label.id);
-	const small = await change({ labels: set(one, 0) });
-	const first = isOk(small) ? await has(one) : undefined;
-	const capital = await change({ Labels: set(one, 1) });
-	const second = isOk(capital) ? await has(one) : undefined;
-	const names = [
-		isOk(small) && (context.api2 === undefined || first !== undefined) ? '`labels`' : '',
-		isOk(capital) && (context.api2 === undefined || (second !== undefined && second !== first))
-			? '`Labels`'
-			: '',
-	].filter((name) => name !== '');
-	if (names.length === 0) {
-		throw new GaveUp(`labels were not taken (status ${small.status} and ${capital.status})`);
+	if (keys.length === 0) {
+		const statuses = `${small.answer.status} and ${capital.answer.status}`;
+		throw new GaveUp(`labels were not taken (status ${statuses})`);
 	}
 	report.found(
 		'N3',
-		names.join(' and '),
-		names.includes('`labels`') ? undefined : 'Labels do not work; tell the makers of the node',
+		keys.map((key) => `\`${key}\``).join(' and '),
+		keys.includes('labels') ? undefined : 'Labels do not work; tell the makers of the node',
 	);
 	if (other === undefined) throw new GaveUp('there is only one label of persons');
-	if (context.api2 === undefined) return;
-	const key = names[0].replaceAll('`', '');
-	const answer = await change({ [key]: set(other, 0) });
+	if (api2 === undefined) return;
+	const { answer, shown } = await set(keys[0], other, 0);
 	if (!isOk(answer)) throw new GaveUp(`a second label was not taken (status ${answer.status})`);
-	const stays = (await has(one)) !== undefined;
-	report.found('U11', stays ? 'yes' : 'no', stays ? undefined : 'Labels: name all of the person');
+	if (shown !== undefined) report.found('U11', 'yes');
+	else report.found('U11', 'no', 'Labels: name all of the person');
 }
 
 /** A password that any usual policy takes; nobody sees it, and the login is never enabled for long. */
@@ -214,37 +180,29 @@ function password(): string {
 	return `${randomBytes(12).toString('base64url')}-Aa1!`;
 }
 
-async function login(context: Context): Promise<void> {
-	const { api1, change } = ready(context);
-	const { created, company, facts, report } = context;
-	const login = created.login('login');
-	const secret = password();
+async function login(context: Ready): Promise<void> {
+	const { change, transport, created, facts, report } = context;
+	const Login = created.login('login');
+	const Password = password();
 	const profiles = (facts.profiles ?? [])
 		.filter(({ name }) => !/admin/i.test(name))
 		.sort((a, b) => weight(b.name) - weight(a.name));
 	let last = 0;
-	for (const { id: profileId } of profiles.slice(0, PROFILES_AT_MOST)) {
-		const data = { Login: login, Password: secret, UserProfileId: profileId };
-		const answer = await change(data);
+	for (const { id } of profiles.slice(0, PROFILES_AT_MOST)) {
+		const answer = await change({ Login, Password, UserProfileId: id });
 		last = answer.status;
 		if (!isOk(answer)) continue;
-		facts.login = { login, password: secret, profileId };
+		facts.profileId = id;
 		break;
 	}
-	if (facts.login === undefined) {
+	const { profileId: UserProfileId } = facts;
+	if (UserProfileId === undefined) {
 		throw new GaveUp(`no user profile fits the test company (status ${last})`);
 	}
-	const { profileId } = facts.login;
-	const second = async (name: string, own: string) => {
-		const more = { Login: own, Password: password(), UserProfileId: profileId };
-		const send = () =>
-			api1.write('PUT', company, testPerson(context, name, more), facts.transport!);
-		return isOk(await created.make(send, newId1));
-	};
-	if (!(await second('c', login.toUpperCase()))) {
-		report.found('U22', 'no: the same login in capitals is refused');
-	} else if (await second('d', login)) report.found('U22', 'a login may be given twice');
-	else report.found('U22', 'yes: the same login in capitals is another one');
+	await sameLogin(report, Login, ['c', 'd'], async (name, own) => {
+		const more = { Login: own, Password: password(), UserProfileId };
+		return isOk(await make(context, transport, name, more));
+	});
 }
 
 /** Profiles with few rights first. */
@@ -252,10 +210,9 @@ function weight(name: string): number {
 	return /limited|read.?only/i.test(name) ? 2 : /worker|client/i.test(name) ? 1 : 0;
 }
 
-async function omittedActive(context: Context): Promise<void> {
-	const { change, id } = ready(context);
-	const { report, facts } = context;
-	if (facts.login === undefined) throw new GaveUp('the test person has no login');
+async function omittedActive(context: Ready): Promise<void> {
+	const { change, id, report, facts } = context;
+	if (facts.profileId === undefined) throw new GaveUp('the test person has no login');
 	const enabled = await change({ IsActive: true });
 	if (!isOk(enabled)) {
 		throw new GaveUp(
@@ -267,22 +224,17 @@ async function omittedActive(context: Context): Promise<void> {
 	await change({ Comments: 'probe without active' });
 	const after = (await visible(context, id))?.isActive;
 	if (after === undefined) throw new GaveUp('API 2 did not show the test person');
-	report.found(
-		'U9',
-		after ? 'no' : 'yes',
-		after ? undefined : 'Add Active to every update through API 1',
-	);
+	if (after) report.found('U9', 'no');
+	else report.found('U9', 'yes', 'Add Active to every update through API 1');
 	await change({ IsActive: false });
 }
 
-async function removeLogin(context: Context): Promise<void> {
-	const { change, id } = ready(context);
-	const { report, facts } = context;
-	if (facts.login === undefined) throw new GaveUp('the test person has no login');
+async function removeLogin(context: Ready): Promise<void> {
+	const { change, id, report, facts } = context;
+	if (facts.profileId === undefined) throw new GaveUp('the test person has no login');
 	const removed = async (data: object) => {
-		const answer = await change(data);
-		if (!isOk(answer)) return false;
-		const shown = (await visible(context, id, true))?.login;
+		if (!isOk(await change(data))) return false;
+		const shown = await visibleLogin(context, id);
 		return shown === undefined ? 'unseen' : shown === '';
 	};
 	const one = await removed({ Login: null });

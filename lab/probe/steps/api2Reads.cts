@@ -1,119 +1,84 @@
-import { profilesIn, rowsOf } from '../../../nodes/WordbeePersons/api/lists';
 import { flagOf, isRecord, wholeNumber } from '../../../nodes/WordbeePersons/values/kinds';
 import { jsonOf, pick } from '../../../nodes/WordbeePersons/transport/answer';
-import { GaveUp, type Context, type Step } from '../context.cts';
-import type { Api2Session } from '../sessions.cts';
-import { bodyShape, isOk, listIn, listShape, namesIn, spellingOf } from '../shapes.cts';
-import { attempt, refused, tellList } from './api1Reads.cts';
+import { GaveUp, type Context, type Facts, type Step, type With2 } from '../context.cts';
+import {
+	accepted,
+	bodyShape,
+	formOf,
+	isOk,
+	listForm,
+	namesIn,
+	orStatus,
+	recordsIn,
+	spellingOf,
+	valueIn,
+	type Row,
+} from '../shapes.cts';
+import { tellProfiles } from './api1Reads.cts';
 
 /** No person has it: ids are 32 bit numbers [inferred], and this is the greatest of them. */
 export const NOBODY = 2_147_483_647;
 
-type Row = Record<string, unknown>;
+const PROFILES = '/settings/userprofiles/list';
 
 /** What is read of API 2 and nobody changes. */
 export const api2Reads: Step[] = [
-	{ title: 'API 2: sessions', needs: ['api2'], calls: [0, 1], answers: ['N8'], run: sessions },
-	{
-		title: 'API 2: list of persons',
-		needs: ['api2'],
-		calls: [0, 1],
-		answers: ['N9', 'U14 a'],
-		run: persons,
-	},
+	{ title: 'API 2: sessions', calls: [0, 1], answers: ['N8'], run: sessions },
+	{ title: 'API 2: list of persons', calls: [0, 1], answers: ['N9', 'U14 a'], run: persons },
 	{
 		title: 'API 2: fields of the list',
-		needs: ['api2'],
 		calls: [0, 3],
 		answers: ['U14', 'U12', 'N10', 'N13'],
 		run: fields,
 	},
 	{
 		title: 'API 2: searching',
-		needs: ['api2'],
 		calls: [0, 5],
 		answers: ['U14 c', 'U14 b', 'N12', 'N11'],
 		run: searching,
 	},
-	{
-		title: 'API 2: one person',
-		needs: ['api2'],
-		calls: [0, 2],
-		answers: ['N14', 'N15'],
-		run: onePerson,
-	},
+	{ title: 'API 2: one person', calls: [0, 2], answers: ['N14', 'N15'], run: onePerson },
 	{
 		title: 'API 2: own company and time zones',
-		needs: ['api2'],
 		calls: [0, 2],
 		answers: ['U23', 'N16'],
 		run: ownSettings,
 	},
-	{
-		title: 'API 2: user profiles',
-		needs: ['api2'],
-		calls: [0, 1],
-		answers: ['U15'],
-		run: profiles,
-	},
-	{
-		title: 'API 2: custom fields',
-		needs: ['api2'],
-		calls: [0, 2],
-		answers: ['U21'],
-		run: customFields,
-	},
+	{ title: 'API 2: user profiles', calls: [0, 1], answers: ['U15'], run: profiles },
+	{ title: 'API 2: custom fields', calls: [0, 2], answers: ['U21'], run: customFields },
 ];
 
-export function session2({ api2 }: Context): Api2Session {
-	if (api2 === undefined) throw new GaveUp('credentials of API 2 are missing');
-	return api2;
-}
-
-async function sessions(context: Context): Promise<void> {
-	const api2 = session2(context);
+async function sessions({ api2, report }: With2): Promise<void> {
 	const old = api2.token;
 	await api2.start();
 	await api2.close(old);
-	const ended = await api2.send('GET', '/settings/userprofiles/list', {}, old);
-	context.report.found(
-		'N8',
-		isOk(ended) ? 'not at all: a session works after it was ended' : `status ${ended.status}`,
-	);
+	const ended = await api2.send('GET', PROFILES, {}, old);
+	report.found('N8', orStatus(ended, 'not at all: a session works after it was ended'));
 }
 
-/** A list of persons; the rows stay in memory. */
-async function list(api2: Api2Session, json: object) {
-	const answer = await api2.send('POST', '/persons/list', { json });
-	const content = jsonOf(answer);
-	const place = isRecord(content)
-		? ['rows', 'items'].find((name) => Array.isArray(pick(content, name)))
-		: undefined;
-	const rows = (listIn(content)?.rows ?? []).filter(isRecord);
-	return { answer, content, place, rows };
+/** Asks for a list of persons. */
+async function list({ api2 }: With2, json: object) {
+	return await api2.send('POST', '/persons/list', { json });
 }
 
-async function persons(context: Context): Promise<void> {
+async function persons(context: With2): Promise<void> {
 	const { report, facts } = context;
-	const { answer, content, place, rows } = await list(session2(context), {
-		take: 100,
-		allfields: true,
-	});
-	if (!isOk(answer)) throw refused(answer);
-	const total = isRecord(content) && wholeNumber(pick(content, 'total')) !== undefined;
+	const answer = accepted(await list(context, { take: 100, allfields: true }));
+	const content = jsonOf(answer);
+	const place = ['rows', 'items'].find((name) => Array.isArray(valueIn(content, name)));
+	const total = wholeNumber(valueIn(content, 'total')) !== undefined;
 	report.found(
 		'N9',
 		`${place === undefined ? bodyShape(answer) : `in \`${place}\``}, ${total ? 'with' : 'without'} a total`,
 	);
-	facts.rows = rows;
-	if (rows.length === 0) throw new GaveUp('the key sees no persons');
-	const spelled = ['personId', 'firstName', 'lastName', 'email', 'login'].map(
-		(name) => spellingOf(rows[0], name) ?? `no ${name}`,
-	);
-	report.found(
-		'U14 a',
-		spelled.map((name) => (/^no /.test(name) ? name : `\`${name}\``)).join(', '),
-	);
+	facts.rows = recordsIn(answer);
+	const [first] = facts.rows;
+	if (first === undefined) throw new GaveUp('the key sees no persons');
+	const spelled = ['personId', 'firstName', 'lastName', 'email', 'login'].map((name) => {
+		const spelling = spellingOf(first, name);
+		return spelling === undefined ? `no ${name}` : `\`${spelling}\``;
+	});
+	report.found('U14 a', spelled.join(', '));
 }
 
 /** The node's guesses of the ids in a query, and how else the columns may be called. */
@@ -125,18 +90,14 @@ const COLUMNS: Array<{ guess: string; spelling: RegExp }> = [
 	{ guess: 'profileid', spelling: /^(user ?)?profile( ?id)?$/i },
 ];
 
-async function fields(context: Context): Promise<void> {
-	const api2 = session2(context);
-	const { report } = context;
-	const guess = await list(api2, { query: '{email} = "n8n-probe@example.com"', take: 1 });
+async function fields(context: With2): Promise<void> {
+	const { api2, report } = context;
+	const guess = await list(context, { query: '{email} = "n8n-probe@example.com"', take: 1 });
 	const post = await api2.send('POST', '/persons/list/fields', { json: {} });
 	const get = await api2.send('GET', '/persons/list/fields');
 	const verbs = [isOk(post) ? 'POST' : '', isOk(get) ? 'GET' : ''].filter((verb) => verb !== '');
-	report.found(
-		'N10',
-		verbs.length === 0 ? `by neither: status ${post.status}` : verbs.join(' and '),
-	);
-	const emailWorks = isOk(guess.answer) ? '`{email}` is taken' : '`{email}` is refused';
+	report.found('N10', verbs.join(' and ') || `by neither: status ${post.status}`);
+	const emailWorks = isOk(guess) ? '`{email}` is taken' : '`{email}` is refused';
 	if (verbs.length === 0) report.found('U14', emailWorks);
 	const content = jsonOf(isOk(post) ? post : get);
 	const columns = isRecord(content) ? pick(content, 'cols', 'fields', 'rows', 'items') : content;
@@ -174,12 +135,16 @@ function limits({ report }: Context, cols: Row[]): void {
 	else report.found('U12', told.join(', '));
 }
 
-async function searching(context: Context): Promise<void> {
-	const api2 = session2(context);
-	const { report, facts } = context;
+/** Id of a person whom the key sees. */
+function somebody({ rows = [] }: Facts): number | undefined {
+	return wholeNumber(valueIn(rows[0], 'personId'));
+}
+
+async function searching(context: With2): Promise<void> {
+	const { api2, report, facts } = context;
 	const count = async (query: string) => {
-		const { answer, rows } = await list(api2, { query, take: 100 });
-		return isOk(answer) ? rows.length : undefined;
+		const answer = await list(context, { query, take: 100 });
+		return isOk(answer) ? recordsIn(answer).length : undefined;
 	};
 	const nobody = await count('{lastname} = "n8n-probe-no-such-name"');
 	report.found(
@@ -188,8 +153,8 @@ async function searching(context: Context): Promise<void> {
 		nobody === 0 ? undefined : 'Find persons by id; look-ups read the whole list',
 	);
 	const total = await api2.send('POST', '/persons/list/count', { json: {} });
-	report.found('N11', isOk(total) ? `yes: ${bodyShape(total)}` : `no: status ${total.status}`);
-	const id = wholeNumber(pick(facts.rows?.[0] ?? {}, 'personId'));
+	report.found('N11', orStatus(total, `yes: ${bodyShape(total)}`, 'no: status'));
+	const id = somebody(facts);
 	const matches = id === undefined ? undefined : await count(`{personId}.Matches(${id})`);
 	if (id === undefined) report.notFound(['N12'], 'the key sees no persons');
 	else report.found('N12', matches === undefined ? 'no: it is refused' : 'yes');
@@ -205,20 +170,13 @@ async function searching(context: Context): Promise<void> {
 	report.found('U14 b', turned === exact ? 'no' : 'yes');
 }
 
-async function onePerson(context: Context): Promise<void> {
-	const api2 = session2(context);
-	const { report, facts } = context;
+async function onePerson({ api2, report, facts }: With2): Promise<void> {
 	const nobody = await api2.send('GET', `/persons/${NOBODY}`);
-	report.found(
-		'N15',
-		isOk(nobody) ? `status ${nobody.status}, ${bodyShape(nobody)}` : `status ${nobody.status}`,
-	);
-	const id = wholeNumber(pick(facts.rows?.[0] ?? {}, 'personId'));
+	report.found('N15', orStatus(nobody, `status ${nobody.status}, ${bodyShape(nobody)}`));
+	const id = somebody(facts);
 	if (id === undefined) throw new GaveUp('the key sees no persons');
-	const answer = await api2.send('GET', `/persons/${id}`);
-	if (!isOk(answer)) throw refused(answer);
-	const json = jsonOf(answer);
-	const person = isRecord(json) ? pick(json, 'person') : undefined;
+	const answer = accepted(await api2.send('GET', `/persons/${id}`));
+	const person = valueIn(jsonOf(answer), 'person');
 	report.found(
 		'N14',
 		isRecord(person)
@@ -227,48 +185,27 @@ async function onePerson(context: Context): Promise<void> {
 	);
 }
 
-async function ownSettings(context: Context): Promise<void> {
-	const api2 = session2(context);
-	const { report } = context;
-	const mine = await api2.send('GET', '/persons/me/settings', {
-		query: { includeOptions: 'true' },
-	});
+async function ownSettings({ api2, report }: With2): Promise<void> {
+	const query = { includeOptions: 'true' };
+	const mine = await api2.send('GET', '/persons/me/settings', { query });
 	const settings = jsonOf(mine);
-	const cid = isRecord(settings) ? wholeNumber(pick(settings, 'cid', 'companyId')) : undefined;
-	report.also(
-		'U23',
-		!isOk(mine)
-			? `API 2: the key's settings are refused with status ${mine.status}`
-			: cid === undefined
-				? "API 2: the key's settings do not tell it"
-				: "API 2: the key's settings tell it as `cid`",
-	);
+	const told = wholeNumber(valueIn(settings, 'cid', 'companyId')) !== undefined;
+	const how = told ? 'tell it as `cid`' : 'do not tell it';
+	report.also('U23', `API 2: the key's settings ${orStatus(mine, how, 'are refused with status')}`);
 	const zones = await api2.send('GET', '/settings/timezones/codes');
-	const option = isRecord(settings) ? pick(settings, 'timezones') : undefined;
+	const option = valueIn(settings, 'timezones');
 	const inSettings = Array.isArray(option) ? `; in the settings \`${namesIn(option[0])}\`` : '';
-	report.found(
-		'N16',
-		`${isOk(zones) ? (listShape(zones) ?? bodyShape(zones)) : `status ${zones.status}`}${inSettings}`,
-	);
+	report.found('N16', `${orStatus(zones, formOf(zones))}${inSettings}`);
 }
 
-async function profiles(context: Context): Promise<void> {
-	const answer = await session2(context).send('GET', '/settings/userprofiles/list');
-	if (!isOk(answer)) throw refused(answer);
-	const understood = attempt(() => profilesIn(rowsOf(answer, 'user profiles')));
-	context.facts.profiles ??= understood;
-	const shape = listShape(answer) ?? `no list: ${bodyShape(answer)}`;
-	tellList(context, 'U15', answer, shape, understood !== undefined);
+async function profiles(context: With2): Promise<void> {
+	tellProfiles(context, 'U15', await context.api2.send('GET', PROFILES));
 }
 
-async function customFields(context: Context): Promise<void> {
-	const { report, facts } = context;
-	const answer = await session2(context).send('GET', '/settings/customfields');
-	if (!isOk(answer)) throw refused(answer);
-	const rows = (listIn(jsonOf(answer))?.rows ?? []).filter(isRecord);
-	const shape = listShape(answer) ?? `no list: ${bodyShape(answer)}`;
+async function customFields({ api2, report, facts }: With2): Promise<void> {
+	const answer = accepted(await api2.send('GET', '/settings/customfields'));
 	const says = (row: Row) => pick(row, 'domain', 'object', 'objectName', 'entity', 'category');
-	const named = rows.filter((row) => /person|user/i.test(String(says(row) ?? '')));
+	const named = recordsIn(answer).filter((row) => /person|user/i.test(String(says(row) ?? '')));
 	const numbers = new Set(
 		named.map((row) => /^(\d{1,3})-\d+$/.exec(String(pick(row, 'id')))?.[1]).filter(Boolean),
 	);
@@ -278,7 +215,7 @@ async function customFields(context: Context): Promise<void> {
 			: `${named.length} say that they are of persons${numbers.size > 0 ? `, number ${[...numbers].join(', ')}` : ''}`;
 	report.found(
 		'U21',
-		`${shape}; ${which}`,
+		`${listForm(answer)}; ${which}`,
 		named.length === 0 ? 'Custom Fields: pick those of persons, all are offered' : undefined,
 	);
 	const free = named.find(
