@@ -12,7 +12,7 @@ import { api1Writes } from './steps/api1Writes.cts';
 import { api2Jobs, JOBS_SECONDS } from './steps/api2Jobs.cts';
 import { api2Reads } from './steps/api2Reads.cts';
 import { api2Writes } from './steps/api2Writes.cts';
-import { NoAnswer, Wire } from './wire.cts';
+import { NoAnswer, Wire, type WireSettings } from './wire.cts';
 
 function needing(needs: Need[], steps: Step[]) {
 	return steps.map((step) => ({ ...step, needs: [...needs, ...(step.needs ?? [])] }));
@@ -26,14 +26,9 @@ export const STEPS = [
 	...needing(['api2', 'write'], [...api2Writes, ...api2Jobs]),
 ];
 
-export interface ProbeIo {
+export interface ProbeIo extends Omit<WireSettings, 'timeoutMs'> {
 	/** A line of progress. */
 	say(line: string): void;
-	wait(ms: number): Promise<void>;
-	/** Ends the questions; what was made is removed. */
-	signal?: AbortSignal;
-	/** Ends the removing too; what is left is named. */
-	abandon?: AbortSignal;
 }
 
 export interface ProbeResult {

@@ -30,9 +30,9 @@ export interface HttpRequest {
 
 export interface WireSettings {
 	timeoutMs: number;
-	/** Ends the questions; cleaning up goes on. */
+	/** Ends the questions; what was made is removed. */
 	signal?: AbortSignal;
-	/** Ends the cleaning as well. */
+	/** Ends the removing too; what is left is named. */
 	abandon?: AbortSignal;
 	wait(ms: number): Promise<void>;
 }

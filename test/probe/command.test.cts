@@ -1,42 +1,30 @@
 /** `npm run probe` as a process of its own, also when it is interrupted. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 
-import { startSandbox, type Sandbox } from '../../lab/sandbox/sandbox.cts';
-import { leftIn } from './helpers.cts';
+import { expectUnchanged, sandbox, testPersons, useSandbox } from './helpers.cts';
 
 const ROOT = join(__dirname, '../..');
 
-let sandbox: Sandbox;
-beforeAll(async () => {
-	sandbox = await startSandbox({ seed: 'small' });
-});
-afterAll(() => sandbox.close());
-beforeEach(() => sandbox.reset());
-
-interface Ended {
-	code: number | null;
-	out: string;
-	err: string;
-}
+useSandbox({ seed: 'small', variants: {} });
 
 function start(args: string[], environment: Record<string, string> = credentials()) {
-	const child = spawn(
-		process.execPath,
-		['--import', 'tsx', join(ROOT, 'lab/probe/main.cts'), ...args],
-		{
-			cwd: ROOT,
-			env: { PATH: process.env.PATH, ...environment },
-			stdio: ['ignore', 'pipe', 'pipe'],
-		},
-	);
-	const ended = new Promise<Ended>((resolve) => {
-		let [out, err] = ['', ''];
-		child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-		child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-		child.on('close', (code) => resolve({ code, out, err }));
+	const child = spawn(process.execPath, ['--import', 'tsx', 'lab/probe/main.cts', ...args], {
+		cwd: ROOT,
+		env: { PATH: process.env.PATH, ...environment },
+		stdio: ['ignore', 'pipe', 'pipe'],
 	});
-	return { child, ended };
+	const ended = async () => {
+		const [out, err, [code]] = await Promise.all([
+			text(child.stdout),
+			text(child.stderr),
+			once(child, 'close'),
+		]);
+		return { code: code as number | null, out, err };
+	};
+	return { child, ended: ended() };
 }
 
 function credentials(): Record<string, string> {
@@ -50,6 +38,15 @@ function credentials(): Record<string, string> {
 	};
 }
 
+/** Ctrl+C at a request. */
+function interruptAt(child: ChildProcess, operation: string | string[], also = () => {}): void {
+	const fn = () => {
+		child.kill('SIGINT');
+		also();
+	};
+	sandbox.faults.add({ on: { operation }, effect: { kind: 'call', fn } });
+}
+
 it('explains itself, and what is wrong', async () => {
 	const help = await start(['--help'], {}).ended;
 	expect(help).toMatchObject({ code: 0, err: '' });
@@ -58,14 +55,13 @@ it('explains itself, and what is wrong', async () => {
 });
 
 it('prints the table, and progress beside it', async () => {
-	const before = sandbox.data.snapshot();
 	const { code, out, err } = await start([]).ended;
 	expect(code).toBe(0);
 	expect(out.split('\n')[0]).toBe('| No. | Question | This Wordbee | What follows for the node |');
 	expect(err).toMatch(/^At most \d+ calls to API 1 and \d+ calls to API 2/);
 	expect(err).toMatch(/\[1\/\d+\] /);
 	expect(err).toMatch(/Calls made: \d+ to API 1, \d+ to API 2\.\nNo test person was made\.\n$/);
-	expect(sandbox.data.snapshot()).toBe(before);
+	expectUnchanged();
 });
 
 it('fails when no API lets it in', async () => {
@@ -75,40 +71,25 @@ it('fails when no API lets it in', async () => {
 
 it('ends a moment after Ctrl+C and has removed everything', async () => {
 	sandbox.latencyMs = 30;
-	const before = sandbox.data.snapshot();
 	const { child, ended } = start(['--write', '--company', '1']);
 	// In the middle: while a job is waited for, several test persons are there.
-	sandbox.faults.add({
-		on: { operation: 'personUpdates' },
-		effect: { kind: 'call', fn: () => void child.kill('SIGINT') },
-	});
+	interruptAt(child, 'personUpdates');
 	const { code, err, out } = await ended;
 	expect(code).toBe(130);
 	expect(err).toMatch(/Interrupted: removing what was made/);
 	expect(err).toMatch(/Test persons deleted: [3-9]\.\nNothing is left; a search finds nobody\./);
 	expect(out).toMatch(/U16 b .*not found out: it was interrupted/);
-	expect(leftIn(sandbox)).toEqual([]);
-	expect(sandbox.data.snapshot()).toBe(before);
+	expectUnchanged();
 });
 
 it('names what is left when it is interrupted twice', async () => {
 	const { child, ended } = start(['--write', '--company', '1']);
-	sandbox.faults.add({
-		on: { operation: 'personUpdates' },
-		effect: {
-			kind: 'call',
-			fn: () => {
-				child.kill('SIGINT');
-				sandbox.faults.add({
-					on: { operation: ['personUpdate', 'personsList'] },
-					effect: { kind: 'call', fn: () => void child.kill('SIGINT') },
-				});
-				sandbox.latencyMs = 200;
-			},
-		},
+	interruptAt(child, 'personUpdates', () => {
+		interruptAt(child, ['personUpdate', 'personsList']);
+		sandbox.latencyMs = 200;
 	});
 	const { err } = await ended;
-	const left = leftIn(sandbox);
+	const left = testPersons();
 	expect(left.length).toBeGreaterThan(0);
 	expect(err).toMatch(/LEFT BEHIND:/);
 	for (const { id } of left) expect(err).toMatch(new RegExp(`- person ${id} of company 1\\b`));

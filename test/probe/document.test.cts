@@ -41,15 +41,12 @@ it('has all questions from U1 to U24, and each that the code cites', () => {
 
 it('calls fields by the names of the panel', () => {
 	const { properties } = new WordbeePersons().description;
-	const options = properties.flatMap(({ name, options: inner }) =>
-		name === 'options' ? (inner as INodeProperties[]) : [],
+	const operations = properties.flatMap(({ name, options }) =>
+		name === 'operation' ? (options ?? []).map((one) => one.name) : [],
 	);
-	const operations = properties.flatMap(({ name, options: inner }) =>
-		name === 'operation' ? (inner as Array<{ name: string }>).map((one) => one.name) : [],
-	);
-	const fields = properties.flatMap(({ options: inner }) => (inner ?? []) as INodeProperties[]);
-	const known = [...properties, ...options, ...fields, ...new WordbeeApi().properties].map(
-		({ displayName }) => displayName?.replace(/ Name or ID$/, ''),
+	const fields = properties.flatMap(({ options }) => (options ?? []) as INodeProperties[]);
+	const known = [...properties, ...fields, ...new WordbeeApi().properties].map(({ displayName }) =>
+		displayName?.replace(/ Name or ID$/, ''),
 	);
 	const titles = new Set([...known, ...operations, 'Wordbee V2 API', 'Form Field']);
 	const inTables = text
@@ -62,15 +59,10 @@ it('calls fields by the names of the panel', () => {
 });
 
 it('names every variable, and commands that the probe understands', () => {
-	const exported = [...text.matchAll(/^export (\w+)=(.+)$/gm)].map(([, name, value]) => [
-		name,
-		value,
-	]);
-	const typed = [...text.matchAll(/^read -rs (\w+) && export \1$/gm)].map(([, name]) => [
-		name,
-		'x',
-	]);
-	const environment = Object.fromEntries([...exported, ...typed]);
+	const variables = text.matchAll(/^(?:export (\w+)=(.+)|read -rs (\w+) && export \3)$/gm);
+	const environment = Object.fromEntries(
+		[...variables].map(([, name, value = 'x', typed]) => [name ?? typed, value]),
+	);
 	expect(Object.keys(environment)).toHaveLength(6);
 	const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 	expect(scripts.probe).toBe('tsx lab/probe/main.cts');

@@ -1,34 +1,33 @@
 /** Whatever breaks in the middle: test persons are gone, or named. Nobody else is touched. */
 import { Created } from '../../lab/probe/created.cts';
-import { startSandbox, type Effect, type Sandbox } from '../../lab/sandbox/sandbox.cts';
-import { leftIn, optionsFor, run, said, type Run } from './helpers.cts';
+import type { Effect } from '../../lab/sandbox/sandbox.cts';
+import {
+	expectUnchanged,
+	fresh,
+	run,
+	said,
+	sandbox,
+	testPersons,
+	useSandbox,
+	type Run,
+	type Use,
+} from './helpers.cts';
 
-let sandbox: Sandbox;
-beforeAll(async () => {
-	sandbox = await startSandbox({ seed: 'small' });
-});
-afterAll(() => sandbox.close());
-
-let others: string;
-function fresh(): void {
-	sandbox.reset();
-	sandbox.variants.api2.pollMinMs = 0;
-	others = sandbox.data.snapshot();
-}
+useSandbox({ seed: 'small' });
 
 /**
  * Everything but test persons as it was; every test person that is there is named.
  * @returns how many are there
  */
 function check(result: Run): number {
-	const left = leftIn(sandbox);
+	const left = testPersons();
 	const names = (result.cleanUp?.left ?? []).join('\n');
 	for (const { id, lastName } of left) {
 		const byId = new RegExp(`\\bperson ${id} of company 1\\b`).test(names);
 		if (!byId && !names.includes(lastName)) throw new Error(`Person ${id} is left and not named`);
 	}
 	for (const { id } of left) sandbox.data.remove(id);
-	expect(sandbox.data.snapshot()).toBe(others);
+	expectUnchanged();
 	return left.length;
 }
 
@@ -38,15 +37,14 @@ function check(result: Run): number {
  */
 const STRIDE = process.env.PROBE_FAULTS === 'all' ? 1 : 13;
 
-type Api = { api1?: boolean; api2?: boolean };
-const APIS: Array<[string, Api]> = [
+const APIS: Array<[string, Use]> = [
 	['both APIs', {}],
 	['API 1 alone', { api2: false }],
 	['API 2 alone', { api1: false }],
 ];
 
 /** Requests of a run without faults, the cleaning is part of it, and which of them made a person. */
-async function requestsOf(use: Api): Promise<{ requests: number; makers: Set<number> }> {
+async function requestsOf(use: Use): Promise<{ requests: number; makers: Set<number> }> {
 	fresh();
 	const makers = new Set<number>();
 	let [count, persons] = [0, sandbox.data.persons.size];
@@ -56,7 +54,7 @@ async function requestsOf(use: Api): Promise<{ requests: number; makers: Set<num
 		count++;
 	};
 	sandbox.faults.add({ effect: { kind: 'call', fn: look } });
-	check(await run(optionsFor(sandbox, use)));
+	check(await run(use));
 	expect(makers.size).toBeGreaterThan(0);
 	return { requests: sandbox.log.length, makers };
 }
@@ -90,7 +88,7 @@ describe.each(APIS)('%s', (_name, use) => {
 			if (!makers.has(nth) && nth % STRIDE !== first % STRIDE) continue;
 			fresh();
 			sandbox.faults.add({ nth, effect });
-			const result = await run(optionsFor(sandbox, use));
+			const result = await run(use);
 			expect(sandbox.faults.hits).toBe(1);
 			const left = check(result);
 			// With API 2 one fault is no reason to leave anybody.
@@ -108,7 +106,7 @@ describe.each(APIS)('%s', (_name, use) => {
 		for (let after = 0; after < requests; after += Math.min(STRIDE, 5)) {
 			fresh();
 			sandbox.faults.add({ after, effect });
-			const result = await run(optionsFor(sandbox, use));
+			const result = await run(use);
 			named += result.cleanUp?.left.length ?? 0;
 			check(result);
 		}
@@ -122,41 +120,32 @@ function isRefusedForGood({ kind }: Effect): boolean {
 }
 
 it('is polite when the allowance is spent: asks nothing more, waits to clean up', async () => {
-	fresh();
-	sandbox.faults.add({ on: { operation: 'mediaUpload' }, times: 1, effect: { kind: 'tooMany' } });
-	sandbox.faults.add({
-		on: { operation: 'personsList' },
-		after: 6,
-		times: 1,
-		effect: { kind: 'tooMany' },
-	});
-	const result = await run(optionsFor(sandbox));
+	const once = { times: 1, effect: { kind: 'tooMany' } } as const;
+	sandbox.faults.add({ ...once, on: { operation: 'mediaUpload' } });
+	sandbox.faults.add({ ...once, on: { operation: 'personsList' }, after: 6 });
+	const result = await run();
 	expect(result.ended).toMatch(/allowance/);
 	const after = sandbox.log.slice(sandbox.log.findIndex(({ status }) => status === 429) + 1);
 	const asked = after.map(({ operation }) => operation);
 	expect(new Set(asked)).toEqual(
 		new Set(['personsList', 'updatePerson', 'personUpdate', 'disconnect', 'invalidateToken']),
 	);
-	expect(leftIn(sandbox)).toEqual([]);
+	expect(testPersons()).toEqual([]);
 	expect(result.table).toMatch(/U16 b .*not found out: Wordbee said that the allowance/);
 });
 
 it('names everybody by number when a defect keeps it from removing them', async () => {
-	fresh();
 	const broken = jest.spyOn(Created.prototype as any, 'remove').mockImplementation(() => {
 		throw new TypeError('a defect');
 	});
-	const result = await run(optionsFor(sandbox));
+	const result = await run();
 	broken.mockRestore();
 	expect(check(result)).toBeGreaterThan(2);
 	expect(result.cleanUp?.left.at(-1)).toMatch(/last name n8n-probe-/);
 });
 
 it('makes nobody when API 2 was to delete them and does not let it in', async () => {
-	fresh();
-	const options = optionsFor(sandbox);
-	options.api2!.apiKey = 'wrong-key';
-	const result = await run(options);
+	const result = await run({ apiKey: 'wrong-key' });
 	expect(sandbox.log.filter(({ operation }) => operation === 'createPerson')).toEqual([]);
 	expect(said(result, 'U2')).toMatch(/without API 2 test persons could not be deleted/);
 	expect(said(result, 'U15')).toMatch(/no log-in to API 2/);
@@ -164,9 +153,8 @@ it('makes nobody when API 2 was to delete them and does not let it in', async ()
 });
 
 it('with API 1 alone says who stays, disabled and without login', async () => {
-	fresh();
-	const result = await run(optionsFor(sandbox, { api2: false }));
-	const left = leftIn(sandbox);
+	const result = await run({ api2: false });
+	const left = testPersons();
 	expect(left.length).toBeGreaterThan(0);
 	expect(result.cleanUp?.left).toEqual(left.map(({ id }) => `person ${id} of company 1, disabled`));
 	for (const person of left) expect(person).toMatchObject({ isActive: false, login: null });
@@ -180,29 +168,20 @@ it('finds a person whose create was carried out late, or says where to look', as
 	] as const) {
 		fresh();
 		let late: (() => void) | undefined;
-		sandbox.faults.add({
-			on: { operation: 'personUpdate' },
-			nth: 1,
-			effect: {
-				kind: 'call',
-				fn: (data, { body }) => {
-					const { lname, email, fname } = body as Record<string, string>;
-					late = () => data.insert({ companyId: 1, lastName: lname, firstName: fname, email });
-				},
-			},
-		});
-		sandbox.faults.add({
-			on: { operation: 'personUpdate' },
-			nth: 1,
-			effect: { kind: 'reset', commit: false },
-		});
+		const note: Extract<Effect, { kind: 'call' }>['fn'] = (data, { body }) => {
+			const { lname, email, fname } = body as Record<string, string>;
+			late = () => data.insert({ companyId: 1, lastName: lname, firstName: fname, email });
+		};
+		const first = { on: { operation: 'personUpdate' }, nth: 1 };
+		sandbox.faults.add({ ...first, effect: { kind: 'call', fn: note } });
+		sandbox.faults.add({ ...first, effect: { kind: 'reset', commit: false } });
 		// It comes into being while the probe waits for it, or never.
 		const onPause = () => {
 			if (delay) late?.();
 			late = undefined;
 		};
-		const result = await run(optionsFor(sandbox, { api1: false }), { onPause });
-		expect(leftIn(sandbox)).toEqual([]);
+		const result = await run({ api1: false }, { onPause });
+		expect(testPersons()).toEqual([]);
 		expect(result.cleanUp?.left).toHaveLength(left);
 		if (left > 0) expect(result.cleanUp?.left[0]).toMatch(/last name n8n-probe-[0-9a-f]{8}/);
 	}
@@ -214,7 +193,7 @@ it('an interruption anywhere ends the questions and removes what was made', asyn
 		fresh();
 		const interrupt = new AbortController();
 		sandbox.faults.add({ nth, effect: { kind: 'call', fn: () => interrupt.abort() } });
-		const result = await run(optionsFor(sandbox), { signal: interrupt.signal });
+		const result = await run({}, { signal: interrupt.signal });
 		expect(check(result)).toBe(0);
 		expect(result.cleanUp?.left ?? []).toEqual([]);
 	}
@@ -222,8 +201,7 @@ it('an interruption anywhere ends the questions and removes what was made', asyn
 
 describe('nothing is written', () => {
 	it.each(APIS)('without --write: %s', async (_name, use) => {
-		fresh();
-		const result = await run(optionsFor(sandbox, { ...use, write: false }));
+		const result = await run({ ...use, write: false });
 		expect(sandbox.log.filter(({ committed }) => committed)).toEqual([]);
 		const writes = sandbox.log.filter(({ operation }) =>
 			/^(createPerson|updatePerson|personUpdates?|mediaUpload)$/.test(operation),
@@ -235,11 +213,10 @@ describe('nothing is written', () => {
 	});
 
 	it('names what one API alone cannot tell', async () => {
-		fresh();
-		const one = await run(optionsFor(sandbox, { api2: false, write: false }));
+		const one = await run({ api2: false, write: false });
 		expect(one.table).toMatch(/U15 .*not asked: needs credentials of API 2/);
 		expect(one.calls[2]).toBe(0);
-		const two = await run(optionsFor(sandbox, { api1: false, write: false }));
+		const two = await run({ api1: false, write: false });
 		expect(two.table).toMatch(/U4 .*not asked: needs credentials of API 1/);
 		expect(two.calls[1]).toBe(0);
 	});

@@ -1,26 +1,22 @@
 /** Nothing of the platform's secrets and data is shown, whatever Wordbee says and however it fails. */
-import { startSandbox, type Effect, type Sandbox } from '../../lab/sandbox/sandbox.cts';
-import { MARKER, optionsFor, run, type Run } from './helpers.cts';
+import type { Effect, FaultRequest } from '../../lab/sandbox/sandbox.cts';
+import { MARKER, run, sandbox, useSandbox, type Run } from './helpers.cts';
 
-let sandbox: Sandbox;
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-afterAll(() => sandbox.close());
+useSandbox();
 
 /** Everything that must not be shown, as a server knows it. */
 function canaries(): string[] {
 	const { data } = sandbox;
 	// Test persons that could not be removed are named: by the last name that the probe made up.
 	const seeded = [...data.persons.values()].filter(({ lastName }) => !MARKER.test(lastName));
-	const persons = seeded.flatMap((one) => [
-		one.firstName,
-		one.lastName,
-		one.email,
-		one.login ?? '',
-		one.comments,
-		one.phone,
-		String(one.id),
+	const persons = seeded.flatMap(({ firstName, lastName, email, login, comments, phone, id }) => [
+		firstName,
+		lastName,
+		email,
+		login ?? '',
+		comments,
+		phone,
+		String(id),
 	]);
 	const titles = [
 		...[...data.companies.values()].map(({ name }) => name),
@@ -56,13 +52,7 @@ function expectNothingOf(result: Run): void {
 	expect(found).toEqual([]);
 }
 
-function fresh(): void {
-	sandbox.reset();
-	sandbox.variants.api2.pollMinMs = 0;
-}
-
 it('the canaries would be noticed', () => {
-	fresh();
 	const [person] = sandbox.data.persons.values();
 	for (const text of [person.lastName, person.email, sandbox.apiKey, sandbox.account]) {
 		const shown = `it says: ${text}!`;
@@ -76,18 +66,14 @@ it.each([
 	['API 1 alone', { api2: false, write: false }],
 	['API 2 alone', { api1: false, write: false }],
 ])('%s', async (_name, use) => {
-	fresh();
-	expectNothingOf(await run(optionsFor(sandbox, use)));
+	expectNothingOf(await run(use));
 });
 
 it.each(['text', 'jsonString', 'html', 'messageObject'] as const)(
 	'refused log-ins, with errors as %s',
 	async (errorBody) => {
-		fresh();
 		Object.assign(sandbox.variants.api1, { errorBody, ipAuthorised: false });
-		const options = optionsFor(sandbox);
-		options.api2!.apiKey = 'wrong-key-0123456789';
-		const result = await run(options);
+		const result = await run({ apiKey: 'wrong-key-0123456789' });
 		expect(result.shown).toMatch(/not among the allowed addresses/);
 		expect(result.shown).not.toContain('wrong-key');
 		expectNothingOf(result);
@@ -115,16 +101,12 @@ const TELLING: Array<[string, (everything: string[]) => string]> = [
 
 describe.each([200, 400, 403, 500])('every answer with status %d', (status) => {
 	it.each(TELLING)('as %s', async (_form, bodyOf) => {
-		fresh();
 		const [person] = sandbox.data.persons.values();
 		const { account, password, apiKey } = sandbox;
 		const everything = [person.lastName, person.email, person.login!, account, password, apiKey];
 		const effect: Effect = { kind: 'status', status, commit: true, body: bodyOf(everything) };
-		const reads = ['connect', 'authToken'];
-		sandbox.faults.add({
-			on: { where: ({ operation }) => !reads.includes(operation) },
-			effect,
-		});
-		expectNothingOf(await run(optionsFor(sandbox)));
+		const where = ({ operation }: FaultRequest) => !['connect', 'authToken'].includes(operation);
+		sandbox.faults.add({ on: { where }, effect });
+		expectNothingOf(await run());
 	});
 });

@@ -1,8 +1,8 @@
 /** Every variant that the sandbox can play is told apart, or the report says that nobody can. */
 import { QUESTIONS } from '../../lab/probe/questions.cts';
-import { startSandbox, type Sandbox, type VariantChoice } from '../../lab/sandbox/sandbox.cts';
+import type { VariantChoice } from '../../lab/sandbox/sandbox.cts';
 import { defaultVariants, VARIANTS } from '../../lab/sandbox/variants.cts';
-import { leftIn, optionsFor, run, said } from './helpers.cts';
+import { expectUnchanged, fresh, run, said, sandbox, useSandbox } from './helpers.cts';
 
 type Value = string | number | boolean;
 
@@ -135,21 +135,15 @@ const variants = new Map(
 );
 const known = new Set([...Object.keys(TOLD_BY), ...Object.keys(NEVER), ...NO_QUESTION]);
 
-let sandbox: Sandbox;
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-afterAll(() => sandbox.close());
+useSandbox();
 
 /** One run on a fresh platform; whatever it made must be gone, and nothing else may have changed. */
 async function runWith(choice: VariantChoice) {
-	sandbox.reset();
+	fresh();
 	Object.assign(sandbox.variants.api1, choice.api1);
-	Object.assign(sandbox.variants.api2, { pollMinMs: 0 }, choice.api2);
-	const before = sandbox.data.snapshot();
-	const result = await run(optionsFor(sandbox));
-	expect(leftIn(sandbox)).toEqual([]);
-	expect(sandbox.data.snapshot()).toBe(before);
+	Object.assign(sandbox.variants.api2, choice.api2);
+	const result = await run();
+	expectUnchanged();
 	expect(result.cleanUp?.left ?? []).toEqual([]);
 	const { calls, most } = result;
 	expect(calls[1]).toBeLessThanOrEqual(most[0]);
