@@ -23,16 +23,16 @@ const TOOLS: Record<string, Record<string, unknown>> = {
 	create_person: {
 		operation: 'create',
 		api: 'api2',
-		companyId: located('list', fromAI('Company')),
+		companyId: located('id', fromAI('Company')),
 		lastName: fromAI('Last_Name'),
 		firstName: fromAI('First_Name'),
 		email: fromAI('Email'),
 		additionalFields: {
 			role: fromAI('Role'),
-			userProfileId: located('list', fromAI('User_Profile')),
+			userProfileId: located('id', fromAI('User_Profile')),
 		},
 	},
-	look_person_up: { operation: 'get', personId: located('list', fromAI('Person')) },
+	look_person_up: { operation: 'get', personId: located('id', fromAI('Person')) },
 	list_persons: {
 		operation: 'getAll',
 		returnAll: false,
@@ -42,13 +42,13 @@ const TOOLS: Record<string, Record<string, unknown>> = {
 	update_person: {
 		operation: 'update',
 		api: 'api2',
-		personId: located('list', fromAI('Person')),
+		personId: located('id', fromAI('Person')),
 		updateFields: { role: fromAI('Role'), comments: fromAI('Comments') },
 	},
 	disable_person: {
 		operation: 'setActive',
 		api: 'api2',
-		personId: located('list', fromAI('Person')),
+		personId: located('id', fromAI('Person')),
 		isActive: false,
 	},
 };

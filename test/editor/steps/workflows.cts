@@ -172,10 +172,17 @@ const RUNS: Record<string, (stage: Stage, workflow: Workflow) => Promise<string>
 /** `npm run test:agent` runs it, with a model that is a script. */
 const AGENT = 'agent/onboarding-agent.json';
 
+/** So few that a list has one page: then n8n empties a field whose value is not in the list. */
+function leaveFew({ sandbox: { data } }: Stage): void {
+	for (const id of [...data.companies.keys()].slice(40)) data.companies.delete(id);
+	for (const id of [...data.persons.keys()].slice(40)) data.persons.delete(id);
+}
+
 export const workflows: Step[] = [...files, AGENT].map((file) => ({
 	name: `workflows/${file} is imported from its file, its credentials are chosen${file === AGENT ? '' : ', and it is run'}`,
 	limitSeconds: 110,
 	run: async (stage: Stage) => {
+		if (file === AGENT) leaveFew(stage);
 		const workflow = await importFile(stage, file);
 		await stage.editor.dismissNotes();
 		await stage.editor.zoomToFit();
