@@ -104,63 +104,40 @@ describe('update result', () => {
 	const upsert: PersonRequest = { action: 'upsert', companyId: 12, fields: {} };
 	const full = { action: 'Change', cid: 12, pid: 77, success: true, errors: null, infos: null };
 	const done = { action: 'updated', companyId: 12, personId: 77 };
+	const created = { action: 'created', personId: 5 };
 	const read = (raw: unknown, request = update) => readResult(raw, request, (words) => words);
 
-	test.each<[string, unknown, PersonRequest, object]>([
-		['bare', full, update, done],
-		['in a list of one', [full], update, done],
-		['under result', { result: full }, update, done],
-		['under result, as a list', { trm: {}, result: [full] }, update, done],
-		['under result.items', { result: { items: [full] } }, update, done],
-		['under v', { v: full }, update, done],
-		['under items with v', { items: [{ v: full }] }, update, done],
-		['names in another case', { Action: 'CHANGE', Cid: 12, Pid: 77, Success: true }, update, done],
-		['ids as texts', { ...full, cid: '12', pid: ' 77 ' }, update, done],
-		['no success, but an action', { action: 'Change', cid: 12, pid: 77 }, update, done],
-		[
-			'no success, an empty list of errors',
-			{ ...full, success: undefined, errors: [] },
-			update,
-			done,
-		],
-		['no action', { success: true, pid: 77 }, update, done],
-		['Update, the older word', { ...full, action: 'Update' }, update, done],
-		[
-			'Create',
-			{ ...full, action: 'Create', pid: 5 },
-			create,
-			{ ...done, action: 'created', personId: 5 },
-		],
-		[
-			'Create of an upsert',
-			{ ...full, action: 'Create', pid: 5 },
-			upsert,
-			{ ...done, action: 'created', personId: 5 },
-		],
-		['Skip', { ...full, action: 'Skip' }, update, { ...done, action: 'skipped' }],
+	/** By default, of the update, which was done. */
+	test.each<[string, raw: unknown, more?: object, request?: PersonRequest]>([
+		['bare', full],
+		['in a list of one', [full]],
+		['under result', { result: full }],
+		['under result, as a list', { trm: {}, result: [full] }],
+		['under result.items', { result: { items: [full] } }],
+		['under v', { v: full }],
+		['under items with v', { items: [{ v: full }] }],
+		['names in another case', { Action: 'CHANGE', Cid: 12, Pid: 77, Success: true }],
+		['ids as texts', { ...full, cid: '12', pid: ' 77 ' }],
+		['no success, but an action', { action: 'Change', cid: 12, pid: 77 }],
+		['no success, an empty list of errors', { ...full, success: undefined, errors: [] }],
+		['no action', { success: true, pid: 77 }],
+		['Update, the older word', { ...full, action: 'Update' }],
+		['Create', { ...full, action: 'Create', pid: 5 }, created, create],
+		['Create of an upsert', { ...full, action: 'Create', pid: 5 }, created, upsert],
+		['Skip', { ...full, action: 'Skip' }, { action: 'skipped' }],
 		[
 			'Delete',
 			{ ...full, action: 'Delete' },
+			{ action: 'deleted' },
 			{ ...update, action: 'delete' },
-			{ ...done, action: 'deleted' },
 		],
-		['no pid, but asked for one', { ...full, pid: null }, update, done],
-		['no cid', { ...full, cid: null }, update, done],
-		[
-			'informations',
-			{ ...full, informations: ['A', 'B'] },
-			update,
-			{ ...done, informations: ['A', 'B'] },
-		],
-		['infos', { ...full, infos: ['A'] }, update, { ...done, informations: ['A'] }],
-		[
-			'one information as text',
-			{ ...full, informations: 'A' },
-			update,
-			{ ...done, informations: ['A'] },
-		],
-	])('%s', (_form, raw, request, result) => {
-		expect(read(raw, request)).toStrictEqual(result);
+		['no pid, but asked for one', { ...full, pid: null }],
+		['no cid', { ...full, cid: null }],
+		['informations', { ...full, informations: ['A', 'B'] }, { informations: ['A', 'B'] }],
+		['infos', { ...full, infos: ['A'] }, { informations: ['A'] }],
+		['one information as text', { ...full, informations: 'A' }, { informations: ['A'] }],
+	])('%s', (_form, raw, more = {}, request = update) => {
+		expect(read(raw, request)).toStrictEqual({ ...done, ...more });
 	});
 
 	test.each<[string, unknown, string]>([

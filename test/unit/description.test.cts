@@ -10,6 +10,7 @@ import { asksForApi } from '../../nodes/WordbeePersons/actions/panel';
 import { fieldKeys, fieldOf } from '../../nodes/WordbeePersons/person/fields';
 import { defaultSettings } from '../../nodes/WordbeePersons/run/settings';
 import { WordbeePersons } from '../../nodes/WordbeePersons/WordbeePersons.node';
+import { expectAt } from './expectAt.cts';
 
 const root = join(__dirname, '..', '..');
 const node = new WordbeePersons();
@@ -46,6 +47,8 @@ function* everything(
 }
 
 const optionsOf = (property: INodeProperties) => (property.options ?? []) as any[];
+const valuesOf = (property: INodeProperties): any[] =>
+	optionsOf(property).map(({ value }) => value);
 const offered = () => properties.filter(({ name }) => name === 'operation').flatMap(optionsOf);
 
 describe('the names that saved workflows depend on', () => {
@@ -131,21 +134,7 @@ describe('the names that saved workflows depend on', () => {
 		['limit', 'number', ['getAll']],
 		['filters', 'collection', ['getAll']],
 		['simplify', 'boolean', ['get', 'getAll']],
-		[
-			'options',
-			'collection',
-			[
-				'create',
-				'update',
-				'setActive',
-				'setLogin',
-				'removeLogin',
-				'upsert',
-				'delete',
-				'get',
-				'getAll',
-			],
-		],
+		['options', 'collection', Object.keys({ ...namesOf.api1, ...namesOf.api2 })],
 	];
 	test.each(table.map((row) => ({ row, name: row[0] })))(
 		'$name is shown where it belongs',
@@ -161,11 +150,11 @@ describe('the names that saved workflows depend on', () => {
 						dataMode: 'defineBelow',
 					});
 					const belongs = where.includes(operation) && (only === undefined || only === api);
-					expect([api, operation, found.map((one) => one.type)]).toEqual([
-						api,
-						operation,
+					expectAt(
+						[api, operation],
+						found.map((one) => one.type),
 						belongs ? [type] : [],
-					]);
+					);
 				}
 			}
 		},
@@ -179,13 +168,8 @@ describe('the names that saved workflows depend on', () => {
 	});
 
 	test('automatic mapping hides them and lists the names that it understands', () => {
-		for (const [api, operation] of [
-			['api1', 'create'],
-			['api1', 'update'],
-			['api2', 'create'],
-			['api2', 'update'],
-			['api2', 'upsert'],
-		] as Array<[Api, string]>) {
+		const places = apis.flatMap((api) => ['create', 'update'].map((name) => [api, name] as const));
+		for (const [api, operation] of [...places, ['api2', 'upsert'] as const]) {
 			const chosen = { api, operation, dataMode: 'autoMapInputData', matchOn: 'email' };
 			for (const name of ['lastName', 'firstName', 'email'])
 				expect(byName(name, chosen)).toEqual([]);
@@ -212,16 +196,10 @@ describe('the names that saved workflows depend on', () => {
 	});
 
 	const both = [
-		'login',
-		'userProfileId',
-		'isActive',
-		'personCode',
-		'title',
-		'role',
-		'phone',
-		'phoneMobile',
-		'comments',
+		...['login', 'userProfileId', 'isActive', 'personCode', 'title', 'role'],
+		...['phone', 'phoneMobile', 'comments'],
 	];
+	const names = ['lastName', 'firstName', 'email'];
 	const keysOf: Record<Api, string[]> = {
 		api1: [...both, 'password'],
 		api2: [...both, 'timezone', 'data'],
@@ -230,13 +208,8 @@ describe('the names that saved workflows depend on', () => {
 		['additionalFields', 'create', 'api1', keysOf.api1],
 		['additionalFields', 'create', 'api2', keysOf.api2],
 		['additionalFields', 'upsert', 'api2', [...keysOf.api2, 'profileKeepExisting']],
-		['updateFields', 'update', 'api1', [...keysOf.api1, 'lastName', 'firstName', 'email']],
-		[
-			'updateFields',
-			'update',
-			'api2',
-			[...keysOf.api2, 'profileKeepExisting', 'lastName', 'firstName', 'email'],
-		],
+		['updateFields', 'update', 'api1', [...keysOf.api1, ...names]],
+		['updateFields', 'update', 'api2', [...keysOf.api2, 'profileKeepExisting', ...names]],
 	];
 	test.each(collections)('keys of %s, %s, %s', (name, operation, api, keys) => {
 		const chosen = { api, operation };
@@ -270,11 +243,7 @@ describe('the names that saved workflows depend on', () => {
 		const found = [...everything()].filter(({ property }) => property.name === name);
 		expect(found.length).toBeGreaterThan(0);
 		for (const { property } of found) {
-			expect(
-				optionsOf(property)
-					.map(({ value }) => value)
-					.sort(),
-			).toEqual(values);
+			expect(valuesOf(property).sort()).toEqual(values);
 		}
 	});
 
@@ -309,31 +278,13 @@ describe('the names that saved workflows depend on', () => {
 			'wordbeeV2Api',
 			'Wordbee V2 API',
 		]);
-		expect(names(one).sort()).toEqual(
-			[
-				'url',
-				'authentication',
-				'token',
-				'accountId',
-				'password',
-				'dataTransport',
-				'allowUnauthorizedCerts',
-			].sort(),
-		);
-		expect(names(two).sort()).toEqual(
-			['url', 'accountId', 'apiKey', 'allowUnauthorizedCerts'].sort(),
-		);
+		const shared = ['accountId', 'allowUnauthorizedCerts', 'url'];
+		const ofOne = [...shared, 'authentication', 'token', 'password', 'dataTransport'];
+		expect(names(one).sort()).toEqual(ofOne.sort());
+		expect(names(two).sort()).toEqual([...shared, 'apiKey'].sort());
 		const property = (name: string) => one.properties.find((candidate) => candidate.name === name)!;
-		expect(
-			optionsOf(property('authentication'))
-				.map(({ value }) => value)
-				.sort(),
-		).toEqual(['password', 'token']);
-		expect(
-			optionsOf(property('dataTransport'))
-				.map(({ value }) => value)
-				.sort(),
-		).toEqual(['form', 'json', 'query']);
+		expect(valuesOf(property('authentication')).sort()).toEqual(['password', 'token']);
+		expect(valuesOf(property('dataTransport')).sort()).toEqual(['form', 'json', 'query']);
 		expect(property('dataTransport').default).toBe('query');
 		expect(property('allowUnauthorizedCerts').default).toBe(false);
 		for (const credential of [one, two]) {
@@ -351,10 +302,11 @@ describe('the names that saved workflows depend on', () => {
 		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
 		expect(Object.keys(manifest.dependencies ?? {})).toEqual([]);
 		for (const path of [...manifest.n8n.nodes, ...manifest.n8n.credentials]) {
-			expect([
-				path,
+			expectAt(
+				[path],
 				existsSync(join(root, path.replace('dist/', '').replace(/\.js$/, '.ts'))),
-			]).toEqual([path, true]);
+				true,
+			);
 		}
 	});
 });
@@ -377,9 +329,10 @@ describe('the panel is in itself right', () => {
 			const found = properties
 				.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation.value))
 				.map(({ name }) => name);
-			expect([operation.value, found]).toEqual([
-				operation.value,
-				[...(asksForApi(operation) ? ['api', 'findsPersonsNotice'] : []), ...panel, 'options'],
+			expectAt([operation.value], found, [
+				...(asksForApi(operation) ? ['api', 'findsPersonsNotice'] : []),
+				...panel,
+				'options',
 			]);
 		}
 	});
@@ -393,15 +346,10 @@ describe('the panel is in itself right', () => {
 					const targets = places.filter(({ name }) => name === key.replace(/^\//, ''));
 					expect([path, key, targets.length > 0]).toEqual([path, key, true]);
 					const possible = targets.flatMap((target) =>
-						target.type === 'boolean' ? [true, false] : optionsOf(target).map(({ value }) => value),
+						target.type === 'boolean' ? [true, false] : valuesOf(target),
 					);
 					for (const value of values as unknown[]) {
-						expect([path, key, value, possible.includes(value as string)]).toEqual([
-							path,
-							key,
-							value,
-							true,
-						]);
+						expectAt([path, key, value], possible.includes(value as string), true);
 					}
 				}
 			}
@@ -452,10 +400,11 @@ describe('the panel is in itself right', () => {
 			Object.keys(defaultSettings).sort(),
 		);
 		for (const { property } of compared) {
-			expect([property.name, property.default]).toEqual([
-				property.name,
+			expectAt(
+				[property.name],
+				property.default,
 				defaultSettings[property.name as keyof typeof defaultSettings],
-			]);
+			);
 		}
 	});
 
@@ -504,10 +453,7 @@ describe('the panel is in itself right', () => {
 		];
 		for (const [folder, icon] of folders) {
 			for (const file of [icon.light, icon.dark]) {
-				expect([file, existsSync(join(root, folder, file.replace('file:', '')))]).toEqual([
-					file,
-					true,
-				]);
+				expectAt([file], existsSync(join(root, folder, file.replace('file:', ''))), true);
 			}
 		}
 	});

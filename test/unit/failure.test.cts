@@ -58,19 +58,19 @@ describe('a request without an answer', () => {
 		},
 	);
 
-	test('a secure connection with a port that has none cannot have reached Wordbee', () => {
-		const error = withCode('write EPROTO 80:error:0A00010B:SSL routines::wrong version number', {
-			code: 'EPROTO',
-		});
-		expect(failureOf(error)).toMatchObject({ delivered: 'no' });
-	});
-
-	test('a time-out before there was a connection cannot have reached Wordbee', () => {
-		const error = withCode('connect ETIMEDOUT 10.0.0.1:443', {
-			code: 'ETIMEDOUT',
-			syscall: 'connect',
-		});
-		expect(failureOf(error)).toMatchObject({ delivered: 'no' });
+	test.each([
+		[
+			'a secure connection with a port that has none',
+			'write EPROTO 80:error:0A00010B:SSL routines::wrong version number',
+			{ code: 'EPROTO' },
+		],
+		[
+			'a time-out before there was a connection',
+			'connect ETIMEDOUT 10.0.0.1:443',
+			{ code: 'ETIMEDOUT', syscall: 'connect' },
+		],
+	])('%s cannot have reached Wordbee', (_what, message, more) => {
+		expect(failureOf(withCode(message, more))).toMatchObject({ delivered: 'no' });
 	});
 
 	test('a time-out known by its words only', () => {

@@ -39,27 +39,8 @@ describe('ids', () => {
 	});
 
 	test.each([
-		0,
-		'0',
-		-1,
-		'-1',
-		1.5,
-		'1.5',
-		'1e3',
-		'0x10',
-		'12 13',
-		'../1',
-		'1/../2',
-		'abc',
-		'1a',
-		NaN,
-		Infinity,
-		1e21,
-		true,
-		{},
-		[],
-		[1],
-		'９',
+		...[0, -1, 1.5, NaN, Infinity, 1e21, true, {}, [], [1]],
+		...['0', '-1', '1.5', '1e3', '0x10', '12 13', '../1', '1/../2', 'abc', '1a', '９'],
 		'1234567890123456',
 	])('%j is none', (value) => {
 		const error = notOf(() => toId(value, 'Company'));
@@ -95,22 +76,8 @@ describe('flags', () => {
 		expect(toFlag(value, 'Active')).toBe(false);
 	});
 	test.each([
-		'',
-		' ',
-		'maybe',
-		'tru',
-		2,
-		-1,
-		null,
-		undefined,
-		{},
-		[],
-		'constructor',
-		'__proto__',
-		'toString',
-		['yes'],
-		[true],
-		NaN,
+		...['', ' ', 'maybe', 'tru', 'constructor', '__proto__', 'toString'],
+		...[2, -1, NaN, null, undefined, {}, [], ['yes'], [true]],
 	])('%j is neither', (value) => {
 		const error = notOf(() => toFlag(value, 'Active'));
 		expect(error.message).toBe('Active must be true or false');
