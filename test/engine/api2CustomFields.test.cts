@@ -11,9 +11,13 @@ const fields = (...rows: Array<[fieldId: unknown, value: unknown]>) => ({
 });
 const text = (value: unknown) => locator('text', value);
 
+/** An update of nothing but custom fields. */
+const changeOf = (rows: IDataObject, options?: IDataObject) =>
+	updateOf(options, { updateFields: {}, ...rows });
+
 const operations: Array<[string, IDataObject]> = [
 	['create', createOf()],
-	['update', updateOf()],
+	['update', changeOf({})],
 	['upsert', upsertOf()],
 ];
 const ways = operations.flatMap(([name, params]) =>
@@ -78,7 +82,7 @@ describe('a field', () => {
 	});
 
 	test('a name that is asked for by many items is looked up once', async () => {
-		const params = updateOf({}, fields(['Employee number', text('={{ $json.p }}')]));
+		const params = changeOf(fields(['Employee number', text('={{ $json.p }}')]));
 		await bench.done(
 			params,
 			[1002, 1003, 1005].map((id) => itemOf(bench.person(id))),
@@ -116,7 +120,7 @@ describe('a field', () => {
 	});
 
 	test('a value that the pick list does not have is refused by Wordbee, for its item alone', async () => {
-		const params = updateOf({}, fields(['Office', text('={{ $json.office }}')]));
+		const params = changeOf(fields(['Office', text('={{ $json.office }}')]));
 		const { json } = await bench.goOn(params, [
 			itemOf(bench.person(1002), { office: 'Atlantis' }),
 			itemOf(bench.person(1005), { office: '東京' }),
@@ -133,7 +137,7 @@ describe('a field', () => {
 });
 
 describe('name of the value', () => {
-	const update = (options: IDataObject) => updateOf(options, fields(['5-3', text('CC')]));
+	const update = (options: IDataObject) => changeOf(fields(['5-3', text('CC')]), options);
 	const items = itemsOf(1002, 1003, 1005);
 
 	test.each([

@@ -172,7 +172,7 @@ describe('stop', () => {
 
 describe('the answer to a create is lost', () => {
 	const effects = [
-		'lost',
+		{ kind: 'reset', commit: true },
 		{ kind: 'status', status: 503, commit: true },
 		{ kind: 'html', commit: true },
 		{ kind: 'empty', commit: true },

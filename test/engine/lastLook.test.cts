@@ -19,7 +19,7 @@ const create = (options: IDataObject = {}) => createOf({ sendAs: 'single', ...op
 const upsert = (options: IDataObject = {}) => upsertOf({ sendAs: 'single', ...options });
 const withLookUps = async (items: IDataObject[], options: IDataObject = {}, more: object = {}) =>
 	await bench.goOn({ api: 'api1', ...createFromItem, ...more, options }, items, withBoth);
-const actions = () => endsOf(bench.updates());
+const actions = () => bench.updates().map(({ action }) => action);
 /** Somebody else makes the person of an item just before the first such request is handled. */
 function meanwhile(operation: string, number: number, more: IDataObject = {}, nth = 1): void {
 	bench.fault(operation, () => void bench.add(asPerson(number, more)), { nth });
