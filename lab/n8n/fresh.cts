@@ -16,15 +16,11 @@ export interface FreshN8n {
 	rest: N8nRest;
 }
 
-/**
- * Packs this package, installs it into an n8n without anything else, and starts that.
- * @param meanwhile done while the package is packed and installed
- */
-export async function startFreshN8n(meanwhile?: Promise<unknown>): Promise<FreshN8n> {
+/** Packs this package, installs it into an n8n without anything else, and starts that. */
+export async function startFreshN8n(): Promise<FreshN8n> {
 	const n8n = await ensureN8n();
 	const userFolder = temporaryFolder('n8n');
 	await installPackage(n8n, await packPackage(n8n), userFolder);
-	await meanwhile;
 	const server = await startN8n({ n8n, userFolder });
 	const rest = new N8nRest(server.url);
 	await rest.logIn(owner);

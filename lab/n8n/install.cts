@@ -133,7 +133,7 @@ async function takeLock(lock: string, say: (line: string) => void): Promise<void
 			} catch {
 				const owner = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0;
 				if (owner > 0 && isAlive(owner)) {
-					if (!told) say(`It is being installed by process ${owner}; waiting for it …`);
+					if (!told) say(`Waiting for process ${owner}, which is installing the same …`);
 					told = true;
 				} else {
 					rmSync(lock, { force: true });

@@ -41,9 +41,10 @@ type Lane = Omit<Stage, 'picture' | 'document'>;
 
 /** Starts n8n with this package, and the browser; everything ends with this command. */
 async function setUp(): Promise<Lane[]> {
-	const opening = startChromium((line) => console.log(line));
-	const { server, rest, userFolder } = await startFreshN8n(opening);
-	const browser = await opening;
+	const [browser, { server, rest, userFolder }] = await Promise.all([
+		startChromium((line) => console.log(line)),
+		startFreshN8n(),
+	]);
 	atEnd(() => browser.close());
 	const { user: username, password } = FORM_LOGIN;
 	const options = {

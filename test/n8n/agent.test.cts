@@ -16,23 +16,24 @@ import { startModel, type ScriptedCall, type ScriptedModel } from './model.cts';
 
 const fromAI = (name: string, type = 'string') =>
 	`={{ /*n8n-auto-generated-fromAI-override*/ $fromAI('${name}', \`\`, '${type}') }}`;
-const located = (mode: string, value: unknown) => ({ __rl: true, mode, value });
+/** As n8n stores it when the model is to fill in a field with a list. */
+const located = (value: string) => ({ __rl: true, mode: 'id', value });
 
 /** The tools that a builder gives to the agent, by the names that the model sees. */
 const TOOLS: Record<string, Record<string, unknown>> = {
 	create_person: {
 		operation: 'create',
 		api: 'api2',
-		companyId: located('id', fromAI('Company')),
+		companyId: located(fromAI('Company')),
 		lastName: fromAI('Last_Name'),
 		firstName: fromAI('First_Name'),
 		email: fromAI('Email'),
 		additionalFields: {
 			role: fromAI('Role'),
-			userProfileId: located('id', fromAI('User_Profile')),
+			userProfileId: located(fromAI('User_Profile')),
 		},
 	},
-	look_person_up: { operation: 'get', personId: located('id', fromAI('Person')) },
+	look_person_up: { operation: 'get', personId: located(fromAI('Person')) },
 	list_persons: {
 		operation: 'getAll',
 		returnAll: false,
@@ -42,13 +43,13 @@ const TOOLS: Record<string, Record<string, unknown>> = {
 	update_person: {
 		operation: 'update',
 		api: 'api2',
-		personId: located('id', fromAI('Person')),
+		personId: located(fromAI('Person')),
 		updateFields: { role: fromAI('Role'), comments: fromAI('Comments') },
 	},
 	disable_person: {
 		operation: 'setActive',
 		api: 'api2',
-		personId: located('id', fromAI('Person')),
+		personId: located(fromAI('Person')),
 		isActive: false,
 	},
 };
