@@ -17,8 +17,11 @@ export type Effect =
 	| { kind: 'reset'; commit: boolean; rst?: boolean }
 	/** No answer; the connection is cut after `ms`, else it stays until the client goes. */
 	| { kind: 'stall'; commit: boolean; ms?: number }
-	/** Waits, then handles and answers as usual: a late commit even when the client has gone. */
-	| { kind: 'slow'; ms: number }
+	/**
+	 * Waits, then handles and answers as usual: a late commit even when the client has gone. `afterLoss`:
+	 * the time counts from when the client went, however long that took.
+	 */
+	| { kind: 'slow'; ms: number; afterLoss?: boolean }
 	| {
 			kind: 'status';
 			status: number;

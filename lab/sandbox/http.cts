@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import formbody from '@fastify/formbody';
 import multipart from '@fastify/multipart';
@@ -252,7 +253,10 @@ export abstract class Server {
 		if (effect) log.fault = effect.kind;
 		if (this.latencyMs > 0) await this.sleep(this.latencyMs);
 		for (const { fn } of calls) await fn(this.data, log);
-		if (effect?.kind === 'slow') await this.sleep(effect.ms);
+		if (effect?.kind === 'slow') {
+			if (effect.afterLoss && !reply.raw.destroyed) await once(reply.raw, 'close');
+			await this.sleep(effect.ms);
+		}
 		if (effect?.kind === 'expireToken') api.expire(call);
 		call.endless = effect?.kind === 'endlessPage';
 		let answer: Answer | undefined;

@@ -211,11 +211,11 @@ function acrossTries(): Case[] {
 		cases.push({
 			row: 0,
 			name: `a create is committed late, a second item is about the same person, if exists: skip; ${form.name}`,
-			options: { lateMs: scaled(30_000) + 50 },
+			options: { lateMs: 400 },
 			unknown: 2,
 			body: async (stage) => {
 				stage.sandbox.variants.api2.createExists = 'login';
-				const effect = { kind: 'slow', ms: 1000 + scaled(20_000) } as const;
+				const effect = { kind: 'slow', ms: scaled(15_000), afterLoss: true } as const;
 				stage.fault({ on: { operation: form.creates }, nth: 1, effect });
 				const items = [1, 2, 3].map((at) => ({
 					c: 12,

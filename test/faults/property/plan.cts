@@ -52,20 +52,20 @@ const SLOW_KINDS: Kind[] = [
 	{ name: 'no answer, not done', effect: { kind: 'stall', commit: false }, times: true },
 	{
 		name: 'committed late',
-		effect: { kind: 'slow', ms: 1000 + scaled(2000) },
+		effect: { kind: 'slow', ms: scaled(2000), afterLoss: true },
 		times: true,
 		late: true,
 	},
 	{
 		name: 'committed very late',
-		effect: { kind: 'slow', ms: 1000 + scaled(20_000) },
+		effect: { kind: 'slow', ms: scaled(15_000), afterLoss: true },
 		times: true,
 		late: true,
 	},
 ];
 
 /** Real time after which the latest commit is over. */
-export const LATE_MS = scaled(20_000) + 100;
+export const LATE_MS = scaled(15_000) + 100;
 
 const TARGETS: Array<string[] | undefined> = [
 	undefined,

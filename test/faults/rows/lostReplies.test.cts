@@ -29,37 +29,24 @@ const ITEMS = 8;
 
 const CUT: Effect = { kind: 'reset', commit: true };
 
-/** The node's shortest time limit for one request: what `timeout: 1` means in real time. */
-const TIME_LIMIT_MS = 1000;
-
 interface Loss {
 	name: string;
 	effect: Effect;
 	/** Real time after which Wordbee is surely done. */
 	lateMs?: number;
-	/** Slower than usual where it is close: on a busy machine the delays of both sides count in full. */
-	pace?: number;
 	/** When the persons are there: as the node looks, at its last look, some time, never. */
 	there: 'atOnce' | 'atLast' | 'later' | 'never';
 }
 
-const slow = (ms: number, pace?: number): Effect => {
-	return { kind: 'slow', ms: TIME_LIMIT_MS + scaled(ms, pace) };
-};
+const late = (ms: number): Effect => ({ kind: 'slow', ms: scaled(ms), afterLoss: true });
 
 const LOSSES: Loss[] = [
 	{ name: 'connection cut', effect: { kind: 'reset', commit: true }, there: 'atOnce' },
 	{ name: 'TCP reset', effect: { kind: 'reset', commit: true, rst: true }, there: 'atOnce' },
 	{ name: 'no answer', effect: { kind: 'stall', commit: true }, there: 'atOnce' },
 	{ name: 'cut after a while', effect: { kind: 'stall', commit: true, ms: 40 }, there: 'atOnce' },
-	{ name: 'committed while the node looks', effect: slow(1500), lateMs: 100, there: 'later' },
-	{
-		name: 'committed 15 seconds late',
-		effect: slow(15_000, 40),
-		lateMs: 1000,
-		pace: 40,
-		there: 'atLast',
-	},
+	{ name: 'committed while the node looks', effect: late(1500), lateMs: 100, there: 'later' },
+	{ name: 'committed 15 seconds late', effect: late(15_000), lateMs: 400, there: 'atLast' },
 	{ name: 'cut before the commit', effect: { kind: 'reset', commit: false }, there: 'never' },
 	{
 		name: 'TCP reset before the commit',
@@ -69,7 +56,7 @@ const LOSSES: Loss[] = [
 	{ name: 'no answer and no commit', effect: { kind: 'stall', commit: false }, there: 'never' },
 	{
 		name: 'committed after the node has looked',
-		effect: slow(60_000),
+		effect: late(60_000),
 		lateMs: 800,
 		there: 'later',
 	},
@@ -113,7 +100,7 @@ function lostReplies(): Case[] {
 	return casesOf(1, FORMS, MANNERS, (form, manner) =>
 		LOSSES.map((loss) => ({
 			name: loss.name,
-			options: { lateMs: loss.lateMs, pace: loss.pace },
+			options: { lateMs: loss.lateMs },
 			unknown: mostUnknown(form, loss),
 			body: async (stage) => {
 				stage.fault(strike(form, loss.effect));
