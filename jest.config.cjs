@@ -6,7 +6,7 @@ module.exports = {
 	// Commands of their own: test:n8n, test:agent, test:workflows and test:faults (they need a full n8n), …
 	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(workflows|faults|probe|n8n|n8n1)/'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.n8n/'],
-	setupFiles: ['<rootDir>/test/setup.cjs'],
+	setupFilesAfterEnv: ['<rootDir>/test/setup.cts'],
 	// As many as there are cores: most of a test's time is spent waiting for answers.
 	maxWorkers: '100%',
 	testTimeout: 60_000,

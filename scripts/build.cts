@@ -22,14 +22,22 @@ function times(path: string): number[] {
 	return filesIn(path).map((name) => statSync(join(path, name)).mtimeMs);
 }
 
+/** What a build makes of the sources: names below `dist`. */
+export function builtFiles(): string[] {
+	return ['credentials', 'nodes'].flatMap((folder) =>
+		filesIn(join(root, folder)).map((name) => `${folder}/${name.replace(/\.ts$/, '.js')}`),
+	);
+}
+
 function isFresh(): boolean {
 	const dist = join(root, 'dist');
-	if (!existsSync(dist)) return false;
+	const made = existsSync(dist) ? filesIn(dist) : [];
+	if (made.join() !== builtFiles().sort().join()) return false;
 	// Icons keep the time of their source.
-	const compiled = filesIn(dist).filter((name) => name.endsWith('.js'));
+	const compiled = made.filter((name) => name.endsWith('.js'));
 	const built = compiled.map((name) => statSync(join(dist, name)).mtimeMs);
 	const sources = INPUTS.flatMap((name) => times(join(root, name)));
-	return built.length > 0 && Math.min(...built) >= Math.max(...sources);
+	return Math.min(...built) >= Math.max(...sources);
 }
 
 /**

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 
-import { ensureBuilt, root } from '../../scripts/build.cts';
+import { ensureBuilt } from '../../scripts/build.cts';
 import { ensureN8n } from '../n8n/install.cts';
 import { startSandboxApart, type SandboxApart } from '../sandbox/apart.cts';
 import { FULL, SHORT, SIDES, TITLES, type Case, type SideName, type What } from './cases.cts';

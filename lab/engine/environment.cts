@@ -9,4 +9,9 @@ const folder = mkdtempSync(join(tmpdir(), 'wordbee-engine-'));
 process.env.N8N_USER_FOLDER = folder;
 process.env.N8N_LOG_LEVEL = 'silent';
 process.env.N8N_DIAGNOSTICS_ENABLED = 'false';
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+process.once('exit', removeFolder);
+
+/** Removes that folder; for jest, in whose tests a process never exits. */
+export function removeFolder(): void {
+	rmSync(folder, { recursive: true, force: true });
+}

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import {
 	copyFileSync,
 	existsSync,
+	linkSync,
 	mkdirSync,
 	readdirSync,
 	readFileSync,
@@ -122,27 +123,39 @@ export async function ensureInstalled(
 
 /** Only one process installs; the others wait for it. */
 async function takeLock(lock: string, say: (line: string) => void): Promise<void> {
+	const own = `${lock}.${process.pid}`;
+	writeFileSync(own, String(process.pid));
 	let told = false;
-	await waitFor(
-		'Waiting for another installation',
-		3600,
-		async () => {
-			try {
-				writeFileSync(lock, String(process.pid), { flag: 'wx' });
-				return true;
-			} catch {
-				const owner = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0;
-				if (owner > 0 && isAlive(owner)) {
-					if (!told) say(`Waiting for process ${owner}, which is installing the same …`);
-					told = true;
-				} else {
-					rmSync(lock, { force: true });
-				}
-				return undefined;
+	const attempt = async () => {
+		try {
+			// It is there with its content at once, unlike a file that is written.
+			linkSync(own, lock);
+			return true;
+		} catch {
+			const owner = ownerOf(lock);
+			if (owner === undefined) return undefined;
+			if (!isAlive(owner)) rmSync(lock, { force: true });
+			else if (!told) {
+				told = true;
+				say(`Waiting for process ${owner}, which is installing the same …`);
 			}
-		},
-		1000,
-	);
+			return undefined;
+		}
+	};
+	try {
+		await waitFor('Waiting for another installation', 3600, attempt, 1000);
+	} finally {
+		rmSync(own, { force: true });
+	}
+}
+
+/** The process that holds a lock; undefined if it has let go of it. */
+function ownerOf(lock: string): number | undefined {
+	try {
+		return Number(readFileSync(lock, 'utf8'));
+	} catch {
+		return undefined;
+	}
 }
 
 /** How many of these packages are unpacked (npm makes the folders of all of them first). */

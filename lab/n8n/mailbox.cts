@@ -41,8 +41,11 @@ export async function startMailbox(): Promise<Mailbox> {
 			}, done);
 		},
 	});
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(0, '127.0.0.1', resolve);
+	});
 	server.on('error', () => undefined); // of a connection that was cut
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const { port } = server.server.address() as AddressInfo;
 	const login = { user: '', password: '', hostName: '', secure: false, disableStartTls: true };
 	const mailbox: Mailbox = {

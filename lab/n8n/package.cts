@@ -1,16 +1,8 @@
 /** Builds and packs this package, and installs the tarball where n8n keeps community packages. */
-import {
-	existsSync,
-	mkdirSync,
-	mkdtempSync,
-	readdirSync,
-	readFileSync,
-	rmSync,
-	statSync,
-	writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { ensureBuilt } from '../../scripts/build.cts';
 import { root, type Installation } from './install.cts';
 import { atEnd, cleanEnvironment, npmCommand, runOrThrow } from './process.cts';
 
@@ -30,38 +22,16 @@ export function temporaryFolder(purpose: string): string {
 	return folder;
 }
 
-/** When the file that was written last, in these folders and files, was written. */
-function newest(...paths: string[]): number {
-	const written = paths.flatMap((path) => {
-		const whole = join(root, path);
-		if (!existsSync(whole)) return [];
-		const inside = statSync(whole).isDirectory()
-			? readdirSync(whole, { recursive: true, encoding: 'utf8' })
-			: [''];
-		return inside.map((name) => statSync(join(whole, name)).mtimeMs);
-	});
-	return Math.max(0, ...written);
-}
-
-/** Whether `dist` was made after the last change of what it is made of. */
-const isBuilt = () =>
-	newest('dist') > newest('nodes', 'credentials', 'package.json', 'tsconfig.json', 'gulpfile.js');
-
-/**
- * `npm run build`, unless there is nothing new to build, and `npm pack` of this package; returns the
- * tarball's path.
- * @param built whether `dist` is packed as it is
- */
-export async function packPackage(n8n: Installation, built = isBuilt()): Promise<string> {
+/** Packs this package, built anew if that is needed; returns the tarball's path. */
+export async function packPackage(n8n: Installation): Promise<string> {
+	ensureBuilt();
 	const [npm, ...first] = npmCommand(n8n.nodeBin);
-	const options = { cwd: root, env: environment(n8n), limitSeconds: 300 };
-	if (!built) await runOrThrow('npm run build', npm, [...first, 'run', 'build'], options);
 	const folder = temporaryFolder('package');
 	const packed = await runOrThrow(
 		'npm pack',
 		npm,
 		[...first, 'pack', '--ignore-scripts', '--pack-destination', folder, '--loglevel=error'],
-		options,
+		{ cwd: root, env: environment(n8n), limitSeconds: 300 },
 	);
 	return join(folder, packed.stdout.trim().split('\n').at(-1) ?? '');
 }

@@ -55,6 +55,7 @@ export interface RunOptions {
 export interface RunResult {
 	/** Exit code; null when a signal or the time limit ended it. */
 	code: number | null;
+	signal?: string;
 	stdout: string;
 	stderr: string;
 	timedOut: boolean;
@@ -87,7 +88,8 @@ export async function run(
 		throw new Error(
 			`Could not start ${basename(command)}: ${(result as ExecaError).originalMessage}`,
 		);
-	return { code: exitCode ?? null, stdout: String(stdout), stderr: String(stderr), timedOut };
+	const printed = { stdout: String(stdout), stderr: String(stderr) };
+	return { code: exitCode ?? null, signal, ...printed, timedOut };
 }
 
 /** Like {@link run}, but anything other than exit code 0 is an error that shows the end of the output. */

@@ -232,36 +232,17 @@ export class N8nRest {
 		await this.call('POST', `/rest/workflows/${id}/deactivate`, {});
 	}
 
-	/**
-	 * "Execute workflow" in the editor; waits for the end of the run. A form trigger gets its entries
-	 * the way a browser sends them, in the order of its fields.
-	 */
-	async runWorkflow(
-		workflow: Workflow & { id: string },
-		trigger: string,
-		form: string[] = [],
-		limitSeconds = 90,
-	): Promise<Execution> {
-		const started = await this.startWorkflow(workflow, trigger);
-		if (started.waitingForWebhook) {
-			const node = workflow.nodes.find(({ name }) => name === trigger);
-			const options = node?.parameters.options as { path?: string } | undefined;
-			const path = options?.path ?? (node?.webhookId as string | undefined) ?? '';
-			const body = new FormData();
-			form.forEach((entry, index) => body.append(`field-${index}`, entry));
-			const signal = AbortSignal.timeout(60_000);
-			const sent = await fetch(`${this.url}/form-test/${path}`, { method: 'POST', body, signal });
-			const text = await sent.text();
-			if (!sent.ok) throw new RestError(sent.status, 'The form was not accepted', text);
-		}
-		return await this.endOf(workflow, started.executionId, limitSeconds);
+	/** "Execute workflow" in the editor; waits for the end of the run. */
+	async runWorkflow(workflow: Workflow & { id: string }, trigger: string): Promise<Execution> {
+		const { executionId } = await this.startWorkflow(workflow, trigger);
+		return await this.endOf(workflow, executionId);
 	}
 
 	/** "Execute workflow" in the editor; a webhook or form then waits for one call of its test address. */
 	async startWorkflow(
 		workflow: Workflow & { id: string },
 		trigger: string,
-	): Promise<{ executionId?: string; waitingForWebhook?: boolean }> {
+	): Promise<{ executionId?: string }> {
 		return await this.call('POST', `/rest/workflows/${workflow.id}/run`, {
 			workflowData: workflow,
 			startNodes: [],
@@ -270,12 +251,8 @@ export class N8nRest {
 	}
 
 	/** Waits until a run has ended; without its id, until the last stored one of the workflow has. */
-	async endOf(
-		workflow: Workflow & { id: string },
-		executionId?: string,
-		limitSeconds = 90,
-	): Promise<Execution> {
-		return await waitFor(`Run of the workflow "${workflow.name}"`, limitSeconds, async () => {
+	async endOf(workflow: Workflow & { id: string }, executionId?: string): Promise<Execution> {
+		return await waitFor(`Run of the workflow "${workflow.name}"`, 90, async () => {
 			const id = executionId ?? (await this.lastExecution(workflow.id));
 			if (id === undefined) return undefined;
 			const stored = await this.call<{ status: string; data: string }>(
@@ -321,7 +298,7 @@ interface RunData {
 }
 
 /** Reads a stored execution. */
-export function readExecution(id: string, status: string, flatted: string): Execution {
+function readExecution(id: string, status: string, flatted: string): Execution {
 	const { resultData } = parse(flatted) as RunData;
 	return {
 		id,

@@ -1,7 +1,7 @@
 /** The credentials and workflows that the editor commands put into n8n. */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Sandbox } from '../sandbox/sandbox.cts';
+import type { Address } from '../sandbox/apart.cts';
 import { root } from './install.cts';
 import { packageName } from './package.cts';
 import type { CredentialReference, N8nRest, Workflow } from './rest.cts';
@@ -14,20 +14,20 @@ export const CRM_HEADER = { name: 'X-Api-Key', value: 'key-of-the-crm-4711' };
 export const FORM_LOGIN = { user: 'hr', password: 'form-password-4711' };
 
 /** What a person would type into the credentials, so that they reach the sandbox. */
-export function credentialData(sandbox: Sandbox): Record<string, Record<string, unknown>> {
+export function credentialData(wordbee: Address): Record<string, Record<string, unknown>> {
 	return {
 		wordbeeApi: {
-			url: sandbox.url,
+			url: wordbee.url,
 			authentication: 'password',
-			accountId: sandbox.account,
-			password: sandbox.password,
+			accountId: wordbee.account,
+			password: wordbee.password,
 			dataTransport: 'query',
 			allowUnauthorizedCerts: false,
 		},
 		wordbeeV2Api: {
-			url: sandbox.apiV2Url,
-			accountId: sandbox.account,
-			apiKey: sandbox.apiKey,
+			url: wordbee.apiV2Url,
+			accountId: wordbee.account,
+			apiKey: wordbee.apiKey,
 			allowUnauthorizedCerts: false,
 		},
 	};
@@ -39,7 +39,7 @@ export function credentialData(sandbox: Sandbox): Record<string, Record<string, 
  */
 export async function ensureCredentials(
 	rest: N8nRest,
-	sandbox: Sandbox,
+	sandbox: Address,
 ): Promise<Record<string, CredentialReference>> {
 	const known = new Map((await rest.credentialTypes()).map((type) => [type.name, type]));
 	const stored = await rest.credentials();
@@ -64,7 +64,7 @@ function needsApi2({ api, operation }: Record<string, unknown>): boolean {
 }
 
 /** The workflow with these credentials wherever a node takes one of their types. */
-export function withCredentials(
+function withCredentials(
 	workflow: Workflow,
 	references: Record<string, CredentialReference>,
 ): Workflow {
@@ -92,8 +92,7 @@ export const readableFolder = (userFolder: string) => join(userFolder, '.n8n-fil
  * The workflows of the folder `workflows`. Their CSV files are put where n8n may read files, and the
  * workflows read them there: what a user does when importing them.
  */
-export function exampleWorkflows(userFolder: string): Array<Workflow & { file: string }> {
-	if (!existsSync(examples)) return [];
+function exampleWorkflows(userFolder: string): Workflow[] {
 	const readable = readableFolder(userFolder);
 	mkdirSync(readable, { recursive: true });
 	for (const file of readdirSync(examples).filter((name) => name.endsWith('.csv')))
@@ -111,7 +110,7 @@ export function exampleWorkflows(userFolder: string): Array<Workflow & { file: s
 				return { ...node, parameters: { ...node.parameters, fileSelector } };
 			});
 			const name = workflow.name || file.replace(/\.json$/, '');
-			return { file, name, nodes, connections, settings: settings ?? {}, pinData: pinData ?? {} };
+			return { name, nodes, connections, settings: settings ?? {}, pinData: pinData ?? {} };
 		});
 }
 
@@ -123,7 +122,7 @@ export async function ensureExamples(
 ): Promise<Array<{ id: string; name: string }>> {
 	const stored = await rest.workflows();
 	const there: Array<{ id: string; name: string }> = [];
-	for (const { file: _, ...example } of exampleWorkflows(userFolder)) {
+	for (const example of exampleWorkflows(userFolder)) {
 		const earlier = stored.find(({ name }) => name === example.name);
 		there.push(earlier ?? (await rest.createWorkflow(withCredentials(example, references))));
 	}

@@ -122,7 +122,6 @@ describe('filters', () => {
 	test.each(['"', '") OR ({personid} > 0', '{email}', ')', '\\"', '" OR "" = "', '😀'])(
 		'%j is only a text',
 		async (text) => {
-			const { data } = bench.sandbox;
 			bench.add({
 				id: 5000,
 				companyId: 12,

@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import type { FaultRequest } from '../../lab/sandbox/sandbox.cts';
 import { JobSize } from '../../nodes/WordbeePersons/run/write/jobSize';
 import { some, answered, endsOf, type Fault } from './bench.cts';

@@ -100,7 +100,6 @@ test('forty items by login, sent one by one: one look-up', async () => {
 
 describe('none or several', () => {
 	beforeEach(() => {
-		const { data } = bench.sandbox;
 		const twin = { email: 'twin@example.test', firstName: 'Twin' };
 		bench.add({ ...twin, id: 2001, companyId: 12, lastName: 'One' });
 		bench.add({ ...twin, id: 2002, companyId: 12, lastName: 'Two' });
@@ -198,7 +197,6 @@ test('logins and e-mails that look like a query find only who has them', async (
 		'Ünïcødé-田中',
 		"o'brien%_*",
 	];
-	const { data } = bench.sandbox;
 	hostile.forEach((text, index) => {
 		bench.add({
 			id: 3000 + index,

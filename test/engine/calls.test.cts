@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
-import { locator, someone, succeeded, some } from './bench.cts';
+import { locator, someone, succeeded } from './bench.cts';
 import { useApi2, createOf } from './api2Helpers.cts';
 import { runNode } from '../../lab/engine/harness.cts';
 

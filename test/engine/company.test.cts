@@ -1,6 +1,5 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { runNode } from '../../lab/engine/harness.cts';
 import {
 	useBench,
 	locator,

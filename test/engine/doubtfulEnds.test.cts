@@ -1,4 +1,4 @@
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import {
 	locator,
@@ -14,7 +14,7 @@ import {
 	endsOf,
 } from './bench.cts';
 import { useApi2, whoFromItem, createOf, updateOf, setActiveOf } from './api2Helpers.cts';
-import { runNode, storeFor } from '../../lab/engine/harness.cts';
+import { storeFor } from '../../lab/engine/harness.cts';
 
 const bench = useApi2();
 

@@ -11,7 +11,6 @@ import {
 	endsOf,
 } from './bench.cts';
 import { useApi2, createOf, upsertOf } from './api2Helpers.cts';
-import { runNode } from '../../lab/engine/harness.cts';
 
 const bench = useApi2();
 
@@ -81,7 +80,7 @@ describe('a create of API 2 that was cut before Wordbee carried it out', () => {
 		bench.fault('personUpdate', 'cut', { nth: 1 });
 		bench.fault(
 			{ operation: 'personUpdate', where: ({ body }: any) => body.action === 'ChangeOrCreate' },
-			(data) => {
+			() => {
 				setImmediate(() => bench.add(asPerson(0)));
 			},
 		);

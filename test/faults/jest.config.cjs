@@ -13,7 +13,7 @@ module.exports = {
 	testMatch: ['<rootDir>/test/faults/**/*.test.cts'],
 	testPathIgnorePatterns: ['/node_modules/'],
 	globalSetup: '<rootDir>/lab/n8n/setup.cjs',
-	setupFilesAfterEnv: ['<rootDir>/test/faults/lab/printed.cts'],
+	setupFilesAfterEnv: [...all.setupFilesAfterEnv, '<rootDir>/test/faults/lab/printed.cts'],
 	reporters: ['<rootDir>/test/faults/reporter.cjs'],
 	// Many cases wait most of the time.
 	maxConcurrency: 10,

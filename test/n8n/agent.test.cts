@@ -257,6 +257,7 @@ test.each(['approve', 'decline'] as const)(
 		);
 		expect(sandbox.data.persons.has(1005)).toBe(answer === 'decline');
 	},
+	240_000,
 );
 
 test('no secret reaches the model', () => {

@@ -10,12 +10,17 @@ const ROOT = join(__dirname, '../..');
 
 useSandbox({ seed: 'small', variants: {} });
 
+const children = new Set<ChildProcess>();
+
+afterEach(() => children.forEach((child) => child.kill('SIGKILL')));
+
 function start(args: string[], environment: Record<string, string> = credentials()) {
 	const child = spawn(process.execPath, ['--import', 'tsx', 'lab/probe/main.cts', ...args], {
 		cwd: ROOT,
 		env: { PATH: process.env.PATH, ...environment },
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
+	children.add(child);
 	const ended = async () => {
 		const [out, err, [code]] = await Promise.all([
 			text(child.stdout),

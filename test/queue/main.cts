@@ -1,13 +1,14 @@
 /**
  * `npm run test:queue`: n8n in queue mode with workers that die, and a Wordbee that forgets its
  * sessions. Counts are asserted; times are printed. `-- --short` is a tenth of it, for CI, `--each N`
- * executions per workflow in the storm, `--built` takes `dist` as it is.
+ * executions per workflow in the storm.
  */
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { ensureN8n } from '../../lab/n8n/install.cts';
 import { packPackage } from '../../lab/n8n/package.cts';
 import { atEnd, end, endOnSignals } from '../../lab/n8n/process.cts';
+import { ensureCredentials } from '../../lab/n8n/workflows.cts';
 import { Cluster } from '../../lab/queue/cluster.cts';
 import { startSandboxApart } from '../../lab/sandbox/apart.cts';
 import type { Tally } from './judge.cts';
@@ -21,14 +22,7 @@ import {
 	type Pairs,
 	type Stage,
 } from './phases.cts';
-import {
-	addCredentials,
-	addWorkflow,
-	createAlone,
-	createApi1,
-	createApi2,
-	upsert,
-} from './workflows.cts';
+import { addWorkflow, createAlone, createApi1, createApi2, upsert } from './workflows.cts';
 
 /** Executions that a worker runs at a time. */
 const CONCURRENCY = 5;
@@ -112,7 +106,6 @@ async function main(): Promise<void> {
 	const { values } = parseArgs({
 		options: {
 			short: { type: 'boolean' },
-			built: { type: 'boolean' },
 			each: { type: 'string' },
 		},
 	});
@@ -122,12 +115,12 @@ async function main(): Promise<void> {
 	const n8n = await ensureN8n();
 	const sandbox = await startSandboxApart();
 	atEnd(() => sandbox.close());
-	const tarball = await packPackage(n8n, values.built);
+	const tarball = await packPackage(n8n);
 	say('Starting Redis, PostgreSQL and n8n: main, a webhook process, two workers');
 	const cluster = await Cluster.start({ n8n, tarball, concurrency: CONCURRENCY, say });
 	const others = [...WORKERS.map(async (name) => await cluster.startWorker(name))];
 	await Promise.all([cluster.startWebhooks(), ...others]);
-	const references = await addCredentials(cluster, sandbox);
+	const references = await ensureCredentials(cluster.rest, sandbox);
 	const add = async (way: typeof upsert) => await addWorkflow(cluster, way, references);
 	const [createOrUpdate, byApi2, byApi1, alone] = [
 		await add(upsert),

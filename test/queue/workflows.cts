@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Cluster } from '../../lab/queue/cluster.cts';
 import { waitFor } from '../../lab/n8n/process.cts';
+import type { CredentialReference } from '../../lab/n8n/rest.cts';
 import { nodeType } from '../../lab/n8n/workflows.cts';
-import type { Address } from '../../lab/sandbox/apart.cts';
 
 /** A way to bring a person in. */
 export interface Way {
@@ -56,22 +56,11 @@ export const createAlone: Way = {
 	credentials: ['wordbeeApi'],
 };
 
-/** Puts the credentials of a Wordbee into n8n. */
-export async function addCredentials(cluster: Cluster, wordbee: Address) {
-	const { url, apiV2Url, account, password, apiKey } = wordbee;
-	const ofApi1 = { url, authentication: 'password', accountId: account, password };
-	const ofApi2 = { url: apiV2Url, accountId: account, apiKey };
-	return {
-		wordbeeApi: await cluster.rest.createCredential('Wordbee', 'wordbeeApi', ofApi1),
-		wordbeeV2Api: await cluster.rest.createCredential('Wordbee V2', 'wordbeeV2Api', ofApi2),
-	};
-}
-
 /** Puts the workflow of a way into n8n and activates it. */
 export async function addWorkflow(
 	cluster: Cluster,
 	way: Way,
-	references: Awaited<ReturnType<typeof addCredentials>>,
+	references: Record<string, CredentialReference>,
 ): Promise<Live> {
 	const chosen = Object.entries(references).filter(([type]) => way.credentials.includes(type));
 	const workflow = await cluster.rest.createWorkflow({
@@ -104,11 +93,10 @@ export async function addWorkflow(
 		connections: { Webhook: { main: [[{ node: 'Wordbee', type: 'main', index: 0 }]] } },
 		settings: { executionOrder: 'v1', saveDataErrorExecution: 'all' },
 	});
-	const { id, versionId } = workflow as typeof workflow & { versionId?: string };
-	await cluster.rest.call('POST', `/rest/workflows/${id}/activate`, { versionId });
+	await cluster.rest.activate(workflow);
 	const registered = `select 1 from webhook_entity where "webhookPath" = '${way.path}'`;
 	await waitFor('Activating a workflow', 30, async () => {
 		return (await cluster.database.rows(registered)).length > 0 ? true : undefined;
 	});
-	return { ...way, workflowId: id };
+	return { ...way, workflowId: workflow.id };
 }

@@ -149,7 +149,10 @@ export async function withSandbox(
 	const sandbox = new Sandbox(options);
 	const { connect, client1, client2 } = clientsOf(sandbox);
 	await sandbox.listen(0);
-	await connect();
-	await run(client1, client2, sandbox);
-	await sandbox.close();
+	try {
+		await connect();
+		await run(client1, client2, sandbox);
+	} finally {
+		await sandbox.close();
+	}
 }

@@ -55,7 +55,7 @@ function offered(node: INodeTypeDescription, entry: INodeCredentialDescription):
 		.map(({ name }) => name);
 }
 
-function labelOf(node: INodeTypeDescription, entry: INodeCredentialDescription): string {
+function labelOf(entry: INodeCredentialDescription): string {
 	if (entry.displayName) return entry.displayName;
 	return entry.displayOptions?.show ? `Credential for ${entry.name}` : 'Credential';
 }
@@ -143,7 +143,7 @@ describe('the rules tell the mistakes that they are for', () => {
 		node.credentials![1] = { name: 'wordbeeV2Api' };
 		expect(hiddenParameter(node)).toBe('authentication');
 		expect(offered(node, node.credentials![1])).toEqual(['wordbeeApi']);
-		expect(labelOf(node, node.credentials![1])).toBe('Credential');
+		expect(labelOf(node.credentials![1])).toBe('Credential');
 	});
 
 	test('options of a second property called operation are no actions', () => {
@@ -182,10 +182,7 @@ describe('the pickers of credentials', () => {
 	test('each offers its own type and is labelled with it', () => {
 		for (const entry of description.credentials!)
 			expect(offered(description, entry)).toEqual([entry.name]);
-		expect(description.credentials!.map((entry) => labelOf(description, entry))).toEqual([
-			'Wordbee API',
-			'Wordbee V2 API',
-		]);
+		expect(description.credentials!.map(labelOf)).toEqual(['Wordbee API', 'Wordbee V2 API']);
 	});
 
 	test('with API 1, and only there, a notice says that the second one is optional, and what for', () => {

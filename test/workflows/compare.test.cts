@@ -240,7 +240,7 @@ describe('leaves alone, and tells in the plan', () => {
 	});
 
 	it('persons who share an e-mail', async () => {
-		const [{ id, email }] = unique();
+		const [{ email }] = unique();
 		stage.bench.sandbox.data.insert({
 			companyId: 1,
 			firstName: 'The',

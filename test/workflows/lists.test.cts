@@ -1,6 +1,4 @@
 /** The workflows that read a list of persons, with each kind of list, judged by the sandbox's data. */
-import { DateTime } from 'luxon';
-
 import { csv, LATIN, LEAVER, SAME, UNCERTAIN, UNUSABLE, type Row } from './tables.cts';
 import { useStage, type Options } from './stage.cts';
 

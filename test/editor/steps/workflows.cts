@@ -153,6 +153,7 @@ const RUNS: Record<string, (stage: Stage, workflow: Workflow) => Promise<string>
 		];
 		const { editor, rest, mailbox } = stage;
 		const [, id = ''] = /workflow\/(\w+)/.exec(editor.page.url()) ?? [];
+		assert(id, 'the address names no workflow');
 		const before = await rest.lastExecution(id);
 		await editor.saveNoExecutions();
 		const form = await openForm(stage);
@@ -175,7 +176,7 @@ const AGENT = 'agent/onboarding-agent.json';
 /** So few that a list has one page: then n8n empties a field whose value is not in the list. */
 function leaveFew({ sandbox: { data } }: Stage): void {
 	for (const id of [...data.companies.keys()].slice(40)) data.companies.delete(id);
-	for (const id of [...data.persons.keys()].slice(40)) data.persons.delete(id);
+	for (const id of [...data.persons.keys()].slice(40)) data.remove(id);
 }
 
 export const workflows: Step[] = [...files, AGENT].map((file) => ({

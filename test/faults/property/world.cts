@@ -7,7 +7,7 @@ import { errorItems, stopText, unknownIn } from '../lab/judge.cts';
 import { PERSON_PASSWORD_PARTS } from '../lab/secrets.cts';
 import { Stage } from '../lab/stage.cts';
 import { hashPassword } from '../../../lab/sandbox/data.cts';
-import { commitsLate, LATE_MS, needsTimeLimit, planText, rulesOf, type Fault } from './plan.cts';
+import { commitsLate, needsTimeLimit, planText, rulesOf, type Fault } from './plan.cts';
 import { emailOf, loginOf, paramsOf, stepText, THERE_AT_START, type Step } from './sequence.cts';
 
 /** Runs of one step at most; in the last ones nothing is struck any more. */

@@ -1,0 +1,4 @@
+/** Before each file of tests. */
+import { removeFolder } from '../lab/engine/environment.cts';
+
+afterAll(removeFolder);
