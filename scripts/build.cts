@@ -1,6 +1,6 @@
 /** Builds the package when `dist` is missing or older than its sources. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** The root folder of this repository. */
@@ -40,13 +40,39 @@ function isFresh(): boolean {
 	return Math.min(...built) >= Math.max(...sources);
 }
 
+/** Nothing builds for longer than this. */
+const BUILD_MOST_MS = 120_000;
+
+/** Does something while no other process does: a build begins by removing what the last one made. */
+function alone<T>(act: () => T): T {
+	const lock = join(root, 'node_modules', '.n8n-nodes-wordbee-build');
+	for (;;) {
+		try {
+			mkdirSync(lock);
+			break;
+		} catch {
+			const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+			if (Date.now() - since > BUILD_MOST_MS) rmSync(lock, { recursive: true, force: true });
+			else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+		}
+	}
+	try {
+		return act();
+	} finally {
+		rmSync(lock, { recursive: true, force: true });
+	}
+}
+
 /**
  * @returns whether it had to build
  * @throws Error with the output of the build if it fails
  */
 export function ensureBuilt(): boolean {
 	if (isFresh()) return false;
-	const build = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, encoding: 'utf8' });
-	if (build.status === 0) return true;
-	throw new Error(`npm run build failed:\n${build.stdout}\n${build.stderr}`);
+	return alone(() => {
+		if (isFresh()) return false;
+		const build = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, encoding: 'utf8' });
+		if (build.status === 0) return true;
+		throw new Error(`npm run build failed:\n${build.stdout}\n${build.stderr}`);
+	});
 }

@@ -37,10 +37,6 @@ const CREDENTIALS = {
 
 /** A Wordbee platform on loopback that serves API 1 and API 2 over one set of data. */
 export class Sandbox extends Server {
-	/** The credentials that are valid now; assigning changes them. */
-	declare account: string;
-	declare password: string;
-	declare apiKey: string;
 	readonly variants = defaultVariants();
 	protected readonly apis: { 1: Api1; 2: Api2 };
 
@@ -52,13 +48,32 @@ export class Sandbox extends Server {
 			1: new Api1(data, variants.api1, tokenLifeCalls),
 			2: new Api2(data, variants.api2, tokenLifeCalls, hourlyAllowance),
 		};
-		for (const name of ['account', 'password', 'apiKey'] as const) {
-			Object.defineProperty(this, name, {
-				get: () => data.credentials[name],
-				set: (value: string) => (data.credentials[name] = value),
-			});
-		}
 		this.reset();
+	}
+
+	/** Account and password of API 1 that are valid now, and the key of API 2. */
+	get account(): string {
+		return this.data.credentials.account;
+	}
+
+	set account(value: string) {
+		this.data.credentials.account = value;
+	}
+
+	get password(): string {
+		return this.data.credentials.password;
+	}
+
+	set password(value: string) {
+		this.data.credentials.password = value;
+	}
+
+	get apiKey(): string {
+		return this.data.credentials.apiKey;
+	}
+
+	set apiKey(value: string) {
+		this.data.credentials.apiKey = value;
 	}
 
 	/** Base URL of API 1. */

@@ -66,7 +66,7 @@ export const VARIANTS = {
 		ipAuthorised: oneOf(true, false),
 		/** U13. Status when the platform's rules refuse (licence, login taken, e-mail, password, profile). */
 		refusalStatus: oneOf(400, 403, 409, 500),
-		/** Longest query string the web server takes (longer: its 404 page); 0 = no bound. */
+		/** U1. Longest query string the web server takes (longer: its 404 page); 0 = no bound. */
 		maxQueryLength: 0,
 	},
 	api2: {
@@ -78,7 +78,7 @@ export const VARIANTS = {
 		tokenIdleMs: 30 * 60_000,
 		/** Section 2.3. Where a list's rows are. */
 		listKey: oneOf('rows', 'items'),
-		/** Section 3.1. Case of the keys of a row. */
+		/** U14. Section 3.1. Case of the keys of a row. */
 		fieldCase: oneOf('camel', 'lower', 'pascal'),
 		/**
 		 * U14. Query ids of persons/list. 'plain': email, login, companyid, isactive, profileid; 'long':
@@ -86,22 +86,22 @@ export const VARIANTS = {
 		 * 'noEmail': plain without any e-mail field (the rows still show it).
 		 */
 		fieldIds: oneOf('plain', 'long', 'opaque', 'noEmail'),
-		/** Section 2.4. Comparing texts, with = and with Contains and its like. */
+		/** U14. Section 2.4. Comparing texts, with = and with Contains and its like. */
 		equalityCase: oneOf('insensitive', 'sensitive'),
-		/** true: lists ignore `query`. */
+		/** U14. true: lists ignore `query`. */
 		queryIgnored: oneOf(false, true),
 		/** Section 2.3. */
 		total: oneOf('present', 'missing'),
 		/** U15. */
 		profilesShape: oneOf('lower', 'idName', ...MORE_SHAPES),
-		/** Section 4. settings/customfields: a bare array, or one under `items` or `rows`. */
+		/** U21. Section 4. settings/customfields: a bare array, or one under `items` or `rows`. */
 		customFieldsShape: oneOf('array', 'items', 'rows'),
 		/**
 		 * Section 11. 'documented': domain, customFieldId, max, mandatory, enabled and, for Combo and
 		 * ComboEditable, the options; 'short': id, object, title and type.
 		 */
 		customFieldForm: oneOf('documented', 'short'),
-		/** What requests call a custom field: the n of "x-n", or a number of its own (its customFieldId). */
+		/** U21. What requests call a custom field: the n of "x-n", or a number of its own (its customFieldId). */
 		customFieldId: oneOf('number', 'own'),
 		/** U19. An empty text as the value of a custom field; null clears it. */
 		emptyCustomField: oneOf('clears', 'refused'),

@@ -83,7 +83,7 @@ export class WordbeePersons implements INodeType {
 			},
 			{
 				displayName:
-					'With API 1, the Wordbee V2 API credential is optional: with it, the node finds persons and their company.',
+					'With API 1 the Wordbee V2 API credential is optional. With it the node finds people by login or e-mail, and their company, and can skip those who exist.',
 				name: 'findsPersonsNotice',
 				type: 'notice',
 				default: '',

@@ -107,6 +107,11 @@ export class Panel {
 		await this.at('fixed-collection-add').filter({ hasText: button }).click();
 	}
 
+	/** Number of red marks beside fields. */
+	async issues(): Promise<number> {
+		return await this.at('parameter-issues').count();
+	}
+
 	/** Sentences of the yellow boxes. */
 	async notices(): Promise<string[]> {
 		return await textsOf(this.at('node-parameters').locator('[class*="notice" i]'));

@@ -99,7 +99,18 @@ describe.each(['api1', 'api2'])('%s, Company left empty', (api) => {
 		const { json } = await run(given('update', 'id'), [{ p: 1002 }, { p: 999_999 }], CONTINUE);
 		expect(json[0]).toMatchObject({ action: 'updated', companyId: 12 });
 		expect(json[1].details.outcome).not.toBe('unknown');
-		expect(json[1].details.field).toBe('Company');
+		expect(json[1].error).toMatch(/^Wordbee shows no person \d+ /);
+		expect(json[1].details.field).toBe('Person');
+	});
+
+	test('a login that nobody has may be an e-mail without its @', async () => {
+		const params = {
+			...given('update', 'email'),
+			personId: locator('email', 'nobody.example.test'),
+		};
+		const { json } = await run(params, [{}], CONTINUE);
+		expect(json[0].error).toContain('No person has the login "nobody.example.test"');
+		expect(json[0].details.description).toMatch(/the @ is missing\.$/);
 	});
 
 	test.each(['id', 'email', 'login'])(

@@ -192,7 +192,7 @@ describe('the pickers of credentials', () => {
 				const said = noticesOf(values).filter((text) => /V2 API credential is optional/.test(text));
 				const both = OF_BOTH.includes(String(set.operation));
 				expect([set, api, said.length]).toEqual([set, api, both && api === 'api1' ? 1 : 0]);
-				if (said.length > 0) expect(said[0]).toMatch(/finds persons/);
+				if (said.length > 0) expect(said[0]).toMatch(/finds people/);
 			}
 		}
 		const names = description.properties.map(({ name }) => name);

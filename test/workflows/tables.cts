@@ -107,7 +107,10 @@ export const LATIN: Record<string, (rows: Row[]) => Buffer> = {
 
 /** Files that stop everything, and a part of the sentence. */
 export const UNUSABLE: Record<string, [(rows: Row[]) => string | Buffer | undefined, string]> = {
-	'no file': [() => undefined, 'no file of this name'],
+	'no file': [
+		() => undefined,
+		'There is no such file. The node before this one needs its whole path',
+	],
 	'an empty file': [() => '', 'is empty'],
 	'blank lines only': [() => '\n\r\n \n', 'is empty'],
 	'a byte order mark only': [() => '\ufeff', 'is empty'],

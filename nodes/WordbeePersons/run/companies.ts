@@ -14,17 +14,28 @@ export function withCompany(request: OpenRequest, row?: PersonRow): PersonReques
 	const { companyId } = request;
 	if (companyId === undefined) {
 		if (row?.companyId !== undefined) return { ...request, companyId: row.companyId };
-		throw inputError(
-			'Company',
-			request.personId === undefined
-				? 'Company is missing'
-				: `Wordbee does not show which company person ${request.personId} belongs to`,
-			'Check Person, or give the company.',
-		);
+		throw companyMissing(request, row);
 	}
 	const other = row === undefined ? undefined : otherCompany(companyId, row);
 	if (other !== undefined) throw other;
 	return { ...request, companyId };
+}
+
+function companyMissing({ personId }: OpenRequest, row?: PersonRow): WordbeeError {
+	if (personId === undefined)
+		return inputError('Company', 'Company is missing', 'Give the company.');
+	if (row === undefined) {
+		return inputError(
+			'Person',
+			`Wordbee shows no person ${personId}`,
+			'Check the number. If it is right, the API key may not see this person: then give the company.',
+		);
+	}
+	return inputError(
+		'Company',
+		`Wordbee does not show which company person ${personId} belongs to`,
+		'Give the company.',
+	);
 }
 
 /** @returns the error if a person belongs to another company than was given */

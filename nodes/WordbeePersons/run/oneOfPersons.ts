@@ -2,6 +2,8 @@ import type { PersonRow } from '../api/PersonsApi';
 import { describe } from '../values/kinds';
 import { WordbeeError } from '../values/WordbeeError';
 
+const AN_EMAIL = ' If it is meant to be an e-mail, the @ is missing.';
+
 /**
  * @param by what the person is named by
  * @throws WordbeeError unless there is exactly one
@@ -13,7 +15,7 @@ export function onlyPerson(found: PersonRow[], by: 'login' | 'email', value: str
 		throw new WordbeeError(`No person has the ${title} ${describe(value)}`, {
 			outcome: 'notSent',
 			field: 'Person',
-			description: 'Check the spelling, or use the person id.',
+			description: `Check the spelling, or use the person id.${by === 'login' && !value.includes('@') ? AN_EMAIL : ''}`,
 		});
 	}
 	throw ambiguous(found, `the ${title} ${describe(value)}`);

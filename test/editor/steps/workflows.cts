@@ -98,10 +98,24 @@ async function fillForm(form: Page, entries: string[]): Promise<void> {
 	assertSame(answer.status(), 200, `answer of ${form.url()}`);
 }
 
+/** A label that is given by its name has no red mark, although the list offers numbers. */
+async function expectLabelsUnmarked({ editor }: Stage): Promise<void> {
+	const loaded = editor.page.waitForResponse((answer) =>
+		/-parameters\/options$/.test(answer.url()),
+	);
+	const panel = await editor.open('Create persons');
+	await loaded;
+	await editor.page.waitForTimeout(500);
+	assertSame(await panel.issues(), 0, 'red marks in "Create persons"');
+	await editor.leavePanel();
+}
+
 /** How a person tries each of them. */
 const RUNS: Record<string, (stage: Stage, workflow: Workflow) => Promise<string>> = {
 	'create-persons-from-csv.json': async (stage) => {
+		await expectLabelsUnmarked(stage);
 		const said = await withList(stage, 0, 25);
+		await expectLabelsUnmarked(stage);
 		await stage.editor.dismissNotes();
 		await stage.document('workflow');
 		return said;

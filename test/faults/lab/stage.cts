@@ -220,8 +220,8 @@ export class Stage {
 	}
 
 	/** So many log-ins at most. */
-	expectSignIns(most: number, least = 0): void {
-		const count = this.signIns();
+	expectLogIns(most: number, least = 0): void {
+		const count = this.logIns();
 		this.expect(count <= most && count >= least, `${count} log-ins, not ${least} to ${most}`);
 	}
 
@@ -231,7 +231,7 @@ export class Stage {
 	}
 
 	/** Log-ins so far. */
-	signIns(): number {
+	logIns(): number {
 		return this.sent('connect', 'authToken').length;
 	}
 

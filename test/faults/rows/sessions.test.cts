@@ -80,7 +80,7 @@ function dyingSessions(): Case[] {
 					await stage.run(form, manner, create(form), persons(ITEMS));
 					stage.expectAllMade();
 					sentOncePerDeath(stage, form, 2);
-					stage.expectSignIns(stage.sandbox.faults.hits + form.credentials.length);
+					stage.expectLogIns(stage.sandbox.faults.hits + form.credentials.length);
 				},
 			},
 			...[1, 3].map((life) => ({
@@ -90,8 +90,8 @@ function dyingSessions(): Case[] {
 				body: async (stage: Stage) => {
 					await stage.run(form, manner, create(form), persons(ITEMS));
 					stage.expectAllMade();
-					const calls = stage.sandbox.log.length - stage.signIns();
-					stage.expectSignIns(Math.ceil(calls / life) + form.credentials.length);
+					const calls = stage.sandbox.log.length - stage.logIns();
+					stage.expectLogIns(Math.ceil(calls / life) + form.credentials.length);
 				},
 			})),
 		]),
@@ -104,10 +104,10 @@ function dyingSessions(): Case[] {
 			body: async (stage: Stage) => {
 				await stage.run(form, STOPS, create(form), persons(ITEMS));
 				stage.sandbox.expireTokens();
-				const count = stage.signIns() + form.credentials.length;
+				const count = stage.logIns() + form.credentials.length;
 				await stage.run(form, STOPS, create(form), persons(2 * ITEMS).slice(ITEMS));
 				stage.expectNoStop();
-				stage.expectSignIns(count, count);
+				stage.expectLogIns(count, count);
 			},
 		})),
 		{
@@ -117,7 +117,7 @@ function dyingSessions(): Case[] {
 			body: async (stage) => {
 				await stage.run(form, STOPS, create(form), persons(ITEMS));
 				stage.expectAllMade();
-				stage.expectSignIns(form.credentials.length, form.credentials.length);
+				stage.expectLogIns(form.credentials.length, form.credentials.length);
 			},
 		},
 	]);
@@ -156,7 +156,7 @@ function stillbornSessions(): Case[] {
 				stage.expectAllMade();
 				sentOncePerDeath(stage, form, 2);
 				// The second death ends the session of the look-ups as well.
-				stage.expectSignIns(2 + form.credentials.length + (form === API1_LOOKS ? 1 : 0));
+				stage.expectLogIns(2 + form.credentials.length + (form === API1_LOOKS ? 1 : 0));
 			},
 		})),
 	);
@@ -252,10 +252,10 @@ function pastedTokens(): Case[] {
 			options: { variants },
 			body: async (stage) => {
 				await pasteToken(stage);
-				const logIns = stage.signIns();
+				const logIns = stage.logIns();
 				stage.fault({ on: { operation: 'createPerson' }, nth: 5, effect: EXPIRY });
 				await stage.run(API1, manner, create(API1), persons(ITEMS));
-				stage.expectSignIns(logIns);
+				stage.expectLogIns(logIns);
 				stage.expectSaid(/token/i);
 				stage.expectEachFailed('notSent');
 			},
@@ -341,7 +341,7 @@ function forbidden(): Case[] {
 				await stage.run(form, manner, setActive(form), items);
 				stage.expectFailed(many);
 				stage.expectEachFailed('rejected');
-				stage.expectSignIns(4);
+				stage.expectLogIns(4);
 				stage.expect(stage.sent(form.changes).length <= 2 * many, 'sent more than twice each');
 			},
 		},
@@ -356,7 +356,7 @@ function forbidden(): Case[] {
 				await stage.run(form, RETRIES, create(form), persons(ITEMS));
 				const open = stage.failed.map(({ index }) => index).sort((a, b) => a - b);
 				stage.expect(String(open) === '1,4,7', `failed: ${String(open)}`);
-				stage.expectSignIns(7);
+				stage.expectLogIns(7);
 			},
 		},
 	]);
@@ -389,7 +389,7 @@ function forbiddenAtADeath(): Case[] {
 							const told = stage.failed.map(({ index, outcome }) => `${index} ${outcome}`).sort();
 							stage.expect(String(told) === '1 rejected,4 rejected', `failed: ${String(told)}`);
 							stage.expectMade(14);
-							stage.expectSignIns(6 + form.credentials.length);
+							stage.expectLogIns(6 + form.credentials.length);
 						},
 					});
 				}

@@ -157,7 +157,7 @@ function refusedInLoops(): Case[] {
 			Object.assign(stage.secrets, WRONG_SECRETS);
 			const workflow = looped(1, wordbee('Wordbee', form, manner, create(form)));
 			const run = await runFile(stage, workflow, persons(ITEMS));
-			stage.expectSignIns(2, 2);
+			stage.expectLogIns(2, 2);
 			const failed = run.takes('Wordbee').flatMap(({ outcome }) => errorItems(outcome));
 			stage.expect(failed.length === ITEMS, `${failed.length} items failed`);
 			const odd = failed.find(({ error }) => !error.includes('refused the log-in'));

@@ -83,7 +83,7 @@ export function personProperties(): INodeProperties[] {
 		type: 'resourceLocator',
 		default: { mode: 'list', value: '' },
 		required: true,
-		description: 'The person it is about',
+		description: 'The person it is about. Digits are taken for the ID, whatever the way.',
 		modes: [
 			{
 				displayName: 'From List',
@@ -116,7 +116,7 @@ export function personProperties(): INodeProperties[] {
 			...person,
 			default: { mode: 'id', value: '' },
 			description:
-				'The person it is about. All ways but By ID need a Wordbee V2 API credential as well.',
+				'The person it is about. All ways but By ID need a Wordbee V2 API credential as well. Digits are taken for the ID, whatever the way.',
 		}),
 		only('api2', person),
 	];

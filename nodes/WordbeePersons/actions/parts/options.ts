@@ -35,7 +35,8 @@ const dryRun: INodeProperties = {
 	name: 'dryRun',
 	type: 'boolean',
 	default: true,
-	description: 'Whether to change nothing in Wordbee and only show what would be done',
+	description:
+		'Whether to change nothing in Wordbee and only show what would be done. API 2 asks Wordbee; with API 1 the node checks by itself, so that a login in use, for one, shows only in a real run.',
 };
 
 const failOnOthers: INodeProperties = {

@@ -22,6 +22,7 @@ export function labelsProperty(): INodeProperties {
 						name: 'labelId',
 						type: 'options',
 						typeOptions: { loadOptionsMethod: 'getLabels' },
+						allowArbitraryValues: true,
 						default: '',
 						description:
 							'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
@@ -34,6 +35,7 @@ export function labelsProperty(): INodeProperties {
 							loadOptionsMethod: 'getLabelValues',
 							loadOptionsDependsOn: ['&labelId'],
 						},
+						allowArbitraryValues: true,
 						default: '',
 						description:
 							'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
@@ -66,6 +68,7 @@ export function customFieldsProperty(): INodeProperties {
 						name: 'fieldId',
 						type: 'options',
 						typeOptions: { loadOptionsMethod: 'getCustomFields' },
+						allowArbitraryValues: true,
 						default: '',
 						description:
 							'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',

@@ -46,6 +46,7 @@ export const upsert = writes({
 			name: 'matchFieldId',
 			type: 'options',
 			typeOptions: { loadOptionsMethod: 'getCustomFields' },
+			allowArbitraryValues: true,
 			default: '',
 			required: true,
 			description:
