@@ -113,6 +113,32 @@ function effectOf(fault: Fault): Effect {
 
 export const WRITES = ['createPerson', 'updatePerson'];
 
+/** The APIs, with what differs where both must pass the same tests. */
+export const BOTH_APIS = [
+	{
+		name: 'API 1',
+		api: 'api1',
+		type: 'wordbeeApi',
+		secret: 'password',
+		urlOf: ({ url }: Sandbox) => url,
+		logIn: 'connect',
+		writes: WRITES,
+	},
+	{
+		name: 'API 2',
+		api: 'api2',
+		type: 'wordbeeV2Api',
+		secret: 'apiKey',
+		urlOf: ({ apiV2Url }: Sandbox) => apiV2Url,
+		logIn: 'authToken',
+		writes: ['personUpdate'] as string[],
+	},
+] as const;
+
+/** The token of the session that a request was sent with. */
+export const tokenOf = ({ query, headers }: LoggedRequest) =>
+	query.token ?? headers['x-auth-token'];
+
 /** Registers the sandbox for all tests of a file; each begins with its start state. */
 export function useBench(options: SandboxOptions = {}): Bench {
 	let sandbox: Sandbox;

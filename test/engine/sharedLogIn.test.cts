@@ -2,17 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { runNode, storeFor } from '../../lab/engine/harness.cts';
 import { startSandbox, type Sandbox } from '../../lab/sandbox/sandbox.cts';
-import { useBench, locator, createFromItem, someone, type Bench } from './bench.cts';
+import { BOTH_APIS, useBench, locator, createFromItem, someone, tokenOf } from './bench.cts';
 
-const bench: Bench = useBench();
-
-const apis = [
-	['API 1', 'wordbeeApi', 'connect', createFromItem],
-	['API 2', 'wordbeeV2Api', 'authToken', { api: 'api2', ...createFromItem }],
-] as Array<[string, 'wordbeeApi' | 'wordbeeV2Api', string, IDataObject]>;
+const bench = useBench();
 
 /** A log-in takes a while, as it may. */
-function slowSignIns(sandbox: Sandbox): void {
+function slowLogIns(sandbox: Sandbox): void {
 	sandbox.faults.add({
 		on: { operation: ['connect', 'authToken'] },
 		effect: { kind: 'slow', ms: 400 },
@@ -32,42 +27,39 @@ const executions = (count: number, params: IDataObject, more: object = {}, from 
 			}),
 	);
 
-describe.each(apis)('%s', (_api, type, operation, params) => {
-	const signIns = () => bench.sent(operation).length;
+describe.each(BOTH_APIS)('$name', ({ api, type, secret, logIn, writes }) => {
+	const params = { api, ...createFromItem };
+	const logIns = () => bench.sent(logIn).length;
 	const tokens = () =>
-		new Set(
-			bench.sandbox.log
-				.filter((one) => one.operation !== operation)
-				.map(({ query, headers }) => query.token ?? headers['x-auth-token']),
-		);
+		new Set(bench.sandbox.log.filter(({ operation }) => operation !== logIn).map(tokenOf));
 
 	test('eight executions at once share a log-in, and so do those that come meanwhile', async () => {
-		slowSignIns(bench.sandbox);
+		slowLogIns(bench.sandbox);
 		const first = executions(6, params);
 		await new Promise((resolve) => setTimeout(resolve, 200));
 		const runs = await Promise.all([...first, ...executions(2, params, {}, 500)]);
 		expect(runs.map(({ error }) => error?.message)).toEqual(runs.map(() => undefined));
-		expect(signIns()).toBe(1);
+		expect(logIns()).toBe(1);
 		expect(tokens().size).toBe(1);
 	});
 
 	test('each death costs one', async () => {
-		slowSignIns(bench.sandbox);
+		slowLogIns(bench.sandbox);
 		for (const death of [1, 2, 3]) {
 			bench.sandbox.expireTokens();
 			const runs = await Promise.all(executions(6, params));
 			expect(runs.filter(({ error }) => error)).toEqual([]);
-			expect(signIns()).toBe(death);
+			expect(logIns()).toBe(death);
 			for (const id of bench.newIds()) bench.sandbox.data.remove(id);
 		}
 	});
 
 	test('a session that dies while many are at work costs one', async () => {
 		await Promise.all(executions(1, params));
-		expect(signIns()).toBe(1);
-		slowSignIns(bench.sandbox);
+		expect(logIns()).toBe(1);
+		slowLogIns(bench.sandbox);
 		bench.sandbox.latencyMs = 20;
-		bench.fault(['createPerson', 'personUpdate'], () => bench.sandbox.expireTokens(), { nth: 5 });
+		bench.fault(writes, () => bench.sandbox.expireTokens(), { nth: 5 });
 		const list = Array.from({ length: 12 }, (_, number) => someone(100 + number));
 		const halves = [list.slice(0, 6), list.slice(6)];
 		const one = { ...params, options: { sendAs: 'single' } };
@@ -75,12 +67,12 @@ describe.each(apis)('%s', (_api, type, operation, params) => {
 			halves.map(async (items) => await runNode({ params: one, items, store: bench.store })),
 		);
 		expect(runs.filter(({ error }) => error)).toEqual([]);
-		expect(signIns()).toBe(2);
+		expect(logIns()).toBe(2);
 		expect(bench.newIds()).toHaveLength(14);
 	});
 
 	test('the execution that logs in is cancelled: the others go on with its session', async () => {
-		slowSignIns(bench.sandbox);
+		slowLogIns(bench.sandbox);
 		const cancelledRun = runNode({
 			params,
 			items: [someone(900)],
@@ -91,12 +83,12 @@ describe.each(apis)('%s', (_api, type, operation, params) => {
 		const runs = await Promise.all(executions(3, params));
 		await cancelledRun;
 		expect(runs.filter(({ error }) => error)).toEqual([]);
-		expect(signIns()).toBe(1);
+		expect(logIns()).toBe(1);
 		expect(bench.newIds()).toHaveLength(6);
 	});
 
 	test('one that waits is cancelled: the log-in and the others go on', async () => {
-		slowSignIns(bench.sandbox);
+		slowLogIns(bench.sandbox);
 		const others = executions(3, params);
 		await new Promise((resolve) => setTimeout(resolve, 40));
 		const started = Date.now();
@@ -109,33 +101,32 @@ describe.each(apis)('%s', (_api, type, operation, params) => {
 		expect(Date.now() - started).toBeLessThan(700);
 		const runs = await Promise.all(others);
 		expect(runs.filter(({ error }) => error)).toEqual([]);
-		expect(signIns()).toBe(1);
+		expect(logIns()).toBe(1);
 		expect(bench.newIds()).toHaveLength(6);
 	});
 
 	test('a refused log-in is not repeated by each', async () => {
-		slowSignIns(bench.sandbox);
-		const wrong = type === 'wordbeeApi' ? { password: 'wrong' } : { apiKey: 'wrong' };
-		bench.store.set(type, { ...bench.store.get(type)!, ...wrong });
+		slowLogIns(bench.sandbox);
+		bench.store.set(type, { ...bench.store.get(type)!, [secret]: 'wrong' });
 		const runs = await Promise.all(executions(6, params));
 		for (const { error } of runs) expect(error.message).toMatch(/^Wordbee refused the log-in/);
-		expect(signIns()).toBe(1);
+		expect(logIns()).toBe(1);
 	});
 
 	test('a log-in that breaks is tried once more by one of them', async () => {
-		bench.fault(operation, 503, { times: 1 });
-		slowSignIns(bench.sandbox);
+		bench.fault(logIn, 503, { times: 1 });
+		slowLogIns(bench.sandbox);
 		const runs = await Promise.all(executions(6, params));
 		expect(runs.filter(({ error }) => error)).toEqual([]);
-		expect(signIns()).toBe(2);
+		expect(logIns()).toBe(2);
 	});
 
 	test('two accounts at once never share a session', async () => {
 		const other = await startSandbox({ seed: 'small' });
 		try {
 			// The same account and secret elsewhere, and the credential has the same id.
-			slowSignIns(bench.sandbox);
-			slowSignIns(other);
+			slowLogIns(bench.sandbox);
+			slowLogIns(other);
 			const elsewhere = storeFor(other);
 			const runs = await Promise.all([
 				...executions(3, params),
@@ -143,7 +134,7 @@ describe.each(apis)('%s', (_api, type, operation, params) => {
 			]);
 			expect(runs.filter(({ error }) => error)).toEqual([]);
 			for (const sandbox of [bench.sandbox, other]) {
-				expect(sandbox.log.filter((one) => one.operation === operation)).toHaveLength(1);
+				expect(sandbox.log.filter(({ operation }) => operation === logIn)).toHaveLength(1);
 				expect(sandbox.log.filter(({ status }) => status >= 400)).toEqual([]);
 			}
 		} finally {
