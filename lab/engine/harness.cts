@@ -1,5 +1,4 @@
 /** Runs the node, from its sources, in n8n's real engine: a manual trigger with pinned items, then the node. */
-import * as core from 'n8n-core';
 import { ExecuteContext, LoadOptionsContext, RoutingNode, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
@@ -15,7 +14,6 @@ import {
 	type INodeParameters,
 	type IRun,
 } from 'n8n-workflow';
-import * as n8nWorkflow from 'n8n-workflow';
 
 import { WordbeeApi } from '../../credentials/WordbeeApi.credentials';
 import { WordbeeV2Api } from '../../credentials/WordbeeV2Api.credentials';
@@ -24,13 +22,11 @@ import { WordbeePersons } from '../../nodes/WordbeePersons/WordbeePersons.node.t
 import {
 	additionalDataWith,
 	Credentials,
-	isN8n1,
 	nodeTypesBy,
 	PassThrough,
 	startRun,
 	Trigger,
 	type Connectable,
-	type N8n,
 	type Store,
 } from './n8n.cts';
 
@@ -42,14 +38,9 @@ const credentialTypes: Record<string, any> = {
 	wordbeeV2Api: new WordbeeV2Api(),
 };
 
-const n8n: N8n = { core, workflow: n8nWorkflow };
+const credentials = new Credentials((name) => credentialTypes[name]);
 
-/** Whether the tests run in the engine of n8n 1. */
-export const n8n1 = isN8n1(n8n);
-
-const credentials = new Credentials(n8n, (name) => credentialTypes[name]);
-
-export type { Connectable, Store } from './n8n.cts';
+export { n8n1, type Connectable, type Store } from './n8n.cts';
 
 /** Credentials as a user would have typed them for a sandbox. */
 export function storeFor(sandbox: Connectable, changes: Record<string, IDataObject> = {}): Store {
@@ -98,11 +89,11 @@ export function nodeTypes(others: NodeTypes = {}): any {
 		if (others[name] !== undefined) return others[name];
 		return /trigger$/i.test(name) ? new Trigger() : new PassThrough();
 	};
-	return nodeTypesBy(n8n, byName);
+	return nodeTypesBy(byName);
 }
 
 export function additionalDataFor(store: Store): any {
-	return additionalDataWith(n8n, credentials.helper(store));
+	return additionalDataWith(credentials.helper(store));
 }
 
 export function contextOf(setup: Setup) {
@@ -134,9 +125,8 @@ export function contextOf(setup: Setup) {
 export async function runNode(setup: Setup): Promise<Outcome> {
 	const { workflow, additionalData } = contextOf(setup);
 	const pinData = { Trigger: (setup.items ?? [{}]).map((json) => ({ json })) };
-	const running = startRun(n8n, additionalData, workflow, workflow.getNode('Trigger')!, pinData);
-	setup.signal?.(() => running.cancel());
-	const full: IRun = await running;
+	const start = workflow.getNode('Trigger')!;
+	const full = await startRun(additionalData, workflow, start, pinData, setup.signal);
 	return outcomeOf(full, 'Wordbee');
 }
 
@@ -174,6 +164,8 @@ export interface Surroundings {
 	onCall?(): void;
 	/** What else n8n gives to an execution, e.g. its task runner. */
 	additionalData?: IDataObject;
+	/** Is given what cancels the execution. */
+	signal?: (cancel: () => void) => void;
 }
 
 function workflowOf(id: string, file: WorkflowFile, others?: NodeTypes): Workflow {
@@ -264,7 +256,7 @@ export async function runWorkflow(
 	const subRuns: IRun[] = [];
 	const additionalData = withSubWorkflows(store, around, subRuns);
 	const startNode = workflow.getNode(start.name)!;
-	const full = await startRun(n8n, additionalData, workflow, startNode, pinned);
+	const full = await startRun(additionalData, workflow, startNode, pinned, around.signal);
 	const { resultData } = full.data;
 	return {
 		full,

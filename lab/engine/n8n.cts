@@ -1,42 +1,24 @@
 /**
- * n8n's engine, whichever version is asked for. Only what n8n keeps in its database is replaced:
+ * n8n's engine, of n8n 2 or n8n 1. Only what n8n keeps in its database is replaced:
  * credentials live in a Map.
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type * as Core from 'n8n-core';
+import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import {
 	NodeConnectionTypes,
+	NodeHelpers,
+	Workflow,
 	type IDataObject,
 	type INode,
 	type INodeTypes,
 	type IPinData,
 	type IRun,
 	type IWorkflowExecuteAdditionalData,
-	type Workflow,
 } from 'n8n-workflow';
-import type * as N8nWorkflow from 'n8n-workflow';
-
-/** The two packages that an engine is made of. */
-export interface N8n {
-	core: typeof Core;
-	workflow: typeof N8nWorkflow;
-}
-
-/**
- * The engine of an installation.
- * @param from a `package.json` from whose place it is looked for
- */
-export function engineOf(from: string): N8n & { load: NodeJS.Require } {
-	const load = createRequire(from);
-	load('reflect-metadata'); // n8n-core needs it first
-	return { core: load('n8n-core'), workflow: load('n8n-workflow'), load };
-}
 
 /** Whether it is the engine of n8n 1. */
-export function isN8n1({ core }: N8n): boolean {
-	return core.WorkflowExecute.prototype.run.length > 1;
-}
+export const n8n1 = WorkflowExecute.prototype.run.length > 1;
 
 /** A node of n8n itself from a full installation of it. */
 export function baseNode(folder: string, path: string): any {
@@ -81,12 +63,12 @@ export class PassThrough extends Trigger {
 }
 
 /** @param find a node type by its name */
-export function nodeTypesBy({ workflow }: N8n, find: (name: string) => any): INodeTypes {
+export function nodeTypesBy(find: (name: string) => any): INodeTypes {
 	return {
 		getByName: find,
 		getKnownTypes: () => ({}),
 		getByNameAndVersion: (name: string, version?: number) =>
-			workflow.NodeHelpers.getVersionedNodeType(find(name), version),
+			NodeHelpers.getVersionedNodeType(find(name), version),
 	} as INodeTypes;
 }
 
@@ -105,10 +87,7 @@ export interface Connectable {
 /** The credential types of this package, from the sources or as they were built. */
 export class Credentials {
 	/** @param type the type of a name */
-	constructor(
-		private readonly n8n: N8n,
-		private readonly type: (name: string) => any,
-	) {}
+	constructor(private readonly type: (name: string) => any) {}
 
 	/** What the editor puts into a new credential. */
 	private defaultsOf(name: string): IDataObject {
@@ -165,7 +144,7 @@ export class Credentials {
 				if (node.credentials) {
 					Object.assign(credentials, output);
 					// n8n 1 stores what expressions of a credential gave when it stores a session.
-					store.set(name, { ...(isN8n1(this.n8n) ? credentials : store.get(name)), ...output });
+					store.set(name, { ...(n8n1 ? credentials : store.get(name)), ...output });
 				}
 				return credentials;
 			},
@@ -196,11 +175,11 @@ export class Credentials {
 			);
 		}
 		const type: any = { description: { ...new Trigger().description, name: 'mock' } };
-		const workflow: any = new this.n8n.workflow.Workflow({
+		const workflow: any = new Workflow({
 			nodes: [NO_NODE],
 			connections: {},
 			active: false,
-			nodeTypes: nodeTypesBy(this.n8n, () => type),
+			nodeTypes: nodeTypesBy(() => type),
 		});
 		return workflow.expression.getComplexParameterValue(
 			NO_NODE,
@@ -225,15 +204,12 @@ const NO_NODE: any = {
 };
 
 /** What n8n gives to an execution besides its workflow. */
-export function additionalDataWith(
-	{ core }: N8n,
-	credentialsHelper: unknown,
-): IWorkflowExecuteAdditionalData {
+export function additionalDataWith(credentialsHelper: unknown): IWorkflowExecuteAdditionalData {
 	const url = 'http://localhost/';
 	return {
 		credentialsHelper,
 		executionId: String(Math.floor(Math.random() * 1e9)),
-		hooks: new core.ExecutionLifecycleHooks('manual', '1', {} as any),
+		hooks: new ExecutionLifecycleHooks('manual', '1', {} as any),
 		variables: {},
 		externalSecretsProxy: {},
 		setExecutionStatus() {},
@@ -247,16 +223,21 @@ export function additionalDataWith(
 	} as any;
 }
 
-/** Executes a workflow from this node on; what it returns can be cancelled. */
+/**
+ * Executes a workflow from this node on.
+ * @param signal is given what cancels it
+ */
 export function startRun(
-	n8n: N8n,
 	additionalData: IWorkflowExecuteAdditionalData,
 	workflow: Workflow,
 	startNode: INode,
 	pinData?: IPinData,
-): Promise<IRun> & { cancel(): void } {
-	const execute: any = new n8n.core.WorkflowExecute(additionalData, 'manual');
-	return isN8n1(n8n)
+	signal?: (cancel: () => void) => void,
+): Promise<IRun> {
+	const execute: any = new WorkflowExecute(additionalData, 'manual');
+	const running = n8n1
 		? execute.run(workflow, startNode, undefined, pinData)
 		: execute.run({ workflow, startNode, pinData });
+	signal?.(() => running.cancel());
+	return running;
 }

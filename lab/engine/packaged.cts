@@ -2,8 +2,7 @@
  * Runs a workflow file in n8n's real engine with this package as it was built, loaded the way n8n loads
  * a community package.
  */
-import * as core from 'n8n-core';
-import * as n8nWorkflow from 'n8n-workflow';
+import { PackageDirectoryLoader } from 'n8n-core';
 import { Workflow } from 'n8n-workflow';
 import type {
 	IConnections,
@@ -21,11 +20,8 @@ import {
 	nodeTypesBy,
 	startRun,
 	type Connectable,
-	type N8n,
 	type Store,
 } from './n8n.cts';
-
-const n8n: N8n = { core, workflow: n8nWorkflow };
 
 /** A workflow as n8n exports it. */
 export interface WorkflowFile {
@@ -38,7 +34,7 @@ export interface WorkflowFile {
 export class Engine {
 	private constructor(
 		/** The package as n8n's own loader read it. */
-		readonly loaded: core.PackageDirectoryLoader,
+		readonly loaded: PackageDirectoryLoader,
 		private readonly others: Record<string, INodeType>,
 		readonly credentials: Credentials,
 	) {}
@@ -51,10 +47,10 @@ export class Engine {
 		packageFolder: string,
 		others: Record<string, INodeType> = {},
 	): Promise<Engine> {
-		const loader = new core.PackageDirectoryLoader(packageFolder);
+		const loader = new PackageDirectoryLoader(packageFolder);
 		await loader.loadAll();
 		const type = (name: string) => loader.getCredential(name).type;
-		return new Engine(loader, others, new Credentials(n8n, type));
+		return new Engine(loader, others, new Credentials(type));
 	}
 
 	/** Credentials as a user would have typed them for a sandbox. */
@@ -70,21 +66,21 @@ export class Engine {
 			active: false,
 			nodes,
 			connections,
-			nodeTypes: nodeTypesBy(n8n, (type) => this.find(type)),
+			nodeTypes: nodeTypesBy((type) => this.find(type)),
 			settings: { executionOrder: 'v1' },
 		});
 	}
 
 	/** What n8n gives to an execution besides its workflow. */
 	additionalData(store: Store) {
-		return additionalDataWith(n8n, this.credentials.helper(store));
+		return additionalDataWith(this.credentials.helper(store));
 	}
 
 	/** Executes a workflow from its trigger on. */
 	async run(file: WorkflowFile, store: Store): Promise<Finished> {
 		const trigger = file.nodes.find(({ type }) => /trigger$/i.test(type));
 		if (trigger === undefined) throw new Error(`"${file.name}" has no trigger`);
-		const run = startRun(n8n, this.additionalData(store), this.workflow(file), trigger);
+		const run = startRun(this.additionalData(store), this.workflow(file), trigger);
 		return new Finished(await run);
 	}
 

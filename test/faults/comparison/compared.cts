@@ -1,12 +1,22 @@
 /**
  * The same faults on the same sandbox for n8n's HTTP Request node and for this node, both in n8n's
- * engine. The oracle is the sandbox's data for both.
+ * engine. The oracle is the sandbox's data for both. The HTTP Request node creates persons through API 1
+ * as somebody without this node would: one PUT per item, a token pasted in.
  */
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
+import { handCreate } from '../../../lab/bench/workflows.cts';
+import { runWorkflow, type Surroundings } from '../../../lab/engine/harness.cts';
+import { baseNode } from '../../../lab/engine/n8n.cts';
 import { startSandbox, type FaultRule, type Sandbox } from '../../../lab/sandbox/sandbox.cts';
-import type { ByHand, HandRun } from './byHand.cts';
 import { note } from '../figures.cts';
+import { file, TRIGGER } from '../lab/workflow.cts';
+
+/** What an item says about its person; `more` is whatever else it holds. */
+const PERSON = 'LastName: $json.l, FirstName: $json.f, Email: $json.e, ...$json.more';
+
+const NAME = 'HTTP Request';
+const TYPE = 'n8n-nodes-base.httpRequest';
 
 /** What is compared. */
 export interface Counts {
@@ -79,32 +89,39 @@ async function logIn({ url, account, password }: Sandbox): Promise<string> {
 
 /** A sandbox for the HTTP Request node, and what it has counted. */
 export class HandStage {
-	readonly runs: HandRun[] = [];
+	private readonly runs: Array<{ ok: boolean; outputs: IDataObject[] }> = [];
+
+	private readonly nodeTypes = {
+		[TYPE]: baseNode(process.env.N8N_FOLDER!, 'HttpRequest/HttpRequest.node.js'),
+	};
 
 	private readonly seeded: Set<number>;
 
 	private constructor(
-		private readonly hand: ByHand,
 		readonly sandbox: Sandbox,
 		private readonly token: string,
 	) {
 		this.seeded = new Set(sandbox.data.persons.keys());
 	}
 
-	static async open(hand: ByHand, latencyMs = 0): Promise<HandStage> {
+	static async open(latencyMs = 0): Promise<HandStage> {
 		const sandbox = await startSandbox({ seed: 'small', latencyMs });
-		return new HandStage(hand, sandbox, await logIn(sandbox));
+		return new HandStage(sandbox, await logIn(sandbox));
 	}
 
+	/** Runs the workflow once, with items that have c, l, f and e. */
 	async run(
 		items: IDataObject[],
 		settings: Partial<INode>,
-		more: { url?: string; signal?: (cancel: () => void) => void } = {},
-	): Promise<HandRun> {
-		const { sandbox, token } = this;
-		const run = await this.hand.run({ url: sandbox.url, token, items, settings, ...more });
-		this.runs.push(run);
-		return run;
+		{ url = this.sandbox.url, signal }: { url?: string } & Pick<Surroundings, 'signal'> = {},
+	): Promise<void> {
+		const parameters = handCreate(url, this.token, 'c', PERSON) as INodeParameters;
+		const at = { id: NAME, position: [0, 0] as [number, number] };
+		const node = { ...at, name: NAME, type: TYPE, typeVersion: 4.5, parameters, ...settings };
+		const workflow = file([TRIGGER, node], [TRIGGER.name, NAME]);
+		const around = { nodeTypes: this.nodeTypes, signal };
+		const run = await runWorkflow(workflow, new Map(), { [TRIGGER.name]: items }, around);
+		this.runs.push({ ok: run.error === undefined, outputs: run.output(NAME) });
 	}
 
 	/** Counts over all runs; `items` tells which persons there should be. */

@@ -1,12 +1,9 @@
 /** n8n's HTTP Request node under the compared faults. */
 import { contacts } from '../lab/forms.cts';
-import { ByHand } from './byHand.cts';
 import { compare, HandStage, ITEMS } from './compared.cts';
 
-const hand = new ByHand(process.env.N8N_FOLDER!);
-
 compare('HTTP Request', async (fault, { settings }, seed) => {
-	const stage = await HandStage.open(hand);
+	const stage = await HandStage.open();
 	try {
 		const items = contacts(ITEMS);
 		stage.sandbox.faults.add(fault.rule(seed));

@@ -6,7 +6,6 @@ import { note } from '../figures.cts';
 import { contacts, once } from '../lab/forms.cts';
 import { Gate } from '../lab/gate.cts';
 import { pause } from '../lab/time.cts';
-import { ByHand } from './byHand.cts';
 import { HandStage } from './compared.cts';
 
 const ITEMS = 20;
@@ -119,11 +118,9 @@ const PLANS: Plan[] = [
 	},
 ];
 
-const hand = new ByHand(process.env.N8N_FOLDER!);
-
 // One after the other: what is counted depends on the time that other work leaves.
 it.each(PLANS)('HTTP Request: row $row', async ({ row, latencyMs, items: count = ITEMS, body }) => {
-	const stage = await HandStage.open(hand, latencyMs);
+	const stage = await HandStage.open(latencyMs);
 	try {
 		const items = contacts(count);
 		const how = await body(stage, items);
