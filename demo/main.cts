@@ -10,7 +10,8 @@ import Table from 'cli-table3';
 import type { IDataObject } from 'n8n-workflow';
 import { startSandbox, type Person, type Sandbox } from '../lab/sandbox/sandbox.cts';
 import { ensureBuilt, root } from '../scripts/build.cts';
-import { Engine, type Finished, type WorkflowFile } from '../lab/engine/packaged.cts';
+import type { WorkflowFile } from '../lab/engine/engine.cts';
+import { Finished, loadPackage } from '../lab/engine/packaged.cts';
 import { rowsOf, standIns } from './standins.cts';
 
 const CSV = join(root, 'workflows', 'people.csv');
@@ -267,10 +268,10 @@ async function main(): Promise<void> {
 		const rows = rowsOf(CSV);
 		const accounts = insertLeavers(sandbox, rows);
 		const engine = await timed("   n8n's engine has loaded the package in", () =>
-			Engine.load(root, standIns(CSV)),
+			loadPackage(root, standIns(CSV)),
 		);
 		const store = engine.storeFor(sandbox);
-		const execute: Execute = async (file) => await engine.run(example(file), store);
+		const execute: Execute = async (file) => new Finished(await engine.run(example(file), store));
 		await createAll(execute, sandbox, rows);
 		await upsertTwice(execute, sandbox);
 		await disableLeavers(execute, sandbox, rows, accounts);

@@ -48,7 +48,6 @@ function standIn(name: string, execute: Execute, shape: Shape = {}): INodeType {
 	};
 }
 
-const start = (name: string) => standIn(name, () => [[{ json: {} }]]);
 const handOn = (name: string) =>
 	standIn(name, function () {
 		return [this.getInputData()];
@@ -158,8 +157,8 @@ const crypto = standIn(
  */
 export function standIns(csv: string): Record<string, INodeType> {
 	const nodes = [
-		start('manualTrigger'),
-		start('scheduleTrigger'),
+		handOn('manualTrigger'),
+		handOn('scheduleTrigger'),
 		standIn('readWriteFile', async function () {
 			const data = await this.helpers.prepareBinaryData(readFileSync(csv), 'people.csv');
 			return [[{ json: {}, binary: { data }, pairedItem: { item: 0 } }]];

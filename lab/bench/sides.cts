@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject, INode, INodeType } from 'n8n-workflow';
 
-import { baseNode } from '../engine/n8n.cts';
-import { Engine, type Finished, type WorkflowFile } from '../engine/packaged.cts';
+import type { WorkflowFile } from '../engine/engine.cts';
+import { baseNode, Trigger } from '../engine/n8n.cts';
+import { Finished, loadPackage } from '../engine/packaged.cts';
 import { root, storage } from '../n8n/install.cts';
 import type { Address } from '../sandbox/apart.cts';
 import { Bare } from './bare.cts';
@@ -65,14 +66,14 @@ export async function ready(
 	}
 	const node =
 		side === 'node' ? wordbeeNode(what, batchSize) : handNode(what, address, await signIn(address));
-	const nodes = { 'bench.trigger': source(items), 'bench.http': gated() };
-	const engine = await Engine.load(root, nodes);
+	const nodes = { 'bench.trigger': new Trigger(), 'bench.http': gated() };
+	const engine = await loadPackage(root, nodes);
 	const store = engine.storeFor(address);
 	const time = side === 'node' ? countedTime(realTime) : { waited: 0 };
 	return {
 		async run() {
 			time.waited = 0;
-			const finished: Finished = await engine.run(workflow(node), store);
+			const finished = new Finished(await engine.run(workflow(node), store, { Source: items }));
 			if (finished.error !== undefined) throw new Error(`${side}, ${what}: ${finished.error}`);
 			const outputs = finished.items(node.name).length;
 			return { outputs, waited: time.waited / 1000, held: finished };
@@ -87,23 +88,6 @@ function workflow(node: INode): WorkflowFile {
 		nodes: [{ ...trigger, position: [0, 0], parameters: {} }, node],
 		connections: { Source: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
 	} as unknown as WorkflowFile;
-}
-
-function source(items: IDataObject[]): INodeType {
-	return {
-		description: {
-			displayName: 'Source',
-			name: 'source',
-			group: ['trigger'],
-			version: 1,
-			description: '',
-			defaults: {},
-			inputs: [],
-			outputs: ['main'],
-			properties: [],
-		},
-		execute: async () => [items.map((json) => ({ json }))],
-	};
 }
 
 /**

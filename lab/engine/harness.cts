@@ -1,17 +1,13 @@
 /** Runs the node, from its sources, in n8n's real engine: a manual trigger with pinned items, then the node. */
-import { ExecuteContext, LoadOptionsContext, RoutingNode, WorkflowExecute } from 'n8n-core';
+import { ExecuteContext, LoadOptionsContext, RoutingNode } from 'n8n-core';
 import {
-	createRunExecutionData,
-	deepCopy,
-	mergeRunsPerBranch,
 	NodeConnectionTypes,
-	NodeOperationError,
 	Workflow,
-	type IConnections,
 	type IDataObject,
 	type INode,
 	type INodeExecutionData,
 	type INodeParameters,
+	type INodeTypes,
 	type IRun,
 } from 'n8n-workflow';
 
@@ -19,16 +15,8 @@ import { WordbeeApi } from '../../credentials/WordbeeApi.credentials';
 import { WordbeeV2Api } from '../../credentials/WordbeeV2Api.credentials';
 import { WordbeePersonsTrigger } from '../../nodes/WordbeePersonsTrigger/WordbeePersonsTrigger.node.ts';
 import { WordbeePersons } from '../../nodes/WordbeePersons/WordbeePersons.node.ts';
-import {
-	additionalDataWith,
-	Credentials,
-	nodeTypesBy,
-	PassThrough,
-	startRun,
-	Trigger,
-	type Connectable,
-	type Store,
-} from './n8n.cts';
+import { Engine } from './engine.cts';
+import { PassThrough, startRun, Trigger, type Connectable, type Store } from './n8n.cts';
 
 export const NODE_TYPE = 'n8n-nodes-wordbee.wordbeePersons';
 export const TRIGGER_TYPE = 'n8n-nodes-wordbee.wordbeePersonsTrigger';
@@ -38,15 +26,28 @@ const credentialTypes: Record<string, any> = {
 	wordbeeV2Api: new WordbeeV2Api(),
 };
 
-const credentials = new Credentials((name) => credentialTypes[name]);
+const node = new WordbeePersons();
+const trigger = new WordbeePersonsTrigger();
 
+const engine = new Engine(
+	(name) => {
+		// n8n makes the variant for AI agents from the same node.
+		if (name === NODE_TYPE || name === `${NODE_TYPE}Tool`) return node;
+		if (name === TRIGGER_TYPE) return trigger;
+		return /trigger$/i.test(name) ? new Trigger() : new PassThrough();
+	},
+	(name) => credentialTypes[name],
+);
+
+export type { NodeTypes, Surroundings, WorkflowFile } from './engine.cts';
 export { n8n1, type Connectable, type Store } from './n8n.cts';
 
 /** Credentials as a user would have typed them for a sandbox. */
-export function storeFor(sandbox: Connectable, changes: Record<string, IDataObject> = {}): Store {
-	return credentials.storeFor(sandbox, changes);
+export function storeFor(sandbox: Connectable, changes?: Record<string, IDataObject>): Store {
+	return engine.storeFor(sandbox, changes);
 }
 
+/** The node under test, and what it needs. */
 export interface Setup {
 	/** Parameters of the node under test. */
 	params: IDataObject;
@@ -60,6 +61,7 @@ export interface Setup {
 	signal?: (cancel: () => void) => void;
 }
 
+/** What came of a run of the node. */
 export interface Outcome {
 	/** What the run failed with. */
 	error?: any;
@@ -79,23 +81,17 @@ function chosen(setup: Setup): INode['credentials'] {
 	return Object.fromEntries(types.map((type) => [type, { id: '1', name: type }]));
 }
 
-export function nodeTypes(others: NodeTypes = {}): any {
-	const node = new WordbeePersons();
-	const trigger = new WordbeePersonsTrigger();
-	const byName = (name: string): any => {
-		// n8n makes the variant for AI agents from the same node.
-		if (name === NODE_TYPE || name === `${NODE_TYPE}Tool`) return node;
-		if (name === TRIGGER_TYPE) return trigger;
-		if (others[name] !== undefined) return others[name];
-		return /trigger$/i.test(name) ? new Trigger() : new PassThrough();
-	};
-	return nodeTypesBy(byName);
+/** The node types that a workflow can name. */
+export function nodeTypes(): INodeTypes {
+	return engine.nodeTypes();
 }
 
+/** What n8n gives to an execution besides its workflow. */
 export function additionalDataFor(store: Store): any {
-	return additionalDataWith(credentials.helper(store));
+	return engine.additionalData(store);
 }
 
+/** The workflow of a manual trigger and the node, and what n8n gives to its execution. */
 export function contextOf(setup: Setup) {
 	const at = { typeVersion: 1, position: [0, 0] as [number, number] };
 	const params = { resource: 'person', ...setup.params } as INodeParameters;
@@ -143,129 +139,8 @@ function outcomeOf(full: IRun, nodeName: string): Outcome {
 	};
 }
 
-/** A workflow file as n8n exports it. */
-export interface WorkflowFile {
-	name: string;
-	nodes: INode[];
-	connections: IConnections;
-	settings?: IDataObject;
-	pinData?: Record<string, INodeExecutionData[]>;
-}
-
-/** Nodes of other packages that are really executed, by their type. */
-export type NodeTypes = Record<string, any>;
-
-/** What a workflow may be given besides itself. */
-export interface Surroundings {
-	nodeTypes?: NodeTypes;
-	/** Workflows that it can call, by the id that Execute Sub-workflow names. */
-	subWorkflows?: Record<string, WorkflowFile>;
-	/** Called whenever one of them is started. */
-	onCall?(): void;
-	/** What else n8n gives to an execution, e.g. its task runner. */
-	additionalData?: IDataObject;
-	/** Is given what cancels the execution. */
-	signal?: (cancel: () => void) => void;
-}
-
-function workflowOf(id: string, file: WorkflowFile, others?: NodeTypes): Workflow {
-	return new Workflow({
-		id,
-		name: file.name,
-		active: false,
-		nodeTypes: nodeTypes(others),
-		settings: { executionOrder: 'v1', ...file.settings },
-		nodes: file.nodes.map((node) => ({
-			...node,
-			credentials: Object.fromEntries(
-				Object.keys(node.credentials ?? {}).map((type) => [type, { id: '1', name: type }]),
-			),
-		})),
-		connections: file.connections,
-	});
-}
-
-/** Starts sub-workflows as n8n does: an execution of its own for each call, with the caller's items. */
-function withSubWorkflows(store: Store, around: Surroundings, runs: IRun[]): any {
-	const executions = new Map<string, IRun>();
-	const additionalData = (): any => ({
-		...additionalDataFor(store),
-		...around.additionalData,
-		executeWorkflow,
-		getRunExecutionData: async (id: string) => executions.get(id)?.data,
-	});
-	const executeWorkflow = async (info: any, _caller: any, { inputData, parentExecution }: any) => {
-		around.onCall?.();
-		const file = around.subWorkflows![info.id];
-		const workflow = workflowOf(info.id, file, around.nodeTypes);
-		const start = file.nodes.find(({ type }) => /trigger$/i.test(type))!;
-		const own = additionalData();
-		const full: IRun = await new WorkflowExecute(
-			own,
-			'integrated',
-			createRunExecutionData({
-				executionData: {
-					nodeExecutionStack: [
-						{
-							node: workflow.getNode(start.name)!,
-							data: { main: [inputData] },
-							metadata: { parentExecution },
-							source: null,
-						},
-					],
-				},
-				parentExecution,
-			}),
-		).processRunExecutionData(workflow);
-		runs.push(full);
-		executions.set(own.executionId, full);
-		const { error, lastNodeExecuted, runData } = full.data.resultData as any;
-		if (!full.finished) throw errorOfSubWorkflow(error, workflow);
-		// n8n has stored the execution by now; the caller writes into the items it gets.
-		const data = deepCopy(mergeRunsPerBranch(runData[lastNodeExecuted]));
-		return { executionId: own.executionId, data };
-	};
-	return additionalData();
-}
-
-/** n8n hands the caller an error with the words of the one that stopped the sub-workflow. */
-function errorOfSubWorkflow(error: any, workflow: Workflow): Error {
-	const { message, stack } = error;
-	const told = { ...error, message, stack };
-	const node = workflow.getNode(error.node?.name);
-	return node ? new NodeOperationError(node, told, told) : Object.assign(new Error(message), told);
-}
-
-/**
- * Runs a whole workflow file. Nodes of other packages are not executed unless they are given: give
- * their output as `pinData`, as n8n does with pinned data; those without are passed through.
- */
-export async function runWorkflow(
-	file: WorkflowFile,
-	store: Store,
-	pinData: Record<string, IDataObject[]> = {},
-	around: Surroundings = {},
-): Promise<{ full: IRun; subRuns: IRun[]; output(node: string): any[]; error?: any }> {
-	const workflow = workflowOf('workflow', file, around.nodeTypes);
-	const pinned = Object.fromEntries([
-		...Object.entries(file.pinData ?? {}),
-		...Object.entries(pinData).map(([name, items]) => [name, items.map((json) => ({ json }))]),
-	]);
-	const start = file.nodes.find(({ type }) => /(trigger|\.webhook)$/i.test(type))!;
-	pinned[start.name] ??= [{ json: {} }];
-	const subRuns: IRun[] = [];
-	const additionalData = withSubWorkflows(store, around, subRuns);
-	const startNode = workflow.getNode(start.name)!;
-	const full = await startRun(additionalData, workflow, startNode, pinned, around.signal);
-	const { resultData } = full.data;
-	return {
-		full,
-		subRuns,
-		error: resultData.error,
-		output: (node) =>
-			(resultData.runData[node]?.at(-1)?.data?.main?.[0] ?? []).map(({ json }) => json),
-	};
-}
+/** Runs a whole workflow file: `run` of the engine. */
+export const runWorkflow: Engine['run'] = async (...given) => await engine.run(...given);
 
 /** The context of a list of the panel, with the parameters as the editor sends them. */
 function panelContext(setup: Setup, path: string): LoadOptionsContext {
