@@ -12,6 +12,7 @@ interface Call {
 	body?: string;
 }
 
+/** The client, with its connections. */
 export class Bare {
 	private readonly agent: Agent;
 

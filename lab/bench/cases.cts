@@ -12,6 +12,7 @@ export const SIDES: Record<SideName, string> = {
 	bare: 'bare client',
 };
 
+/** What is measured, on each of its sides. */
 export interface Case {
 	what: What;
 	persons: number;

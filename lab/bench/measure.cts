@@ -19,6 +19,7 @@ export interface Memory {
 	held: number;
 }
 
+/** Does something, and measures its time. */
 export async function measuredTime(run: () => Promise<Done>): Promise<Time> {
 	global.gc!();
 	const since = performance.now();
@@ -31,6 +32,7 @@ export async function measuredTime(run: () => Promise<Done>): Promise<Time> {
 /** Between two collections of everything that is not alive any more, in milliseconds. */
 const EVERY_MS = 100;
 
+/** Does something, and measures the memory that it needs. */
 export async function measuredMemory(run: () => Promise<Done>): Promise<Memory> {
 	const alive = () => {
 		global.gc!();

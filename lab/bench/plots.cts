@@ -9,6 +9,7 @@ export interface Series {
 	values: Array<number | undefined>;
 }
 
+/** A plot of bars. */
 export interface Plot {
 	/** Of the file, without folder and ending. */
 	file: string;

@@ -23,6 +23,7 @@ const OWNERS: Array<[string, RegExp]> = [
 /** Milliseconds by owner. */
 export type Profile = Record<string, number>;
 
+/** Does something, and samples where the time goes. */
 export async function profiled(run: () => Promise<Done>): Promise<Profile> {
 	const session = new Session();
 	session.connect();

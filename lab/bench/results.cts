@@ -11,6 +11,7 @@ export interface Traffic {
 	connections: number;
 }
 
+/** A case with what was measured. */
 export interface CaseResult extends Case {
 	/** Of each round, by side. */
 	times: Partial<Record<SideName, Time[]>>;
@@ -19,12 +20,14 @@ export interface CaseResult extends Case {
 	second?: Traffic;
 }
 
+/** The memory that one side needs. */
 export interface MemoryResult extends Memory {
 	side: SideName;
 	what: What;
 	persons: number;
 }
 
+/** Where the time of one side goes. */
 export interface ProfileResult {
 	side: SideName;
 	what: What;
@@ -43,6 +46,7 @@ export interface WaitResult {
 	seconds: number;
 }
 
+/** All that `npm run bench` measures, as results.json holds it. */
 export interface Results {
 	machine: string;
 	day: string;
@@ -52,6 +56,7 @@ export interface Results {
 	waits: WaitResult[];
 }
 
+/** The median of at least one number. */
 export function median(values: number[]): number {
 	const sorted = [...values].sort((a, b) => a - b);
 	const half = Math.floor(sorted.length / 2);
@@ -76,12 +81,14 @@ export function ratio({ times }: CaseResult, side: SideName, other: SideName): S
 	return { median: median(all), least: Math.min(...all), most: Math.max(...all) };
 }
 
+/** A ratio over the rounds. */
 export interface Spread {
 	median: number;
 	least: number;
 	most: number;
 }
 
+/** "1.20 (1.10 to 1.35)", or "-" where nothing was measured. */
 export function showRatio(spread: Spread | undefined): string {
 	if (spread === undefined) return '-';
 	const [middle, least, most] = [spread.median, spread.least, spread.most].map((one) =>

@@ -29,6 +29,7 @@ export interface Answers {
 	profile: Profile;
 }
 
+/** A process that does the work of one side. */
 export interface SideProcess {
 	do<M extends Job['measure']>(job: Job & { measure: M }): Promise<Answers[M]>;
 	close(): void;

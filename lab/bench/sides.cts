@@ -24,6 +24,7 @@ export interface Ready {
 	run(): Promise<Done>;
 }
 
+/** What came of a run. */
 export interface Done {
 	/** Persons, or pages of persons, that came out. */
 	outputs: number;
@@ -33,6 +34,7 @@ export interface Done {
 	held: unknown;
 }
 
+/** The item of a new person. */
 export function someone(number: number): IDataObject {
 	return {
 		company: 12,

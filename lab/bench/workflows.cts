@@ -32,6 +32,7 @@ const PARAMETERS: Record<What, IDataObject> = {
 	getMany: { operation: 'getAll', returnAll: true },
 };
 
+/** The Wordbee Persons node for a case. */
 export function wordbeeNode(what: What, batchSize?: number): INode {
 	const type = what.startsWith('create') ? 'wordbeeApi' : 'wordbeeV2Api';
 	return {

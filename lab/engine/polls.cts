@@ -4,6 +4,7 @@ import { Workflow, type IDataObject, type INode, type INodeParameters } from 'n8
 
 import { additionalDataFor, nodeTypes, TRIGGER_TYPE, type Store } from './harness.cts';
 
+/** A trigger in a workflow that is active, polled as n8n's scheduler does. */
 export class Polls {
 	private workflow: Workflow;
 

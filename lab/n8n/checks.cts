@@ -18,6 +18,7 @@ export function assertSame(actual: unknown, expected: unknown, what: string): vo
 	);
 }
 
+/** Runs checks, prints a line for each, and counts. */
 export class Checks {
 	passed = 0;
 	failed = 0;

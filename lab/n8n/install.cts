@@ -28,6 +28,7 @@ const minutes = (since: number) => {
 	return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 };
 
+/** An n8n that is installed. */
 export interface Installation {
 	/** Holds `node_modules/n8n` and everything it needs. */
 	folder: string;

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
+/** A mail as it came. */
 export interface Mail {
 	from: string;
 	to: string[];
@@ -11,6 +12,7 @@ export interface Mail {
 	text: string;
 }
 
+/** The mail server and what it has got. */
 export interface Mailbox {
 	/** All mails so far, in the order in which they came. */
 	readonly mails: Mail[];

@@ -42,6 +42,7 @@ export function npmCommand(nodeBin: string): [string, ...string[]] {
 	return running && /^npm-cli\.c?js$/.test(basename(running)) ? [nodeBin, running] : ['npm'];
 }
 
+/** How a program is run. */
 export interface RunOptions {
 	cwd: string;
 	env: Record<string, string>;
@@ -52,6 +53,7 @@ export interface RunOptions {
 	gid?: number;
 }
 
+/** How a program ended, and what it printed. */
 export interface RunResult {
 	/** Exit code; null when a signal or the time limit ended it. */
 	code: number | null;
@@ -117,6 +119,7 @@ export function lastLines(text: string, count: number): string {
 		.join('\n');
 }
 
+/** A program that runs until it is stopped. */
 export interface Service {
 	/** Undefined while it runs. */
 	exited(): { code: number | null; signal: NodeJS.Signals | null } | undefined;

@@ -7,6 +7,8 @@ export interface Item {
 	json: Record<string, unknown>;
 	pairedItem?: unknown;
 }
+
+/** A stored execution. */
 export interface Execution {
 	id: string;
 	/** `success`, `error`, `canceled`, `crashed`, `waiting` (e.g. at the page of a form). */
@@ -18,10 +20,14 @@ export interface Execution {
 	/** The stored record as text, to look for what must not be in it. */
 	text: string;
 }
+
+/** A credential as a node names it. */
 export interface CredentialReference {
 	id: string;
 	name: string;
 }
+
+/** A node of a workflow. */
 export interface WorkflowNode {
 	name: string;
 	type: string;
@@ -32,6 +38,8 @@ export interface WorkflowNode {
 	credentials?: Record<string, CredentialReference>;
 	[setting: string]: unknown;
 }
+
+/** A workflow as a file or n8n holds it. */
 export interface Workflow {
 	name: string;
 	nodes: WorkflowNode[];
@@ -41,6 +49,8 @@ export interface Workflow {
 	id?: string;
 	versionId?: string;
 }
+
+/** A type of nodes or credentials, as n8n lists it. */
 export interface NodeType {
 	name: string;
 	displayName: string;
@@ -58,6 +68,8 @@ export interface LoadRequest {
 	filter?: string;
 	paginationToken?: string;
 }
+
+/** An entry of a list in the panel. */
 export interface Choice {
 	name: string;
 	value: unknown;

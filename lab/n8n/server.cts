@@ -23,6 +23,7 @@ export const owner = {
 	password: 'Wordbee-sandbox-1',
 };
 
+/** How n8n is started. */
 export interface N8nOptions {
 	n8n: Installation;
 	/** n8n's database, key and community packages live in its folder `.n8n`. */
@@ -35,6 +36,7 @@ export interface N8nOptions {
 	env?: Record<string, string>;
 }
 
+/** An n8n that runs. */
 export interface N8nServer {
 	readonly url: string;
 	readonly logFile: string;

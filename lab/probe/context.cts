@@ -19,6 +19,8 @@ export interface Context {
 
 /** What a step gets that needs the API. */
 export type With1 = Context & { api1: Api1Session };
+
+/** The context of a step that uses API 2. */
 export type With2 = Context & { api2: Api2Session };
 
 /** What earlier steps found out and later ones build on. */

@@ -13,6 +13,7 @@ export interface ProbeOptions {
 /** Wrong use of the command; the message says what to do. */
 export class UsageError extends Error {}
 
+/** What `--help` prints. */
 export const HELP = `Finds out what Wordbee's documentation leaves open, on your Wordbee.
 
   npm run probe -- [--write --company ID]

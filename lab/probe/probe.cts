@@ -26,11 +26,13 @@ export const STEPS = [
 	...needing(['api2', 'write'], [...api2Writes, ...api2Jobs]),
 ];
 
+/** What the probe uses of the world outside. */
 export interface ProbeIo extends Omit<WireSettings, 'timeoutMs'> {
 	/** A line of progress. */
 	say(line: string): void;
 }
 
+/** What a probe found out. */
 export interface ProbeResult {
 	/** Markdown; undefined if nothing could be asked. */
 	table?: string;

@@ -14,6 +14,7 @@ interface Topic {
 	never?: string;
 }
 
+/** A row of the table. */
 export interface Question extends Topic {
 	/** U-numbers as the code cites them; N: without a number. */
 	id: string;
@@ -313,6 +314,7 @@ const all: Array<[Need[], Topics]> = [
 	[[], unasked],
 ];
 
+/** The id of a question. */
 export type QuestionId = keyof (typeof api1Read &
 	typeof api1Write &
 	typeof bothWrite &

@@ -2,6 +2,7 @@ import { jsonOf, pick, type Answer } from '../../nodes/WordbeePersons/transport/
 import { isRecord } from '../../nodes/WordbeePersons/values/kinds';
 import { GaveUp } from './context.cts';
 
+/** An entry of a list, as it came. */
 export type Row = Record<string, unknown>;
 
 /**
@@ -78,6 +79,7 @@ export function listForm(answer: Answer): string {
 	return listShape(answer) ?? `no list: ${bodyShape(answer)}`;
 }
 
+/** "null", "list", or the JavaScript type of a value. */
 export function kindOf(value: unknown): string {
 	if (value === null) return 'null';
 	return Array.isArray(value) ? 'list' : typeof value;
@@ -97,6 +99,7 @@ export function bodyShape(answer: Answer): string {
 	return `a ${kindOf(json)}`;
 }
 
+/** Whether the status of an answer says success. */
 export function isOk({ status }: Answer): boolean {
 	return status >= 200 && status < 300;
 }

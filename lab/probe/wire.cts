@@ -14,6 +14,7 @@ export class NoAnswer extends Error {
 	}
 }
 
+/** A request to one of the APIs. */
 export interface HttpRequest {
 	api: 1 | 2;
 	method: 'GET' | 'PUT' | 'POST' | 'DELETE';
@@ -28,6 +29,7 @@ export interface HttpRequest {
 	logIn?: boolean;
 }
 
+/** How requests are sent, and until when. */
 export interface WireSettings {
 	timeoutMs: number;
 	/** Ends the questions; what was made is removed. */

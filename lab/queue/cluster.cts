@@ -8,6 +8,7 @@ import { N8nRest } from '../n8n/rest.cts';
 import { owner, startN8n, startProcess, type N8nProcess, type N8nServer } from '../n8n/server.cts';
 import { ensureServices, startPostgres, startRedis, type Database } from './services.cts';
 
+/** What a cluster is made of. */
 export interface ClusterOptions {
 	n8n: Installation;
 	/** The package, which every process gets in a folder of its own. */
@@ -30,6 +31,7 @@ const answers = async (url: string) => {
 	return answer.ok;
 };
 
+/** n8n in queue mode: main, a webhook process and workers, with Redis and PostgreSQL. */
 export class Cluster {
 	private readonly running = new Map<string, N8nProcess>();
 	private readonly folders = new Map<string, string>();

@@ -22,6 +22,7 @@ interface Account {
 	gid: number;
 }
 
+/** n8n's database. */
 export interface Database {
 	/** What n8n needs to reach it. */
 	env: Record<string, string>;

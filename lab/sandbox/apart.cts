@@ -13,6 +13,7 @@ import type { Sandbox, SandboxOptions } from './sandbox.cts';
 /** The parts of a credential. */
 export type Address = Pick<Sandbox, 'url' | 'apiV2Url' | 'account' | 'password' | 'apiKey'>;
 
+/** A sandbox in another process. */
 export interface SandboxApart extends Address {
 	/** Process id of the sandbox. */
 	readonly pid: number;

@@ -392,6 +392,7 @@ const LIST_KEYS: Record<Api1Variants['profilesShape'], [id: string, name: string
 	idsAsStrings: ['Id', 'Name'],
 };
 
+/** A list of profiles in one of its plausible forms (U4, U15). */
 export function shapeList(profiles: Profile[], shape: keyof typeof LIST_KEYS): unknown {
 	const [idKey, nameKey] = LIST_KEYS[shape];
 	const list = profiles.map(({ id, name }) => ({

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 /** Own company, client or supplier: each has its own profiles ([D], section 6). */
 export type CompanyKind = 'inhouse' | 'client' | 'supplier';
 
+/** A company of the platform. */
 export interface Company {
 	id: number;
 	name: string;
@@ -13,6 +14,7 @@ export interface Company {
 	comments: string;
 }
 
+/** A person of the platform. */
 export interface Person {
 	id: number;
 	companyId: number;
@@ -42,6 +44,7 @@ export interface Person {
 	hasJobs: boolean;
 }
 
+/** A user profile, for one kind of companies. */
 export interface Profile {
 	id: number;
 	name: string;
@@ -59,6 +62,7 @@ export const LABEL_CATEGORIES = [
 	'Invoices',
 ] as const;
 
+/** A label with its values. */
 export interface Label {
 	id: number;
 	category: (typeof LABEL_CATEGORIES)[number];
@@ -67,6 +71,7 @@ export interface Label {
 	options: Array<{ value: number; name: string; color: string }>;
 }
 
+/** A custom field of API 2. */
 export interface CustomField {
 	/** Number within its object: the n of "x-n". */
 	number: number;
@@ -98,6 +103,7 @@ export function rule(holds: unknown, sentence: string): asserts holds {
 	if (!holds) throw new Refusal(sentence);
 }
 
+/** Whether a value is a JSON object. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -114,6 +120,7 @@ export function checkPassword(password: string): void {
 	rule(/[^\p{L}]/u.test(password), sentence);
 }
 
+/** What is kept of a password. */
 export function hashPassword(password: string): string {
 	return createHash('sha256').update(`wordbee sandbox ${password}`).digest('hex').slice(0, 32);
 }
@@ -123,6 +130,7 @@ export function initials(firstName: string, lastName: string): string {
 	return [firstName, lastName].map((name) => [...name][0] ?? '').join('');
 }
 
+/** A person without anything but its ids. */
 export function blankPerson(id: number, companyId: number): Person {
 	return {
 		id,

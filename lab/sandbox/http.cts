@@ -31,6 +31,7 @@ export interface Body {
 	files?: UploadedFile[];
 }
 
+/** A file of a multipart upload. */
 export interface UploadedFile {
 	field: string;
 	name: string;
@@ -47,12 +48,14 @@ export interface Call {
 	endless: boolean;
 }
 
+/** What a handler answers. */
 export interface Answer {
 	status: number;
 	body?: string | Buffer;
 	headers?: Record<string, string>;
 }
 
+/** One operation of an API, and who handles it. */
 export interface Route {
 	operation: string;
 	method: 'GET' | 'PUT' | 'POST' | 'DELETE';
@@ -79,6 +82,7 @@ export class HttpError extends Error implements Failure {
 	}
 }
 
+/** @throws HttpError with this message unless something is met */
 export function demand(met: unknown, message: string, status = 400): asserts met {
 	if (!met) throw new HttpError(status, message);
 }
@@ -102,15 +106,18 @@ export function parseJson(source = ''): unknown {
 	}
 }
 
+/** An answer of any type. */
 export const answer = (body: string | Buffer, type: string, status = 200): Answer => ({
 	status,
 	body,
 	headers: { 'content-type': type },
 });
 
+/** An answer in JSON. */
 export const json = (value: unknown, status = 200) =>
 	answer(JSON.stringify(value), 'application/json; charset=utf-8', status);
 
+/** An answer in plain text. */
 export const text = (body: string, status = 200) =>
 	answer(body, 'text/plain; charset=utf-8', status);
 

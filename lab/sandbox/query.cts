@@ -3,11 +3,19 @@
  * breaks out of its quotes shows. Not offered: `.Matches`, `?:` and arithmetic (refused with 400).
  */
 
+/** What a field of a row can hold. */
 export type Value = string | number | boolean | null;
+
+/** The type of a field. */
 export type FieldType = 'string' | 'number' | 'boolean';
+
+/** The fields of a row, by their ids. */
 export type Row = (field: string) => Value;
+
+/** Whether a row meets a condition. */
 export type Predicate = (row: Row) => boolean;
 
+/** What a query may name, and how texts are compared. */
 export interface QueryOptions {
 	/** API 2 puts field names in braces, API 1's filters do not. */
 	braces: boolean;

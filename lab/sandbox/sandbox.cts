@@ -11,6 +11,7 @@ export type { LoggedRequest } from './http.cts';
 export type { Api1Variants, Api2Variants, VariantChoice, Variants } from './variants.cts';
 export { SEED_PASSWORD, EMPLOYEE_NUMBER_FIELD } from './seed.cts';
 
+/** How a sandbox starts. */
 export interface SandboxOptions {
 	/** 0 (default): any free port. */
 	port?: number;
@@ -132,6 +133,7 @@ export class Sandbox extends Server {
 	}
 }
 
+/** Starts a sandbox; it listens when the promise is settled. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const sandbox = new Sandbox(options);
 	addControlRoutes(sandbox);

@@ -80,6 +80,7 @@ interface UpdateRequest {
 	[text: string]: unknown;
 }
 
+/** How updates are carried out. */
 export interface UpdateOptions {
 	/** Validate only. */
 	readonly?: boolean;
@@ -362,5 +363,6 @@ export function requestId({ number }: CustomField, { customFieldId }: Api2Varian
 	return customFieldId === 'own' ? 9000 + number : number;
 }
 
+/** Whether a custom field is one of persons. */
 export const isPersonField = (id: unknown, variants: Api2Variants) => (field: CustomField) =>
 	field.object === 'Persons' && requestId(field, variants) === id;

@@ -178,6 +178,7 @@ type Chosen<Group> = {
 	[Name in keyof Group]: Group[Name] extends ReadonlyArray<infer Value> ? Value : Group[Name];
 };
 
+/** A choice for every open point. */
 export type Variants = { [Api in keyof typeof VARIANTS]: Chosen<(typeof VARIANTS)[Api]> };
 export type Api1Variants = Variants['api1'];
 export type Api2Variants = Variants['api2'];
@@ -185,6 +186,7 @@ export type Api2Variants = Variants['api2'];
 /** What a caller sets: any part of either API. */
 export type VariantChoice = { [Api in keyof Variants]?: Partial<Variants[Api]> };
 
+/** The first value of each. */
 export function defaultVariants(): Variants {
 	const defaults = (group: Record<string, unknown>) =>
 		Object.fromEntries(

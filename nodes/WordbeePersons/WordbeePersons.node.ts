@@ -17,6 +17,7 @@ import { listSearch, loadOptions } from './methods';
 
 const whereApiIsChosen = { resource: ['person'], operation: operationsOfApi1 };
 
+/** The node: its panel, the methods of the panel's lists, and the way to the operations. */
 export class WordbeePersons implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Wordbee Persons',

@@ -10,6 +10,7 @@ import { searchCompaniesByApi2 } from '../WordbeePersons/methods/listSearch';
 import { properties } from './panel';
 import { pollOnce } from './trigger';
 
+/** The polling trigger; only API 2 can list persons. */
 export class WordbeePersonsTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Wordbee Persons Trigger',

@@ -8,6 +8,7 @@ import { differs, knownOf, merged, type Known } from './state';
 /** What can happen to a person, in the order of the panel. */
 export const EVENTS = ['created', 'updated', 'enabled', 'disabled', 'deleted'] as const;
 
+/** What can have happened to a person between two polls. */
 export type PersonEvent = (typeof EVENTS)[number];
 
 const PROFILE = FACTS.indexOf('userProfileId');

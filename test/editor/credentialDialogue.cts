@@ -2,6 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { byId } from './screen.cts';
 
+/** The window in which a credential is made. */
 export class CredentialDialogue {
 	constructor(private readonly page: Page) {}
 

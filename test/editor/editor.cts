@@ -4,6 +4,7 @@ import { assert } from '../../lab/n8n/checks.cts';
 import { Panel } from './panel.cts';
 import { byId, chooseEntry, textsOf } from './screen.cts';
 
+/** The editor of n8n in a browser, with one workflow. */
 export class Editor {
 	constructor(
 		private tab: Page,

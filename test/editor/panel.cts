@@ -8,6 +8,7 @@ import { byId, chooseEntry, openList, textsOf } from './screen.cts';
 /** The output as the table shows it: one object per row, by the titles of the columns. */
 export type Table = Array<Record<string, string>>;
 
+/** The panel of a node. */
 export class Panel {
 	constructor(readonly page: Page) {}
 

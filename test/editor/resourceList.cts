@@ -4,6 +4,7 @@ import { assert } from '../../lab/n8n/checks.cts';
 import { waitFor } from '../../lab/n8n/process.cts';
 import { byId, chooseEntry, textsOf } from './screen.cts';
 
+/** A field with a list to search in. */
 export class ResourceList {
 	constructor(
 		private readonly page: Page,

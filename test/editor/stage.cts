@@ -4,6 +4,7 @@ import type { N8nRest } from '../../lab/n8n/rest.cts';
 import type { Sandbox } from '../../lab/sandbox/sandbox.cts';
 import type { Editor } from './editor.cts';
 
+/** What a step gets. */
 export interface Stage {
 	editor: Editor;
 	sandbox: Sandbox;

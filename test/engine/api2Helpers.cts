@@ -35,6 +35,7 @@ export interface Api2Bench extends Omit<Bench, 'data'> {
 
 const FREE = ['authToken', 'invalidateToken'];
 
+/** The bench of a file whose tests use API 2. */
 export function useApi2(options: SandboxOptions = {}): Api2Bench {
 	const bench = useBench(options);
 	let ahead = 0;
@@ -94,15 +95,19 @@ export function itemOf(person: Person, more: IDataObject = {}): IDataObject {
 	return { p, c, l, f, e, ...(login === null ? {} : { login }), ...more };
 }
 
+/** Parameters of Create, everything from the item. */
 export const createOf = (options: IDataObject = {}, more: IDataObject = {}): IDataObject => ({
 	operation: 'create',
 	...detailsFromItem,
 	options,
 	...more,
 });
+
+/** Parameters of Create or Update, everything from the item. */
 export const upsertOf = (options: IDataObject = {}, more: IDataObject = {}): IDataObject =>
 	createOf(options, { operation: 'upsert', matchOn: 'email', ...more });
 
+/** Parameters of Update, person and role from the item. */
 export const updateOf = (options: IDataObject = {}, more: IDataObject = {}): IDataObject => ({
 	operation: 'update',
 	...whoFromItem,
@@ -110,11 +115,15 @@ export const updateOf = (options: IDataObject = {}, more: IDataObject = {}): IDa
 	options,
 	...more,
 });
+
+/** Parameters of Delete, the person from the item. */
 export const deleteOf = (options: IDataObject = {}): IDataObject => ({
 	operation: 'delete',
 	...whoFromItem,
 	options,
 });
+
+/** Parameters of Enable or Disable, the person from the item. */
 export const setActiveOf = (isActive: unknown, options: IDataObject = {}): IDataObject => ({
 	operation: 'setActive',
 	...whoFromItem,

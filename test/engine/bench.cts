@@ -73,6 +73,7 @@ type When = Omit<FaultRule, 'on' | 'effect'>;
 
 export const CONTINUE: Partial<INode> = { onError: 'continueRegularOutput' };
 
+/** "Retry On Fail" with so many tries. */
 export const retry = (maxTries: number): Partial<INode> => ({
 	retryOnFail: true,
 	maxTries,
@@ -215,6 +216,7 @@ export function someone(number: number, more: IDataObject = {}): IDataObject {
 	return { c: 12, l: `Doe ${number}`, f: 'Ana', e: `ana${number}@example.test`, ...more };
 }
 
+/** Items of so many new persons. */
 export const some = (count: number, more: (number: number) => IDataObject = () => ({})) =>
 	Array.from({ length: count }, (_, number) => someone(number, more(number)));
 
@@ -250,6 +252,8 @@ export function tells({ error }: Outcome, ...words: Words[]): any {
 /** How each item ended: what was done, or the outcome of one that failed. */
 export const endsOf = (json: any[]): any[] =>
 	json.map(({ action, details }) => action ?? details?.outcome);
+
+/** The person ids of an output. */
 export const idsOf = (json: any[]): any[] => json.map(({ personId }) => personId);
 /** The item that each item of an output comes from. */
 export const sourcesOf = (main: INodeExecutionData[]) =>

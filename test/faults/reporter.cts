@@ -8,6 +8,7 @@ import { comparisonGrid, faultGrid, interleaved, shareGrid, terminalTable } from
 
 const SHOWN_FAILURES = 25;
 
+/** Prints the failures, the table of faults and the shares of unknown items. */
 export class FaultLabReporter {
 	private readonly failures: string[] = [];
 

@@ -14,6 +14,7 @@ export interface ScriptedCall {
 	args(answers: string[]): Record<string, unknown>;
 }
 
+/** A model that calls tools as a script says. */
 export interface ScriptedModel {
 	url: string;
 	/** The tools that the last request offered. */
@@ -36,6 +37,7 @@ interface ChatRequest {
 const textOf = (content: unknown): string =>
 	typeof content === 'string' ? content : JSON.stringify(content);
 
+/** Starts it, in OpenAI's form, on a free port of the loopback interface. */
 export async function startModel(): Promise<ScriptedModel> {
 	const server = fastify({ bodyLimit: 10_000_000 });
 	let script: ScriptedCall[] = [];

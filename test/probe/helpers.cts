@@ -53,6 +53,7 @@ function optionsFor({ api1 = true, api2 = true, write = true, apiKey }: Use): Pr
 	};
 }
 
+/** What came of a probe. */
 export interface Run extends ProbeResult {
 	/** Everything that was shown. */
 	shown: string;

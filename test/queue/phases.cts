@@ -6,6 +6,7 @@ import { call, callAll, type Row, type Told } from './callers.cts';
 import { executionsOf, judge, lastExecution, notOnce, type Tally } from './judge.cts';
 import type { Live } from './workflows.cts';
 
+/** What each part gets. */
 export interface Stage {
 	cluster: Cluster;
 	sandbox: SandboxApart;
@@ -41,6 +42,7 @@ async function logIns({ sandbox }: Stage): Promise<Record<string, number>> {
 	return { api1: calls.connect ?? 0, api2: calls.authToken ?? 0 };
 }
 
+/** How often the processes logged in. */
 export interface LogIns {
 	/** What had happened to the sessions. */
 	when: string;
@@ -93,6 +95,7 @@ export async function rate(stage: Stage, live: Live, count: number): Promise<num
 	return (count / (performance.now() - began)) * 1000;
 }
 
+/** What came of many executions at once. */
 export interface Storm {
 	tallies: Tally[];
 	/** E-mails that are not exactly one person after the callers sent again what had failed. */
@@ -154,6 +157,7 @@ export async function storm(
 	};
 }
 
+/** What came of pairs of executions about the same person. */
 export interface Pairs {
 	title: string;
 	pairs: number;

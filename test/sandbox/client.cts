@@ -1,6 +1,7 @@
 import { parseJson } from '../../lab/sandbox/http.cts';
 import { Sandbox, type SandboxOptions } from '../../lab/sandbox/sandbox.cts';
 
+/** An answer, read. */
 export interface Reply {
 	status: number;
 	text: string;
@@ -17,7 +18,10 @@ async function send(url: string, init: RequestInit): Promise<Reply> {
 
 export const ANA = { LastName: 'Doe', FirstName: 'Ana', Email: 'ana@example.test' };
 
+/** The status of an answer. */
 export const statusOf = async (reply: Promise<Reply>) => (await reply).status;
+
+/** The reason that API 2's answer gives. */
 export const reasonOf = async (reply: Promise<Reply>) => (await reply).json.reason as string;
 
 /** API 1 as a plain client speaks it: data in the query string. */

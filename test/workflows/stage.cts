@@ -14,9 +14,11 @@ import { baseNodes, runnerTask } from './nodes.cts';
 const folder = join(__dirname, '../../workflows');
 export const PEOPLE = readFileSync(join(folder, 'people.csv'));
 
+/** A workflow of workflows/, by its file. */
 export const load = (file: string) =>
 	JSON.parse(readFileSync(join(folder, file), 'utf8')) as WorkflowFile;
 
+/** A run that has ended. */
 export interface Finished {
 	/** The sentence of the node that stopped the run. */
 	error?: string;
@@ -29,6 +31,7 @@ export interface Finished {
 	mails: Mail[];
 }
 
+/** How a workflow is run. */
 export interface Options {
 	/** The file behind "Read people.csv"; undefined: there is none. */
 	list?: string | Buffer;
@@ -42,6 +45,7 @@ export interface Options {
 	parameters?: Record<string, IDataObject>;
 }
 
+/** What the tests of a file share. */
 export interface Stage {
 	readonly bench: Bench;
 	mailbox: Mailbox;

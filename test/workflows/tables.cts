@@ -1,5 +1,6 @@
 /** Lists of persons as files, in all the forms in which people really have them. */
 
+/** A row of a list: cells by column. */
 export type Row = Record<string, string>;
 
 export const COLUMNS = [
@@ -17,6 +18,7 @@ export const COLUMNS = [
 	'last_day',
 ];
 
+/** How a list is written. */
 export interface Form {
 	separator?: string;
 	lineEnd?: string;
@@ -40,6 +42,7 @@ export function csv(rows: Row[], form: Form = {}): string {
 	].join('');
 }
 
+/** A text in UTF-16 with its mark. */
 export const utf16 = (text: string, bigEndian = false): Buffer => {
 	const bytes = Buffer.from(`\ufeff${text}`, 'utf16le');
 	return bigEndian ? bytes.swap16() : bytes;

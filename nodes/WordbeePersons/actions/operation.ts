@@ -20,6 +20,7 @@ export interface OperationTexts extends Offered {
 	panel: INodeProperties[];
 }
 
+/** One operation of the node: its texts and panel, and what it does with all items of a run. */
 export interface Operation extends OperationTexts {
 	kind: 'write' | 'read';
 	execute(this: IExecuteFunctions): Promise<INodeExecutionData[]>;

@@ -12,8 +12,10 @@
  */
 export type FieldKind = 'text' | 'name' | 'secret' | 'flag' | 'profile';
 
+/** The value of the parameter `api`. */
 export type Api = 'api1' | 'api2';
 
+/** One row of the table of person fields. */
 export interface PersonField {
 	/** Name in the panel and in error messages. */
 	title: string;
@@ -33,6 +35,7 @@ export interface PersonField {
 	existingOnly?: boolean;
 }
 
+/** The table of a person's fields: panel, JSON of both APIs and docs follow from it. */
 export const personFields = {
 	lastName: {
 		title: 'Last Name',
@@ -168,6 +171,7 @@ export const personFields = {
 	},
 } as const satisfies Record<string, PersonField>;
 
+/** A field of the table, by its name in parameters and items. */
 export type FieldKey = keyof typeof personFields;
 
 /** All keys in the order of the table, which is also the order of the JSON that is sent. */

@@ -15,6 +15,7 @@ export interface CustomFieldValue {
 /** What API 2 recognises an existing person by in Create or Update. */
 export const MATCHES = ['email', 'login', 'personId', 'customField'] as const;
 
+/** What Create or Update recognises an existing person by. */
 export type MatchOn = (typeof MATCHES)[number];
 
 /**

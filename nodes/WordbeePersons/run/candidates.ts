@@ -24,6 +24,7 @@ export function only<T extends Named>(list: T[], name: string, field: string, pl
 	);
 }
 
+/** The error for a name that is in no list, with similar names and their ids. */
 export function notFound(field: string, name: string, list: Named[], plural: string): WordbeeError {
 	if (list.length === 0) {
 		return inputError(

@@ -20,6 +20,7 @@ export interface Settings extends ClientSettings {
 	failOnOthers: boolean;
 }
 
+/** The settings where the panel says nothing; times in seconds. */
 export const defaultSettings: Settings = {
 	maxConcurrency: 4,
 	sendAs: 'auto',
@@ -53,6 +54,7 @@ export function readSettings(item: ItemParameters): Settings {
 	};
 }
 
+/** Display names of the options, for the panel and for errors. */
 export const optionTitles = {
 	maxConcurrency: 'Max Concurrency',
 	sendAs: 'Send As',

@@ -13,6 +13,7 @@ import { Session } from './session';
 import type { NodeContext, SessionKind } from './sessionKind';
 import { toHttpRequest, type WireRequest } from './wire';
 
+/** How patient a run is. */
 export interface ClientSettings {
 	/** Longest time to wait for one answer, in seconds. */
 	timeout: number;

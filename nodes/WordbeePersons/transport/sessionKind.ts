@@ -10,6 +10,7 @@ import type {
 /** The contexts of n8n in which Wordbee is called: a run, the panel that loads options, and a poll. */
 export type NodeContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
+/** n8n's names of the two credentials. */
 export type CredentialType = 'wordbeeApi' | 'wordbeeV2Api';
 
 /** What differs between the APIs as far as sessions go. */

@@ -15,6 +15,7 @@ export const TYPED_FIELDS = {
 	allowUnauthorizedCerts: 'Ignore SSL Issues (Insecure)',
 } as const;
 
+/** A field of the credentials that a user types. */
 export type TypedField = keyof typeof TYPED_FIELDS;
 
 const TRIM: Array<[RegExp, string]> = [

@@ -30,6 +30,7 @@ export function signInUnderWay(key: string): UnderWay | undefined {
 	return underWay.get(key);
 }
 
+/** How many log-ins of this process have ended so far, well or not. */
 export function signInsEnded(): number {
 	return ended;
 }

@@ -9,6 +9,7 @@ export type Outcome = 'rejected' | 'unknown' | 'notSent';
 /** Trouble that every further request would meet as well. */
 export type Systemic = 'signIn' | 'host' | 'allowance' | 'licences' | 'cancelled';
 
+/** What an error tells besides its sentence. */
 export interface WordbeeErrorOptions {
 	outcome: Outcome;
 	/** What to do next, one or two sentences. */

@@ -146,6 +146,7 @@ export class HandStage {
 	}
 }
 
+/** Whether an output item is that of an error. */
 export function isError(json: unknown): boolean {
 	return typeof json === 'object' && json !== null && 'error' in json;
 }

@@ -128,6 +128,7 @@ const whom: IDataObject = {
 	personId: '={{ ({ __rl: true, mode: $json.by || "id", value: $json.who }) }}',
 };
 
+/** Parameters of Update, everything from the item. */
 export function update(form: Form, options: IDataObject = {}): IDataObject {
 	const updateFields = {
 		lastName: '={{ $json.l }}',
@@ -138,6 +139,7 @@ export function update(form: Form, options: IDataObject = {}): IDataObject {
 	return withOptions(form, { operation: 'update', ...whom, updateFields }, options);
 }
 
+/** Parameters of Enable or Disable, everything from the item. */
 export function setActive(form: Form, options: IDataObject = {}): IDataObject {
 	return withOptions(
 		form,
@@ -146,6 +148,7 @@ export function setActive(form: Form, options: IDataObject = {}): IDataObject {
 	);
 }
 
+/** Parameters of Set Login, everything from the item. */
 export function setLogin(form: Form, options: IDataObject = {}): IDataObject {
 	const params: IDataObject = {
 		operation: 'setLogin',
@@ -232,6 +235,7 @@ export function settingsOf({ tries, onError }: Manner): Partial<INode> {
 	};
 }
 
+/** A manner in words. */
 export function mannerName({ tries, onError }: Manner): string {
 	const then = {
 		stopWorkflow: 'stop',

@@ -4,6 +4,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Sandbox } from '../../../lab/sandbox/sandbox.cts';
 import type { Store } from '../../../lab/engine/harness.cts';
 
+/** Passes on what the node sends to Wordbee, and can cut all its connections. */
 export class Gate {
 	/** A gate in front of a stage: the credentials in n8n lead through it. */
 	static async before(sandbox: Sandbox, store: Store): Promise<Gate> {

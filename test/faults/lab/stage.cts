@@ -44,6 +44,7 @@ export interface Result extends Counts {
 	problems: string[];
 }
 
+/** A Wordbee of its own for one case, runs of the node against it, and what was wrong with them. */
 export class Stage {
 	readonly takes: Take[] = [];
 

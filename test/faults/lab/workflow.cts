@@ -88,6 +88,7 @@ export function file(nodes: INode[], ...links: Array<[string, string] | [string,
 	return { name: 'Workflow of the lab', nodes, connections } satisfies WorkflowFile;
 }
 
+/** What came of a workflow. */
 export interface WorkflowRun {
 	error?: Error;
 	/** The runs of a Wordbee node, in their order, those in sub-workflows as well. */
@@ -96,6 +97,7 @@ export interface WorkflowRun {
 	last(node: string): IDataObject[];
 }
 
+/** What a workflow is run with. */
 export interface WorkflowOptions extends Surroundings {
 	/** The person that a node makes of an item on its given run, where that is not the item's. */
 	person?(node: string, item: IDataObject, run: number): IDataObject;

@@ -18,6 +18,7 @@ import { PERSON_PASSWORD_PARTS } from '../lab/secrets.cts';
 export const SLOTS = 8;
 export const THERE_AT_START = 4;
 
+/** An operation that a sequence may hold. */
 export type OperationName =
 	| 'create'
 	| 'update'

@@ -55,6 +55,7 @@ export const operationProperty: INodeProperties = {
 	displayOptions: { show: { resource: ['person'] } },
 };
 
+/** The panel of all operations. */
 export const description: INodeProperties[] = panelOf(
 	operations.map((operation) => ({
 		...operation,

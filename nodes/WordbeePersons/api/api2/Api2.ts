@@ -38,6 +38,7 @@ export const api2Kind: ApiKind = {
 
 const UPDATE_PATH = '/persons/io/update';
 
+/** What the options say about batch jobs. */
 export interface JobSettings {
 	/** Longest time to wait for a job, in seconds. */
 	jobTimeout: number;

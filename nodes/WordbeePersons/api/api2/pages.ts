@@ -11,6 +11,7 @@ export const PAGE_SIZE = 500;
 const SPARE_ROWS = 10_000;
 const ROWS_WITHOUT_TOTAL = 200_000;
 
+/** One page of a list, as it came. */
 export interface ListPage {
 	rows: Array<Record<string, unknown>>;
 	/** Number of rows of the whole list, if Wordbee tells. */
@@ -19,6 +20,7 @@ export interface ListPage {
 	asked: number;
 }
 
+/** What a list is asked for. */
 export interface ListRequest {
 	/** Condition in API 2's query language; all rows without it. */
 	query?: string;
