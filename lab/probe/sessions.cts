@@ -21,7 +21,7 @@ const DEAD =
 	/token (is )?invalid or expired|not authenticated|\b(token|session)\b.*\b(invalid|expired)\b/i;
 
 /** Whether an answer may refuse the session: 401 and 403, or 400 with words that say so. */
-export function mayRefuseSession({ status, text }: Answer): boolean {
+function mayRefuseSession({ status, text }: Answer): boolean {
 	return status === 401 || status === 403 || (status === 400 && DEAD.test(text.slice(0, 5000)));
 }
 

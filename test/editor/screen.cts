@@ -8,7 +8,7 @@ export function byId(where: Page | Locator, id: string): Locator {
 }
 
 /** The entries of the list that is open. */
-export function openEntries(page: Page): Locator {
+function openEntries(page: Page): Locator {
 	return page.locator('.el-select-dropdown__item:visible');
 }
 

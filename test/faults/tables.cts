@@ -77,7 +77,7 @@ function handText(row: number, hand: HandRow[]): string {
 }
 
 /** Mean and spread over the seeds. */
-export function spreadText(runs: Counts[], key: keyof Counts): string {
+function spreadText(runs: Counts[], key: keyof Counts): string {
 	const values = runs.map((run) => run[key]);
 	const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
 	const [least, most] = [Math.min(...values), Math.max(...values)];

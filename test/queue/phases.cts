@@ -17,7 +17,7 @@ export interface Stage {
 let batches = 0;
 
 /** Rows of new persons; each fourth is one of the earlier ones with another role. */
-export function makeRows(count: number, repeats = 0.25): Row[] {
+function makeRows(count: number, repeats = 0.25): Row[] {
 	const batch = ++batches;
 	const random = seededRandom(batch);
 	const rows: Row[] = [];

@@ -5,7 +5,7 @@ import type { ItemParameters } from './itemParameters';
 import { mapItem, namesOf, type Mapped } from './mapping';
 
 /** Where the fields of a person come from. */
-export const DATA_MODES = ['defineBelow', 'autoMapInputData'] as const;
+const DATA_MODES = ['defineBelow', 'autoMapInputData'] as const;
 
 /** What an item says about its person: fields, labels and custom fields. */
 export type Details = Pick<Draft, 'fields' | 'labels' | 'customFields' | 'mapped'>;

@@ -33,7 +33,7 @@ type IfEmpty = 'skip' | 'clear';
  * Clears a field in the call of an AI agent's tool. Models send empty texts for what they do not
  * know, so an empty text means "not given" there.
  */
-export const CLEAR_IN_TOOL = '(clear)';
+const CLEAR_IN_TOOL = '(clear)';
 
 /**
  * Reads one item's parameters; nothing is sent, and each error names the parameter at fault. What a

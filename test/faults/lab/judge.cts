@@ -74,7 +74,7 @@ export function unknownIn(outcome: Outcome): number {
 }
 
 /** Whether a text names a number, by itself or within a range such as "1001-1010". */
-export function namesNumber(text: string, id: number): boolean {
+function namesNumber(text: string, id: number): boolean {
 	for (const [, from, to] of text.matchAll(/(?<![\w.@-])(\d+)(?:-(\d+))?(?![\w@])/g)) {
 		if (Number(from) === id) return true;
 		if (to !== undefined && Number(from) <= id && id <= Number(to)) return true;

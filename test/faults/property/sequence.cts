@@ -15,7 +15,7 @@ import {
 import { PERSON_PASSWORD_PARTS } from '../lab/secrets.cts';
 
 /** Persons a sequence is about; the first half is there at the start. */
-export const SLOTS = 8;
+const SLOTS = 8;
 export const THERE_AT_START = 4;
 
 /** An operation that a sequence may hold. */

@@ -67,7 +67,7 @@ export function unknownCreate(
 }
 
 /** Who a request is about, for a sentence. */
-export function personWords({ fields, personId }: PersonRequest): string {
+function personWords({ fields, personId }: PersonRequest): string {
 	if (personId !== undefined) return `person ${personId}`;
 	const name = [fields.firstName, fields.lastName].filter(Boolean).join(' ');
 	const email = typeof fields.email === 'string' ? `e-mail ${describe(fields.email)}` : '';
