@@ -44,6 +44,12 @@ describe.each(files)('%s', (file) => {
 		}
 	});
 
+	it('gives names by expressions where the list holds numbers: n8n empties what is not in its list', () => {
+		const text = JSON.stringify(ours.map(({ parameters }) => parameters));
+		const given = [...text.matchAll(/"(?:labelId|fieldId|matchFieldId)":"([^"]*)"/g)];
+		for (const [, value] of given) expect(value).toMatch(/^(=|\d+$)/);
+	});
+
 	it('connects nodes that are there, and names credentials only', () => {
 		const names = workflow.nodes.map(({ name }) => name);
 		expect(new Set(names).size).toBe(names.length);

@@ -49,7 +49,10 @@ const persons = ({ sandbox }: Stage) => sandbox.data.persons.size;
 
 /** Runs it and waits until something has come of it. */
 async function until(stage: Stage, what: string, holds: () => boolean): Promise<void> {
-	await waitFor(what, 40, async () => (holds() ? true : undefined));
+	await waitFor(what, 40, async () => (holds() ? true : undefined)).catch((error: Error) => {
+		const said = stage.mailbox.mails.map(({ text }) => text.slice(0, 500));
+		throw new Error([error.message, ...said].join('. Mail: '));
+	});
 	await stage.editor.page.waitForTimeout(800);
 }
 
@@ -98,29 +101,32 @@ async function fillForm(form: Page, entries: string[]): Promise<void> {
 	assertSame(answer.status(), 200, `answer of ${form.url()}`);
 }
 
-/** A label that is given by its name has no red mark, although the list offers numbers. */
-async function expectLabelsUnmarked({ editor }: Stage): Promise<void> {
+/** A label or custom field that is given by its name has no red mark, although the list offers numbers. */
+async function expectUnmarked({ editor }: Stage, name: string): Promise<void> {
 	const loaded = editor.page.waitForResponse((answer) =>
 		/-parameters\/options$/.test(answer.url()),
 	);
-	const panel = await editor.open('Create persons');
+	const panel = await editor.open(name);
 	await loaded;
 	await editor.page.waitForTimeout(500);
-	assertSame(await panel.issues(), 0, 'red marks in "Create persons"');
+	assertSame(await panel.issues(), 0, `red marks in "${name}"`);
 	await editor.leavePanel();
 }
 
 /** How a person tries each of them. */
 const RUNS: Record<string, (stage: Stage, workflow: Workflow) => Promise<string>> = {
 	'create-persons-from-csv.json': async (stage) => {
-		await expectLabelsUnmarked(stage);
+		await expectUnmarked(stage, 'Create persons');
 		const said = await withList(stage, 0, 25);
-		await expectLabelsUnmarked(stage);
+		await expectUnmarked(stage, 'Create persons');
 		await stage.editor.dismissNotes();
 		await stage.document('workflow');
 		return said;
 	},
-	'scheduled-csv-upsert.json': async (stage) => await withList(stage, 1, 25),
+	'scheduled-csv-upsert.json': async (stage) => {
+		await expectUnmarked(stage, 'Create or update persons');
+		return await withList(stage, 1, 25);
+	},
 	'disable-leavers.json': async (stage) => await withList(stage, 1),
 	'compare-directory.json': async (stage) => await withList(stage, 1),
 	'new-person-mail.json': async (stage) => {
