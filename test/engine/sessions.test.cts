@@ -150,11 +150,14 @@ describe.each(BOTH_APIS)('$name', (one) => {
 
 	test('a session that lives for a few calls only', async () => {
 		const shortLived = await startSandbox({ seed: 'small', tokenLifeCalls: 3 });
-		bench.store = storeFor(shortLived);
-		const { json } = await bench.done(create(), twelve);
-		expect(json.every(({ action }) => action === 'created')).toBe(true);
-		expect(logIns(shortLived)).toBeLessThanOrEqual(6);
-		await shortLived.close();
+		try {
+			bench.store = storeFor(shortLived);
+			const { json } = await bench.done(create(), twelve);
+			expect(json.every(({ action }) => action === 'created')).toBe(true);
+			expect(logIns(shortLived)).toBeLessThanOrEqual(6);
+		} finally {
+			await shortLived.close();
+		}
 	});
 
 	describe('a session that can never be had', () => {

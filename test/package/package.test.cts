@@ -25,6 +25,8 @@ const ALLOWED = [
 	/^dist\/nodes\/(\w+)\/\1\.node\.json$/,
 ];
 
+const FORBIDDEN = /\.map$|\.d\.ts$|tsbuildinfo|\btests?\b|sandbox|\.ts$|\.cts$/;
+
 let folder: string;
 let files: string[];
 let packed: { size: number; unpackedSize: number };
@@ -53,6 +55,7 @@ describe('the packed files', () => {
 		expect(files).toEqual(wanted.sort());
 		const strangers = files.filter((name) => !ALLOWED.some((pattern) => pattern.test(name)));
 		expect(strangers).toEqual([]);
+		expect(files.filter((name) => FORBIDDEN.test(name))).toEqual([]);
 	});
 
 	it('hold no icon that nobody shows', () => {
