@@ -1,7 +1,7 @@
 /** Writes the table of a person's fields into docs/fields.md: `npx tsx scripts/readme.cts`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fieldKeys, fieldOf } from '../nodes/WordbeePersons/person/fields';
+import { fieldKeys, fieldOf } from '../nodes/WordbeePersons/person/personFields';
 import { root } from './build.cts';
 
 const BEGIN = '<!-- field table: begin -->';

@@ -1,4 +1,4 @@
-import type { Label, Named } from '../../nodes/WordbeePersons/api/PersonsApi';
+import type { Label, Named } from '../../nodes/WordbeePersons/api/personsApi';
 import type { Created } from './created.cts';
 import type { Need, QuestionId } from './questions.cts';
 import type { Report } from './report.cts';

@@ -1,6 +1,6 @@
 import { flagOf, isRecord, wholeNumber } from '../../nodes/WordbeePersons/values/kinds';
-import { jsonOf, pick, type Answer } from '../../nodes/WordbeePersons/transport/answer';
-import { unwrapped } from '../../nodes/WordbeePersons/api/api2/updateResult';
+import { jsonOf, pick, type Answer } from '../../nodes/WordbeePersons/http/answer';
+import { unwrapped } from '../../nodes/WordbeePersons/api/api2/readResult';
 import type { Context } from './context.cts';
 import type { Api2Session } from './sessions.cts';
 import { isOk, listIn, valueIn } from './shapes.cts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { Redactor } from '../../nodes/WordbeePersons/transport/redact';
+import { Redactor } from '../../nodes/WordbeePersons/http/redactor';
 import { GaveUp, type Context, type Step } from './context.cts';
 import { CLEANING_CALLS, Created, PERSONS_AT_MOST, type CleanUp } from './created.cts';
 import type { ProbeOptions } from './options.cts';

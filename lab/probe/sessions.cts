@@ -1,9 +1,9 @@
 import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
 
-import { api1Kind } from '../../nodes/WordbeePersons/api/api1/Api1';
-import type { Answer } from '../../nodes/WordbeePersons/transport/answer';
-import { apiV2Root } from '../../nodes/WordbeePersons/transport/typed';
-import { signIn } from '../../nodes/WordbeePersons/transport/signIn';
+import { api1Kind } from '../../nodes/WordbeePersons/api/api1/api1';
+import type { Answer } from '../../nodes/WordbeePersons/http/answer';
+import { apiV2Root } from '../../nodes/WordbeePersons/session/credentialFields';
+import { signIn } from '../../nodes/WordbeePersons/session/signIn';
 import type { ProbeOptions } from './options.cts';
 import type { HttpRequest, Wire } from './wire.cts';
 

@@ -1,4 +1,4 @@
-import { jsonOf, pick, type Answer } from '../../nodes/WordbeePersons/transport/answer';
+import { jsonOf, pick, type Answer } from '../../nodes/WordbeePersons/http/answer';
 import { isRecord } from '../../nodes/WordbeePersons/values/kinds';
 import { GaveUp } from './context.cts';
 

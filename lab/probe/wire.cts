@@ -1,5 +1,5 @@
-import { retryAfter, type Answer } from '../../nodes/WordbeePersons/transport/answer';
-import { failureOf } from '../../nodes/WordbeePersons/transport/failure';
+import { retryAfter, type Answer } from '../../nodes/WordbeePersons/http/answer';
+import { failureOf } from '../../nodes/WordbeePersons/http/failure';
 
 /** Why nothing more is asked, in words for the report. */
 export class Ended extends Error {}

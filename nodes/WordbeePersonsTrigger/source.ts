@@ -1,4 +1,4 @@
-import type { Api2 } from '../WordbeePersons/api/api2/Api2';
+import type { Api2 } from '../WordbeePersons/api/api2/api2';
 import type { Listed, Source } from './poll';
 
 /**

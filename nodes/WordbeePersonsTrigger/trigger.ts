@@ -1,15 +1,15 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import type { Api2 } from '../WordbeePersons/api/api2/Api2';
-import { connectApi2 } from '../WordbeePersons/run/connect';
-import { Names } from '../WordbeePersons/run/names';
-import { companyRef } from '../WordbeePersons/run/refs';
-import { defaultSettings } from '../WordbeePersons/run/settings';
-import { toNodeError } from '../WordbeePersons/transport/errors';
-import { Run } from '../WordbeePersons/transport/run';
+import type { Api2 } from '../WordbeePersons/api/api2/api2';
+import { connectApi2 } from '../WordbeePersons/api/connect';
+import { Names } from '../WordbeePersons/lookup/names';
+import { companyRef } from '../WordbeePersons/input/personRef';
+import { defaultSettings } from '../WordbeePersons/input/settings';
+import { toNodeError } from '../WordbeePersons/values/nodeError';
+import { Run } from '../WordbeePersons/http/run';
 import { isBlank, toFlag } from '../WordbeePersons/values/kinds';
 import { locator } from '../WordbeePersons/values/locator';
-import { asWordbeeError, inputError } from '../WordbeePersons/values/WordbeeError';
+import { asWordbeeError, inputError } from '../WordbeePersons/values/wordbeeError';
 import { EVENTS, eventItem, type PersonEvent } from './compare';
 import { poll, type Wanted } from './poll';
 import { sourceOf } from './source';

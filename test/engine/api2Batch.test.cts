@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { JOB_PAYS_FROM } from '../../nodes/WordbeePersons/run/writeItems';
+import { JOB_PAYS_FROM } from '../../nodes/WordbeePersons/write/writeOperation';
 import type { Api2Variants } from '../../lab/sandbox/sandbox.cts';
 import {
 	locator,

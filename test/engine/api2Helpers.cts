@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { clock } from '../../nodes/WordbeePersons/transport/clock';
+import { clock } from '../../nodes/WordbeePersons/http/clock';
 import type { LoggedRequest, Person, SandboxOptions } from '../../lab/sandbox/sandbox.cts';
 import { locator, useBench, type Bench } from './bench.cts';
 import { listSearch, loadOptions } from '../../lab/engine/harness.cts';

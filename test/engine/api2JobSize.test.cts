@@ -1,5 +1,5 @@
 import type { FaultRequest } from '../../lab/sandbox/sandbox.cts';
-import { JobSize } from '../../nodes/WordbeePersons/run/write/jobSize';
+import { JobSize } from '../../nodes/WordbeePersons/write/jobSize';
 import { some, answered, endsOf, type Fault } from './bench.cts';
 import { useApi2, upsertOf } from './api2Helpers.cts';
 

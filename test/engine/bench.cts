@@ -9,8 +9,8 @@ import {
 	type Sandbox,
 	type SandboxOptions,
 } from '../../lab/sandbox/sandbox.cts';
-import { personFields, type PersonField } from '../../nodes/WordbeePersons/person/fields';
-import { clock } from '../../nodes/WordbeePersons/transport/clock';
+import { personFields, type PersonField } from '../../nodes/WordbeePersons/person/personFields';
+import { clock } from '../../nodes/WordbeePersons/http/clock';
 import { runNode, storeFor, type Outcome, type Store } from '../../lab/engine/harness.cts';
 
 /** What n8n asks a list of the panel for until it ends, as somebody sees it who scrolls. */

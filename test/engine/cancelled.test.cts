@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { runNode, storeFor } from '../../lab/engine/harness.cts';
 import { startSandbox, type Sandbox } from '../../lab/sandbox/sandbox.cts';
-import { clock } from '../../nodes/WordbeePersons/transport/clock';
+import { clock } from '../../nodes/WordbeePersons/http/clock';
 import { createFromItem, locator, someone } from './bench.cts';
 
 let sandbox: Sandbox;

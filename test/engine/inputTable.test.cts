@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { NODE_TYPE, type Outcome } from '../../lab/engine/harness.cts';
-import { fieldKeys, fieldOf } from '../../nodes/WordbeePersons/person/fields';
+import { fieldKeys, fieldOf } from '../../nodes/WordbeePersons/person/personFields';
 import { WRITES, locator, whoIs, idsOf } from './bench.cts';
 import { useApi2 } from './api2Helpers.cts';
 

@@ -3,7 +3,7 @@ import { ExecuteContext } from 'n8n-core';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { contextOf } from '../../lab/engine/harness.cts';
-import { Parameters } from '../../nodes/WordbeePersons/run/parameters';
+import { Parameters } from '../../nodes/WordbeePersons/input/parameters';
 
 /** n8n's own context of an execution in which the node has these parameters and items. */
 function contextWith(params: INodeParameters, items: IDataObject[], type?: string): ExecuteContext {

@@ -2,7 +2,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 
 import { listSearch, loadOptions, n8n1, runNode, storeFor } from '../../lab/engine/harness.cts';
 import { startSandbox, type Sandbox } from '../../lab/sandbox/sandbox.cts';
-import { clock } from '../../nodes/WordbeePersons/transport/clock';
+import { clock } from '../../nodes/WordbeePersons/http/clock';
 import { createFromItem, someone, some } from './bench.cts';
 import { whoFromItem } from './api2Helpers.cts';
 

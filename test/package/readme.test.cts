@@ -6,7 +6,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { WordbeeApi } from '../../credentials/WordbeeApi.credentials';
 import { WordbeeV2Api } from '../../credentials/WordbeeV2Api.credentials';
 import { WordbeePersons } from '../../nodes/WordbeePersons/WordbeePersons.node';
-import { JOB_PAYS_FROM } from '../../nodes/WordbeePersons/run/writeItems';
+import { JOB_PAYS_FROM } from '../../nodes/WordbeePersons/write/writeOperation';
 import { filesIn, root } from '../../scripts/build.cts';
 import { withFieldTable } from '../../scripts/readme.cts';
 

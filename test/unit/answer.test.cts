@@ -1,4 +1,4 @@
-import { jsonOf, sentenceOf } from '../../nodes/WordbeePersons/transport/answer';
+import { jsonOf, sentenceOf } from '../../nodes/WordbeePersons/http/answer';
 
 const answer = (text: string) => ({ status: 200, headers: {}, text });
 const nested = (open: string, close: string, depth: number) =>

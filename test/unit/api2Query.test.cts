@@ -4,8 +4,8 @@ import {
 	matchesFilters,
 	queryOf,
 	type PersonFilters,
-} from '../../nodes/WordbeePersons/api/api2/filters';
-import type { FieldIds } from '../../nodes/WordbeePersons/api/api2/PersonFields';
+} from '../../nodes/WordbeePersons/api/api2/personFilters';
+import type { FieldIds } from '../../nodes/WordbeePersons/api/api2/searchFields';
 import {
 	all,
 	any,
@@ -14,7 +14,7 @@ import {
 	literal,
 	wordsIn,
 } from '../../nodes/WordbeePersons/api/api2/query';
-import type { PersonRow } from '../../nodes/WordbeePersons/api/PersonsApi';
+import type { PersonRow } from '../../nodes/WordbeePersons/api/personsApi';
 import { parseQuery, type FieldType, type Value } from '../../lab/sandbox/query.cts';
 
 type Row = Record<string, Value>;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-import { toUpdateRequest } from '../../nodes/WordbeePersons/api/api2/updateRequest';
-import { readResult } from '../../nodes/WordbeePersons/api/api2/updateResult';
-import type { FieldKey, FieldValues } from '../../nodes/WordbeePersons/person/fields';
-import type { PersonRequest } from '../../nodes/WordbeePersons/person/request';
+import { toUpdateRequest } from '../../nodes/WordbeePersons/api/api2/toUpdateRequest';
+import { readResult } from '../../nodes/WordbeePersons/api/api2/readResult';
+import type { FieldKey, FieldValues } from '../../nodes/WordbeePersons/person/personFields';
+import type { PersonRequest } from '../../nodes/WordbeePersons/person/personRequest';
 
 /** Wordbee's page "Person update request object": property by property. */
 const text = fc.string({ unit: 'grapheme' });

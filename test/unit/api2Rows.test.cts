@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-import { allPages, PAGE_SIZE } from '../../nodes/WordbeePersons/api/api2/pages';
+import { allPages, PAGE_SIZE } from '../../nodes/WordbeePersons/api/api2/listPage';
 import { personDetails, personRow } from '../../nodes/WordbeePersons/api/api2/personRow';
-import type { Client } from '../../nodes/WordbeePersons/transport/client';
-import type { WireRequest } from '../../nodes/WordbeePersons/transport/wire';
+import type { Client } from '../../nodes/WordbeePersons/http/client';
+import type { WireRequest } from '../../nodes/WordbeePersons/http/wireRequest';
 
 describe('a row of the list of persons', () => {
 	const camel = {

@@ -1,4 +1,4 @@
-import { clock } from '../../nodes/WordbeePersons/transport/clock';
+import { clock } from '../../nodes/WordbeePersons/http/clock';
 
 /** Milliseconds until a wait is over; -1 if that takes longer than a moment. */
 async function overAfter(wait: Promise<void>): Promise<number> {

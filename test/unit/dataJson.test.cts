@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
-import { maskedDataJson, toDataJson } from '../../nodes/WordbeePersons/api/api1/dataJson';
-import type { FieldKey, FieldValues } from '../../nodes/WordbeePersons/person/fields';
+import { maskedDataJson, toDataJson } from '../../nodes/WordbeePersons/api/api1/toDataJson';
+import type { FieldKey, FieldValues } from '../../nodes/WordbeePersons/person/personFields';
 
 /** Names as Wordbee's pages "Create person" and "Update person" spell them. */
 const documented: Partial<Record<FieldKey, string>> = {

@@ -6,9 +6,9 @@ import { NodeHelpers, type INodeProperties } from 'n8n-workflow';
 import { WordbeeApi } from '../../credentials/WordbeeApi.credentials';
 import { WordbeeV2Api } from '../../credentials/WordbeeV2Api.credentials';
 import { operations } from '../../nodes/WordbeePersons/actions/person';
-import { asksForApi } from '../../nodes/WordbeePersons/actions/panel';
-import { fieldKeys, fieldOf } from '../../nodes/WordbeePersons/person/fields';
-import { defaultSettings } from '../../nodes/WordbeePersons/run/settings';
+import { asksForApi } from '../../nodes/WordbeePersons/actions/panelOf';
+import { fieldKeys, fieldOf } from '../../nodes/WordbeePersons/person/personFields';
+import { defaultSettings } from '../../nodes/WordbeePersons/input/settings';
 import { WordbeePersons } from '../../nodes/WordbeePersons/WordbeePersons.node';
 import { expectAt } from './expectAt.cts';
 

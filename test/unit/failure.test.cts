@@ -1,6 +1,6 @@
-import { failureOf } from '../../nodes/WordbeePersons/transport/failure';
-import { toErrorJson, toNodeError } from '../../nodes/WordbeePersons/transport/errors';
-import { asWordbeeError, WordbeeError } from '../../nodes/WordbeePersons/values/WordbeeError';
+import { failureOf } from '../../nodes/WordbeePersons/http/failure';
+import { toErrorJson, toNodeError } from '../../nodes/WordbeePersons/values/nodeError';
+import { asWordbeeError, WordbeeError } from '../../nodes/WordbeePersons/values/wordbeeError';
 
 const withCode = (message: string, more: object) => Object.assign(new Error(message), more);
 /** As n8n wraps it. */

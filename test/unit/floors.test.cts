@@ -2,7 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 
 /** From the ground up: what stands on a floor may use its own and those below, never those above. */
-const FLOORS = [['values'], ['person', 'transport'], ['api'], ['run'], ['actions'], ['methods']];
+const FLOORS = [
+	['values'],
+	['person', 'http'],
+	['session'],
+	['api'],
+	['input'],
+	['lookup'],
+	['read', 'write'],
+	['actions'],
+	['methods'],
+];
 const root = join(__dirname, '..', '..', 'nodes', 'WordbeePersons');
 
 const floorOf = (room: string) => FLOORS.findIndex((rooms) => rooms.includes(room));

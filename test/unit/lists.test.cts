@@ -1,8 +1,8 @@
-import { Api1 } from '../../nodes/WordbeePersons/api/api1/Api1';
-import { labelsIn } from '../../nodes/WordbeePersons/api/api1/labels';
+import { Api1 } from '../../nodes/WordbeePersons/api/api1/api1';
+import { labelsIn } from '../../nodes/WordbeePersons/api/api1/labelsIn';
 import { companiesIn, profilesIn, rowsOf } from '../../nodes/WordbeePersons/api/lists';
-import type { Client } from '../../nodes/WordbeePersons/transport/client';
-import type { WireRequest } from '../../nodes/WordbeePersons/transport/wire';
+import type { Client } from '../../nodes/WordbeePersons/http/client';
+import type { WireRequest } from '../../nodes/WordbeePersons/http/wireRequest';
 
 const answer = (text: string) => ({ status: 200, headers: {}, text });
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
-import { fieldKeys, fieldOf } from '../../nodes/WordbeePersons/person/fields';
-import { mapItem, namesOf } from '../../nodes/WordbeePersons/run/mapping';
+import { fieldKeys, fieldOf } from '../../nodes/WordbeePersons/person/personFields';
+import { mapItem, namesOf } from '../../nodes/WordbeePersons/input/mapItem';
 
 const map = (json: object, api: 'api1' | 'api2' = 'api2', more: object = {}) =>
 	mapItem(json as Record<string, unknown>, { api, isNew: false, byHand: {}, ...more });

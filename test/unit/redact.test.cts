@@ -1,4 +1,4 @@
-import { Redactor } from '../../nodes/WordbeePersons/transport/redact';
+import { Redactor } from '../../nodes/WordbeePersons/http/redactor';
 
 function redactorOf(...secrets: string[]): Redactor {
 	const redactor = new Redactor();

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
-import { candidates } from '../../nodes/WordbeePersons/run/candidates';
-import { idList } from '../../nodes/WordbeePersons/run/report';
+import { candidates } from '../../nodes/WordbeePersons/lookup/candidates';
+import { idList } from '../../nodes/WordbeePersons/write/report';
 
 /** Reads "1-3, 7" back. */
 function idsIn(text: string): number[] {

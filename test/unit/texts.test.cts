@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
-import { retryAfter, sentenceOf } from '../../nodes/WordbeePersons/transport/answer';
-import { Redactor } from '../../nodes/WordbeePersons/transport/redact';
+import { retryAfter, sentenceOf } from '../../nodes/WordbeePersons/http/answer';
+import { Redactor } from '../../nodes/WordbeePersons/http/redactor';
 
 const sentence = (text: string) => sentenceOf({ status: 400, headers: {}, text }, (all) => all);
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { checkApi1Rules } from '../../nodes/WordbeePersons/person/rules';
+import { checkApi1Rules } from '../../nodes/WordbeePersons/person/checkApi1Rules';
 import {
 	describe as quoted,
 	isBlank,

@@ -1,7 +1,7 @@
-import { labelsIn } from '../../../nodes/WordbeePersons/api/api1/labels';
+import { labelsIn } from '../../../nodes/WordbeePersons/api/api1/labelsIn';
 import { companyIdOf, profilesIn, rowsOf } from '../../../nodes/WordbeePersons/api/lists';
 import { flagOf, isRecord } from '../../../nodes/WordbeePersons/values/kinds';
-import { pick, type Answer } from '../../../nodes/WordbeePersons/transport/answer';
+import { pick, type Answer } from '../../../nodes/WordbeePersons/http/answer';
 import { GaveUp, type Context, type Step, type With1 } from '../context.cts';
 import type { QuestionId } from '../questions.cts';
 import { setting } from '../settings.cts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { jsonOf, type Answer } from '../../../nodes/WordbeePersons/transport/answer';
+import { jsonOf, type Answer } from '../../../nodes/WordbeePersons/http/answer';
 import { isRecord } from '../../../nodes/WordbeePersons/values/kinds';
 import { GaveUp, type Step, type With1 } from '../context.cts';
 import { newId1 } from '../created.cts';

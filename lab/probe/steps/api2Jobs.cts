@@ -1,5 +1,5 @@
 import { isRecord, wholeNumber } from '../../../nodes/WordbeePersons/values/kinds';
-import { jsonOf, pick, type Answer } from '../../../nodes/WordbeePersons/transport/answer';
+import { jsonOf, pick, type Answer } from '../../../nodes/WordbeePersons/http/answer';
 import { GaveUp, type Step, type With2 } from '../context.cts';
 import { setting } from '../settings.cts';
 import { accepted, isOk, valueIn } from '../shapes.cts';

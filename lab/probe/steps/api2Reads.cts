@@ -1,5 +1,5 @@
 import { flagOf, isRecord, wholeNumber } from '../../../nodes/WordbeePersons/values/kinds';
-import { jsonOf, pick } from '../../../nodes/WordbeePersons/transport/answer';
+import { jsonOf, pick } from '../../../nodes/WordbeePersons/http/answer';
 import { GaveUp, type Context, type Facts, type Step, type With2 } from '../context.cts';
 import {
 	accepted,

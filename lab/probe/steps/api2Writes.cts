@@ -1,6 +1,6 @@
-import { unwrapped } from '../../../nodes/WordbeePersons/api/api2/updateResult';
+import { unwrapped } from '../../../nodes/WordbeePersons/api/api2/readResult';
 import { flagOf, wholeNumber } from '../../../nodes/WordbeePersons/values/kinds';
-import { jsonOf, pick, type Answer } from '../../../nodes/WordbeePersons/transport/answer';
+import { jsonOf, pick, type Answer } from '../../../nodes/WordbeePersons/http/answer';
 import { GaveUp, type Context, type Step, type With2 } from '../context.cts';
 import { newId2 } from '../created.cts';
 import { setting } from '../settings.cts';

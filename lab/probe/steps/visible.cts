@@ -1,5 +1,5 @@
 import { flagOf, isRecord, wholeNumber } from '../../../nodes/WordbeePersons/values/kinds';
-import { jsonOf, pick } from '../../../nodes/WordbeePersons/transport/answer';
+import { jsonOf, pick } from '../../../nodes/WordbeePersons/http/answer';
 import type { Context } from '../context.cts';
 import { isOk, recordsIn, valueIn, type Row } from '../shapes.cts';
 

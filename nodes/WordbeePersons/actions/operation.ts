@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import type { Api } from '../person/fields';
-import type { Offered } from '../run/connect';
-import { readOperation, type ReadOperation } from '../run/readItems';
-import { writeOperation, type WriteOperation } from '../run/writeItems';
+import type { Api } from '../person/personFields';
+import type { Offered } from '../api/connect';
+import { readOperation, type ReadOperation } from '../read/readOperation';
+import { writeOperation, type WriteOperation } from '../write/writeOperation';
 
 /** All that one operation says about itself; every list of operations is made from this. */
 export interface OperationTexts extends Offered {

@@ -1,7 +1,7 @@
-import { jsonOf, pick, type Answer } from '../transport/answer';
+import { jsonOf, pick, type Answer } from '../http/answer';
 import { isRecord, wholeNumber } from '../values/kinds';
-import { WordbeeError } from '../values/WordbeeError';
-import type { Named } from './PersonsApi';
+import { WordbeeError } from '../values/wordbeeError';
+import type { Named } from './personsApi';
 
 /**
  * The rows of a list answer: a bare array, or an object that holds it as rows or items. Wordbee's

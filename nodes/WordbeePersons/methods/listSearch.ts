@@ -1,10 +1,10 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { PICKER_PAGE } from '../api/lists';
-import type { PersonsApi } from '../api/PersonsApi';
-import { isAdministrator } from '../person/rules';
+import type { PersonsApi } from '../api/personsApi';
+import { isAdministrator } from '../person/checkApi1Rules';
 import { foldName, isBlank } from '../values/kinds';
-import { emptyList, forPanel, forPanelByApi2, knownParameter } from './panel';
+import { emptyList, forPanel, forPanelByApi2, knownParameter } from './forPanel';
 
 /** Companies for the picker: searched and paged by the server where it can. */
 export async function searchCompanies(

@@ -1,8 +1,8 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import { isBlank, sameName, wholeNumber } from '../values/kinds';
-import type { Label, Named } from '../api/PersonsApi';
-import { emptyList, forPanel, forPanelByApi2, knownParameter } from './panel';
+import type { Label, Named } from '../api/personsApi';
+import { emptyList, forPanel, forPanelByApi2, knownParameter } from './forPanel';
 
 const RIGHTS =
 	'Check that the URL is the one of the API, and that the account behind the credential may see them. An ID typed by hand or given by an expression always works.';

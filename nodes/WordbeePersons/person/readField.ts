@@ -1,6 +1,6 @@
 import { single, toFlag, toName, toSecret, toText } from '../values/kinds';
 import { idOrNameOf, locator } from '../values/locator';
-import { fieldOf, type FieldKey } from './fields';
+import { fieldOf, type FieldKey } from './personFields';
 
 /**
  * Reads the value of a field by the rule of its kind.

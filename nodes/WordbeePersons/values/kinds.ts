@@ -15,11 +15,11 @@
  *
  * No kind takes a list, an object, a date, NaN, Infinity or a number that JavaScript has rounded.
  * Only where one of several values may be chosen (`single`), a list of one stands for its element.
- * What an empty value means depends on the place, see `run/itemParameters.ts`. docs/input.md shows
+ * What an empty value means depends on the place, see `input/itemParameters.ts`. docs/input.md shows
  * the rules by examples, which a test executes.
  */
 import { describe, isBlank, trimmed } from './text';
-import { inputError, type WordbeeError } from './WordbeeError';
+import { inputError, type WordbeeError } from './wordbeeError';
 
 export * from './text';
 

@@ -19,7 +19,7 @@ export function locator(parameter: unknown): Located {
 
 /**
  * Digits are an id, other text is a name, whatever the mode. By Name takes digits for a name first,
- * since a company may be called 4711; run/names.ts takes them for an id where there is no such name.
+ * since a company may be called 4711; lookup/names.ts takes them for an id where there is no such name.
  * @param title display name for the error
  */
 export function idOrNameOf({ mode, value }: Located, title: string): IdOrName {

@@ -5,7 +5,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import { clock } from '../../../nodes/WordbeePersons/transport/clock';
+import { clock } from '../../../nodes/WordbeePersons/http/clock';
 import { seededRandom } from '../../../lab/sandbox/faults.cts';
 
 /** How many seconds of the node pass in one second, unless a stage says otherwise. */

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { only } from '../panel';
+import { only } from '../panelOf';
 
 const companyTexts = {
 	needed:

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { only } from '../panel';
+import { only } from '../panelOf';
 
 /** Labels of a person (API 1). */
 export function labelsProperty(): INodeProperties {

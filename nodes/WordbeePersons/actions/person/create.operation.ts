@@ -1,8 +1,8 @@
-import { readDetails } from '../../run/details';
+import { readDetails } from '../../input/readDetails';
 import { BOTH, writes } from '../operation';
-import { fieldCollection, requiredProperties } from '../parts/fields';
+import { fieldCollection, requiredProperties } from '../parts/fieldProperty';
 import { companyProperty } from '../parts/locators';
-import { mappingProperties } from '../parts/mapping';
+import { mappingProperties } from '../parts/mappingProperties';
 import { customFieldsProperty, labelsProperty } from '../parts/rows';
 
 export const create = writes({

@@ -1,11 +1,11 @@
-import { KnownPersons } from '../../run/knownPersons';
-import type { PersonRef } from '../../run/draft';
-import type { ItemParameters } from '../../run/itemParameters';
+import { KnownPersons } from '../../lookup/knownPersons';
+import type { PersonRef } from '../../input/draft';
+import type { ItemParameters } from '../../input/itemParameters';
 import { rawJson } from '../../person/raw';
 import { simplified } from '../../person/simplified';
 import { API2, reads } from '../operation';
 import { personProperties } from '../parts/locators';
-import { simplifyProperty } from '../parts/simplify';
+import { simplifyProperty } from '../parts/simplifyProperty';
 
 export const get = reads({
 	value: 'get',

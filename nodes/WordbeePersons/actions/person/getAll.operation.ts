@@ -1,16 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { PersonRow } from '../../api/PersonsApi';
-import type { Api2 } from '../../api/api2/Api2';
+import type { PersonRow } from '../../api/personsApi';
+import type { Api2 } from '../../api/api2/api2';
 import { rawJson } from '../../person/raw';
 import { simplified } from '../../person/simplified';
-import type { ItemParameters } from '../../run/itemParameters';
-import { Names } from '../../run/names';
-import { readFilters, readLimit } from '../../run/readFilters';
+import type { ItemParameters } from '../../input/itemParameters';
+import { Names } from '../../lookup/names';
+import { readFilters, readLimit } from '../../input/readFilters';
 import { API2, reads } from '../operation';
-import { fieldProperty } from '../parts/fields';
+import { fieldProperty } from '../parts/fieldProperty';
 import { companyProperty } from '../parts/locators';
-import { simplifyProperty } from '../parts/simplify';
+import { simplifyProperty } from '../parts/simplifyProperty';
 
 export const getAll = reads({
 	value: 'getAll',

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { asksForApi, panelOf } from '../panel';
-import { optionsProperty } from '../parts/options';
+import { asksForApi, panelOf } from '../panelOf';
+import { optionsProperty } from '../parts/optionsProperty';
 import { create } from './create.operation';
 import { deletePerson } from './delete.operation';
 import { get } from './get.operation';

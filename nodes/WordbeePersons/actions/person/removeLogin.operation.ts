@@ -1,5 +1,5 @@
 import { API1, writes } from '../operation';
-import { only } from '../panel';
+import { only } from '../panelOf';
 import { companyProperty, personProperties } from '../parts/locators';
 
 const WAY_OUT =

@@ -1,5 +1,5 @@
 import { BOTH, writes } from '../operation';
-import { fieldProperty } from '../parts/fields';
+import { fieldProperty } from '../parts/fieldProperty';
 import { companyProperty, personProperties } from '../parts/locators';
 
 export const setActive = writes({

@@ -1,10 +1,10 @@
-import { fieldOf, type FieldKey, type FieldValues } from '../../person/fields';
-import type { ItemParameters } from '../../run/itemParameters';
-import { inputError } from '../../values/WordbeeError';
+import { fieldOf, type FieldKey, type FieldValues } from '../../person/personFields';
+import type { ItemParameters } from '../../input/itemParameters';
+import { inputError } from '../../values/wordbeeError';
 import { isBlank } from '../../values/kinds';
 import { BOTH, writes } from '../operation';
-import { only } from '../panel';
-import { fieldProperty } from '../parts/fields';
+import { only } from '../panelOf';
+import { fieldProperty } from '../parts/fieldProperty';
 import { companyProperty, personProperties } from '../parts/locators';
 
 export const setLogin = writes({

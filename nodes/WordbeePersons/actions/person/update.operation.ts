@@ -1,9 +1,9 @@
-import { readDetails } from '../../run/details';
-import { inputError } from '../../values/WordbeeError';
+import { readDetails } from '../../input/readDetails';
+import { inputError } from '../../values/wordbeeError';
 import { BOTH, writes } from '../operation';
-import { fieldCollection } from '../parts/fields';
+import { fieldCollection } from '../parts/fieldProperty';
 import { companyProperty, personProperties } from '../parts/locators';
-import { mappingProperties } from '../parts/mapping';
+import { mappingProperties } from '../parts/mappingProperties';
 import { customFieldsProperty, labelsProperty } from '../parts/rows';
 
 export const update = writes({

@@ -1,12 +1,12 @@
-import { MATCHES, type MatchOn } from '../../person/request';
-import { readDetails } from '../../run/details';
-import type { ItemParameters } from '../../run/itemParameters';
-import { inputError } from '../../values/WordbeeError';
+import { MATCHES, type MatchOn } from '../../person/personRequest';
+import { readDetails } from '../../input/readDetails';
+import type { ItemParameters } from '../../input/itemParameters';
+import { inputError } from '../../values/wordbeeError';
 import { isBlank, toChoice } from '../../values/kinds';
 import { API2, writes } from '../operation';
-import { fieldCollection, requiredProperties } from '../parts/fields';
+import { fieldCollection, requiredProperties } from '../parts/fieldProperty';
 import { companyProperty, personProperties } from '../parts/locators';
-import { mappingProperties } from '../parts/mapping';
+import { mappingProperties } from '../parts/mappingProperties';
 import { customFieldsProperty } from '../parts/rows';
 
 export const upsert = writes({

@@ -1,4 +1,4 @@
-import { jsonOf, pick, type Answer } from '../../transport/answer';
+import { jsonOf, pick, type Answer } from '../../http/answer';
 import { isRecord, wholeNumber } from '../../values/kinds';
 
 /** What an answer tells of a job. */

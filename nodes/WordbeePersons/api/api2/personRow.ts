@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { flagOf, isRecord, wholeNumber } from '../../values/kinds';
-import { pick } from '../../transport/answer';
-import type { Client } from '../../transport/client';
+import { pick } from '../../http/answer';
+import type { Client } from '../../http/client';
 import { notUnderstood } from '../lists';
-import type { PersonRow } from '../PersonsApi';
-import { allPages, type ListPage, type ListRequest } from './pages';
+import type { PersonRow } from '../personsApi';
+import { allPages, type ListPage, type ListRequest } from './listPage';
 
 /**
  * A row of persons/list. Only personId, firstName, lastName and email are proven, in any case of

@@ -1,0 +1,178 @@
+import type { OpenRequest, PersonRequest, PersonResult } from '../../person/personRequest';
+import { jsonOf, pick, type Answer } from '../../http/answer';
+import type { ApiKind, Client } from '../../http/client';
+import { logInToApi2 } from '../../session/logIn';
+import { LostAnswer } from '../../http/lostAnswer';
+import { apiV2Root } from '../../session/credentialFields';
+import type { WireRequest } from '../../http/wireRequest';
+import { asWordbeeError } from '../../values/wordbeeError';
+import { companiesIn, companyIdOf, nextPage, PICKER_PAGE, profilesIn, rowsOf } from '../lists';
+import type { CustomField, Named, Page, PersonsApi, Preview } from '../personsApi';
+import { customFieldsIn } from './customFieldsIn';
+import { Jobs } from './jobs';
+import { Limits } from './limits';
+import { allPages, listPage } from './listPage';
+import { PersonList } from './personList';
+import { contains } from './query';
+import { toUpdateRequest } from './toUpdateRequest';
+import { readResult } from './readResult';
+import { ValueKey } from './valueKey';
+
+/** API 2: a key per user, with that user's rights [documented]. */
+export const api2Kind: ApiKind = {
+	credentialType: 'wordbeeV2Api',
+	title: 'Wordbee V2 API',
+	example: 'https://mycompany.eu.wordbee-translator.com',
+	advice:
+		'Check URL, account ID and API key in the Wordbee V2 API credential, that API 2 is switched on (Wordbee: Settings > Developer API), and that the user of the key may use the API from the address of this n8n server.',
+	endsSessions: true,
+	root: apiV2Root,
+	logIn: logInToApi2,
+	probe: (credentials) => ({
+		method: 'POST',
+		url: `${apiV2Root(credentials)}/persons/list`,
+		headers: { 'Content-Type': 'application/json' },
+		body: JSON.stringify({ take: 1, skip: 0 }),
+	}),
+};
+
+const UPDATE_PATH = '/persons/io/update';
+
+/** What the options say about batch jobs. */
+export interface JobSettings {
+	/** Longest time to wait for a job, in seconds. */
+	jobTimeout: number;
+	/** Name of a custom field's value, or `auto` [U18]. */
+	customFieldKey: string;
+}
+
+/** Persons through API 2. */
+export class Api2 implements PersonsApi {
+	readonly ifExists = 'fail';
+
+	readonly asksTwice = true;
+
+	readonly directory: PersonList;
+
+	readonly batch: Jobs;
+
+	private readonly valueKey: ValueKey;
+
+	private readonly limits: Limits;
+
+	private fieldList?: Promise<CustomField[]>;
+
+	constructor(
+		readonly client: Client,
+		settings: JobSettings,
+	) {
+		this.directory = new PersonList(client);
+		this.limits = new Limits(
+			async () => await this.directory.lengths(),
+			async () => await this.customFields(),
+		);
+		this.valueKey = new ValueKey(settings.customFieldKey);
+		this.batch = new Jobs(client, settings.jobTimeout, this.valueKey);
+	}
+
+	/** Create refuses a person who is there [documented]. */
+	matchesCreates(): boolean {
+		return false;
+	}
+
+	/** API 2 documents no rule that could be checked before sending. */
+	check(): void {}
+
+	async write(request: PersonRequest): Promise<PersonResult> {
+		const spelling = this.valueKey.current;
+		const result = await this.update(request, spelling).catch(async (thrown: unknown) => {
+			const error = asWordbeeError(thrown);
+			const other = this.valueKey.other(request, error);
+			if (other === undefined) throw error;
+			const second = await this.update(request, other).catch((again: unknown) => {
+				throw again instanceof LostAnswer ? again : error;
+			});
+			this.valueKey.accept(request, other);
+			return second;
+		});
+		this.valueKey.accept(request, this.valueKey.current);
+		return result;
+	}
+
+	private async update(request: PersonRequest, spelling: string): Promise<PersonResult> {
+		const clean = (text: string) => this.client.redactor.clean(text);
+		const wire: WireRequest = {
+			method: 'POST',
+			path: UPDATE_PATH,
+			json: toUpdateRequest(request, spelling),
+			twice: request.action === 'create' ? 'more' : 'same',
+		};
+		return await this.client.ask(wire, (answer) =>
+			readResult(jsonOf(answer), request, clean, answer.afterLoss),
+		);
+	}
+
+	preview(request: PersonRequest): Preview {
+		const data = toUpdateRequest(request, this.valueKey.current);
+		return { method: 'POST', path: UPDATE_PATH, data };
+	}
+
+	async profiles(): Promise<Named[]> {
+		return profilesIn(rowsOf(await this.read('/settings/userprofiles/list'), 'user profiles'));
+	}
+
+	async companies(): Promise<Named[]> {
+		const all = new Map<number, Named>();
+		for await (const { rows } of allPages(this.client, 'companies', {}, companyIdOf)) {
+			for (const company of companiesIn(rows)) all.set(company.id, company);
+		}
+		return [...all.values()];
+	}
+
+	async searchCompanies(text: string, page = '0'): Promise<Page<Named>> {
+		const skip = Number(page);
+		const query = text === '' ? undefined : contains('name', text);
+		const { rows, total } = await listPage(this.client, 'companies', { query }, skip, PICKER_PAGE);
+		return {
+			rows: companiesIn(rows),
+			next: nextPage(skip + rows.length, rows.length, PICKER_PAGE, total),
+		};
+	}
+
+	async customFields(): Promise<CustomField[]> {
+		this.fieldList ??= this.readCustomFields();
+		this.fieldList.catch(() => {
+			this.fieldList = undefined;
+		});
+		return await this.fieldList;
+	}
+
+	private async readCustomFields(): Promise<CustomField[]> {
+		return customFieldsIn(rowsOf(await this.read('/settings/customfields'), 'custom fields'));
+	}
+
+	/** The values of a pick list [documented: list of value and meta]. */
+	async customFieldValues(keyOrId: string): Promise<string[]> {
+		const fields = await this.customFields();
+		const field = fields.find(({ key, id }) => key === keyOrId || String(id) === keyOrId);
+		if (field?.options !== undefined) return field.options;
+		const id = encodeURIComponent(field?.key ?? keyOrId);
+		const answer = await this.read(`/settings/customfields/${id}/options/items`);
+		return rowsOf(answer, 'values').flatMap((row) => {
+			const value = pick(row, 'value', 'v', 'name');
+			return typeof value === 'string' || typeof value === 'number' ? [String(value)] : [];
+		});
+	}
+
+	async checkLengths(request: OpenRequest): Promise<void> {
+		await this.limits.check(request);
+	}
+
+	async ownCompany(listed: Named[]): Promise<Named | undefined> {
+		return await this.directory.ownCompany(listed);
+	}
+
+	private async read(where: string): Promise<Answer> {
+		return await this.client.send({ method: 'GET', path: where, twice: 'none' });
+	}
+}

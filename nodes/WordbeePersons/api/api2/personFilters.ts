@@ -1,0 +1,78 @@
+import { foldName, sameName, wholeNumber } from '../../values/kinds';
+import { pick } from '../../http/answer';
+import type { Named, PersonRow } from '../personsApi';
+import type { FieldIds } from './searchFields';
+import { all, contains, wordsIn } from './query';
+
+/** What a list of persons is narrowed down by. */
+export interface PersonFilters {
+	/** Parts of first and last name. */
+	name?: string;
+	/** Part of the e-mail. */
+	email?: string;
+	companyId?: number;
+	/** Only persons with a higher number. */
+	after?: number;
+	isActive?: boolean;
+	profile?: Named;
+	/** Words of which each must be in the first name, the last name or the e-mail. Wordbee's word counts. */
+	text?: string;
+	/** A condition in API 2's query language. */
+	query?: string;
+}
+
+/**
+ * The filters as a query. A field that cannot be searched by is left out; `matchesFilters` then
+ * does its part.
+ */
+export function queryOf(filters: PersonFilters, ids: FieldIds): string | undefined {
+	const { name, email, companyId, after, isActive, profile, text, query } = filters;
+	const conditions: string[] = [];
+	if (name !== undefined && ids.firstName !== undefined && ids.lastName !== undefined) {
+		conditions.push(wordsIn([ids.firstName, ids.lastName], name));
+	}
+	if (email !== undefined && ids.email !== undefined) conditions.push(contains(ids.email, email));
+	if (companyId !== undefined && ids.company !== undefined) {
+		conditions.push(`{${ids.company}} = ${companyId}`);
+	}
+	if (after !== undefined && ids.person !== undefined) {
+		conditions.push(`{${ids.person}} > ${after}`);
+	}
+	if (isActive !== undefined && ids.active !== undefined) {
+		conditions.push(`{${ids.active}} = ${isActive}`);
+	}
+	if (profile !== undefined && ids.profile !== undefined) {
+		conditions.push(`{${ids.profile}} = ${profile.id}`);
+	}
+	if (text !== undefined) {
+		const fields = [ids.firstName, ids.lastName, ids.email].filter((id) => id !== undefined);
+		if (fields.length > 0) conditions.push(wordsIn(fields, text));
+	}
+	if (query !== undefined) conditions.push(query);
+	return conditions.length === 0 ? undefined : all(conditions);
+}
+
+/** Whether a row fits, as far as it shows; what it does not show was left to Wordbee. */
+export function matchesFilters(row: PersonRow, filters: PersonFilters): boolean {
+	const { name, email, companyId, after, isActive, profile } = filters;
+	if (after !== undefined && row.personId <= after) return false;
+	const whole = foldName(`${row.firstName ?? ''} ${row.lastName ?? ''}`);
+	const words = foldName(name ?? '').split(/\s+/);
+	if (!words.every((word) => whole.includes(word))) return false;
+	if (email !== undefined && row.email !== undefined) {
+		if (!foldName(row.email ?? '').includes(foldName(email))) return false;
+	}
+	if (companyId !== undefined && row.companyId !== undefined && row.companyId !== companyId) {
+		return false;
+	}
+	if (isActive !== undefined && row.isActive !== undefined && row.isActive !== isActive)
+		return false;
+	return profile === undefined || hasProfile(row, profile);
+}
+
+function hasProfile(row: PersonRow, profile: Named): boolean {
+	const id = wholeNumber(pick(row.raw, 'profileId', 'userProfileId', 'profile', 'userProfile'));
+	if (id !== undefined) return id === profile.id;
+	if (row.profile === undefined || profile.name === String(profile.id)) return true;
+	return sameName(row.profile, profile.name);
+}

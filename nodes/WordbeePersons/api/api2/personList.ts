@@ -1,0 +1,215 @@
+import { isRecord, wholeNumber } from '../../values/kinds';
+import { jsonOf, pick } from '../../http/answer';
+import type { Client } from '../../http/client';
+import { WordbeeError } from '../../values/wordbeeError';
+import { companiesIn, nextPage } from '../lists';
+import type { Directory, Named, Page, PersonKey, PersonRow } from '../personsApi';
+import { missing } from './missing';
+import { matchesFilters, queryOf, type PersonFilters } from './personFilters';
+import type { Lengths } from './limits';
+import { LookUp } from './lookUp';
+import { listPage, PAGE_SIZE } from './listPage';
+import { PersonFields } from './searchFields';
+import { personDetails, personPages } from './personRow';
+import { any } from './query';
+
+/** Up to this many persons cost fewer calls one by one. */
+const FEW_IDS = 2;
+
+/** Ids in one query; a query of this length is short enough for common servers. */
+const IDS_PER_QUERY = 1000;
+
+/** Which part of the persons found is wanted. */
+export interface Part {
+	/** Most persons to return. */
+	limit: number;
+	/** `next` of the part before. */
+	from?: string;
+}
+
+/** Persons through API 2: lists, look-ups and single records. */
+export class PersonList implements Directory {
+	private readonly fields: PersonFields;
+
+	private readonly lookUp: LookUp;
+
+	constructor(private readonly client: Client) {
+		this.fields = new PersonFields(client);
+		this.lookUp = new LookUp(client, this.fields);
+	}
+
+	/**
+	 * The persons who fit all filters, each once.
+	 * @param show what to keep of a person; a list may be long
+	 */
+	async search<T>(
+		filters: PersonFilters,
+		part: Part,
+		show: (row: PersonRow) => T,
+	): Promise<Page<T>> {
+		return await this.fields.withFields(
+			async (ids) => await this.collect(filters, queryOf(filters, ids), part, show),
+		);
+	}
+
+	private async collect<T>(
+		filters: PersonFilters,
+		query: string | undefined,
+		{ limit, from = '0' }: Part,
+		show: (row: PersonRow) => T,
+	): Promise<Page<T>> {
+		const found: T[] = [];
+		const seen = new Set<number>();
+		// Where Wordbee does not filter, small pages would only cost more calls.
+		let filtersHere = false;
+		const take = () => (filtersHere ? PAGE_SIZE : Math.min(PAGE_SIZE, limit - found.length));
+		let position = Number(from);
+		for await (const page of personPages(this.client, { query }, take, position)) {
+			const { rows, asked, total } = page;
+			for (const [at, row] of rows.entries()) {
+				const fits = matchesFilters(row, filters);
+				filtersHere ||= !fits;
+				if (!fits || seen.has(row.personId)) continue;
+				seen.add(row.personId);
+				found.push(show(row));
+				if (found.length < limit) continue;
+				const isLast = at === rows.length - 1;
+				const end = position + at + 1;
+				const next = isLast ? nextPage(end, rows.length, asked, total) : String(end);
+				return { rows: found, next };
+			}
+			position += rows.length;
+		}
+		return { rows: found };
+	}
+
+	/**
+	 * All persons who fit the filters, each once.
+	 * @returns also how many persons Wordbee says that there are, how many came, and whether that number
+	 *   stayed the same while the pages came: a page that moved up may have left somebody out
+	 */
+	async everybody(
+		filters: PersonFilters,
+	): Promise<{ rows: PersonRow[]; total?: number; seen: number; stable: boolean }> {
+		return await this.fields.withFields(async (ids) => {
+			const rows = new Map<number, PersonRow>();
+			const seen = new Set<number>();
+			let total: number | undefined;
+			let stable = true;
+			for await (const page of personPages(this.client, { query: queryOf(filters, ids) })) {
+				stable &&= seen.size === 0 || page.total === total;
+				total = page.total;
+				for (const row of page.rows) {
+					if (!seen.has(row.personId) && matchesFilters(row, filters)) rows.set(row.personId, row);
+					seen.add(row.personId);
+				}
+			}
+			stable &&= total === undefined || seen.size === total;
+			return { rows: [...rows.values()], total, seen: seen.size, stable };
+		});
+	}
+
+	/** How many persons fit the filters; undefined if Wordbee does not tell. */
+	async total(filters: PersonFilters): Promise<number | undefined> {
+		return await this.fields.withFields(
+			async (ids) =>
+				(await listPage(this.client, 'persons', { query: queryOf(filters, ids) }, 0, 1)).total,
+		);
+	}
+
+	async find(keys: PersonKey[], settling = false): Promise<PersonRow[]> {
+		return await this.lookUp.find(keys, settling);
+	}
+
+	async count(keys: PersonKey[]): Promise<number | undefined> {
+		return await this.lookUp.count(keys);
+	}
+
+	async byIds(ids: number[]): Promise<PersonRow[]> {
+		const found = new Map<number, PersonRow>();
+		for (let at = 0; ids.length > FEW_IDS && at < ids.length; at += IDS_PER_QUERY) {
+			for (const row of await this.listed(ids.slice(at, at + IDS_PER_QUERY))) {
+				found.set(row.personId, row);
+			}
+		}
+		for (const id of ids) {
+			if (found.has(id)) continue;
+			const row = await this.get(id).catch(missing);
+			if (row !== undefined) found.set(id, row);
+		}
+		return [...found.values()];
+	}
+
+	/** Those of the persons whom the list shows with their company. */
+	private async listed(ids: number[]): Promise<PersonRow[]> {
+		const wanted = new Set(ids);
+		return await this.fields.withFields(async ({ person }) => {
+			const rows: PersonRow[] = [];
+			if (person === undefined) return rows;
+			const query = any(ids.map((id) => `{${person}} = ${id}`));
+			for await (const page of personPages(this.client, { query })) {
+				rows.push(
+					...page.rows.filter((row) => wanted.has(row.personId) && row.companyId !== undefined),
+				);
+			}
+			return rows;
+		});
+	}
+
+	/** Longest values of a person's fields, as far as Wordbee tells them. */
+	async lengths(): Promise<Lengths> {
+		return await this.fields.lengths();
+	}
+
+	/** The company of the key's user stands in the sample of persons/me/settings [U23]. */
+	async ownCompany(listed: Named[]): Promise<Named | undefined> {
+		const path = '/persons/me/settings';
+		const json = jsonOf(await this.client.send({ method: 'GET', path, twice: 'none' }));
+		const id = isRecord(json) ? wholeNumber(pick(json, 'cid', 'companyId')) : undefined;
+		if (id === undefined || id === 0) return undefined;
+		const isOwn = (company: Named) => company.id === id;
+		const query = `{companyid} = ${id}`;
+		return (
+			listed.find(isOwn) ??
+			companiesIn((await listPage(this.client, 'companies', { query }, 0, 1)).rows).find(isOwn)
+		);
+	}
+
+	async exists(personId: number): Promise<boolean> {
+		return (await this.get(personId, true).catch(missing)) !== undefined;
+	}
+
+	/**
+	 * One person.
+	 * @throws WordbeeError if there is none with this id, or another one comes
+	 */
+	async get(personId: number, settling = false): Promise<PersonRow> {
+		const answer = await this.client.send({
+			method: 'GET',
+			path: `/persons/${personId}`,
+			twice: 'none',
+			settling,
+		});
+		const json = jsonOf(answer);
+		const row = isRecord(json) ? personDetails(json) : undefined;
+		if (row === undefined) {
+			throw new WordbeeError("Wordbee's answer is not a person", {
+				outcome: 'rejected',
+				httpCode: answer.status,
+				description: 'The URL in the credential may not lead to the Wordbee API.',
+			});
+		}
+		if (row.personId !== personId) {
+			throw new WordbeeError(
+				`Wordbee was asked for person ${personId}, but answered with person ${row.personId}`,
+				{
+					outcome: 'rejected',
+					httpCode: answer.status,
+					description:
+						'Something between n8n and Wordbee, a cache perhaps, mixes up the answers. Try again later.',
+				},
+			);
+		}
+		return row;
+	}
+}

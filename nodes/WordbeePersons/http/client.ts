@@ -1,0 +1,218 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { asWordbeeError, cancelled, WordbeeError } from '../values/wordbeeError';
+import { Allowance } from './allowance';
+import { retryAfter, sentenceOf, type Answer } from './answer';
+import { clock } from './clock';
+import { failureOf, PROXY_ADVICE } from './failure';
+import { asSendError, LostAnswer } from './lostAnswer';
+import type { Redactor } from './redactor';
+import { allowanceSpent, breakdown, finalError, refusal, silence } from './refusal';
+import type { Run } from './run';
+import { Session } from '../session/session';
+import type { NodeContext, SessionKind } from '../session/sessionKind';
+import { toHttpRequest, type WireRequest } from './wireRequest';
+
+/** How patient a run is. */
+export interface ClientSettings {
+	/** Longest time to wait for one answer, in seconds. */
+	timeout: number;
+	/** Longest time to wait while the allowance of calls is spent, in seconds. */
+	maxWait: number;
+}
+
+/** What differs between the APIs as far as requests go. */
+export interface ApiKind extends SessionKind {
+	/** Root address of the API, from the credential as typed. */
+	root(credentials: ICredentialDataDecryptedObject): string;
+}
+
+const RETRIES = 3;
+/** So many requests without an answer in time, one after the other, end the run. */
+const SILENCES_AT_MOST = 10;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+/** API 2 asks to wait at least this long after 429 [documented]. */
+const ALLOWANCE_PAUSE_S = 10;
+
+/** A request on its way to Wordbee. */
+interface Sending {
+	request: WireRequest;
+	/** Tries that failed. */
+	attempt: number;
+	/** Seconds that it waited while the allowance was spent. */
+	waited: number;
+	/** An earlier try may have been carried out. */
+	earlierLoss?: LostAnswer;
+}
+
+/** @returns what an answer says, LostAnswer if it says nothing */
+function readable<T>(read: (answer: Answer) => T, answer: Answer): T | LostAnswer {
+	try {
+		return read(answer);
+	} catch (thrown) {
+		const error = asSendError(thrown);
+		if (error instanceof LostAnswer) return error;
+		throw error;
+	}
+}
+
+/** Sends requests of one API during one run, and sends again what can safely be sent again. */
+export class Client {
+	private readonly session: Session;
+
+	private readonly allowance = new Allowance();
+
+	/** Requests in a row that got no answer in time. */
+	private silences = 0;
+
+	constructor(
+		context: NodeContext,
+		private readonly kind: ApiKind,
+		private readonly settings: ClientSettings,
+		readonly run: Run,
+		readonly redactor: Redactor,
+	) {
+		this.session = new Session(context, kind, redactor, run.signal, settings.timeout * 1000);
+	}
+
+	/** The credential as typed. */
+	async credentials(): Promise<ICredentialDataDecryptedObject> {
+		return await this.session.credentials();
+	}
+
+	/**
+	 * @returns Wordbee's answer with a 2xx status
+	 * @throws LostAnswer if the request may have been carried out; WordbeeError `rejected` if Wordbee
+	 *   said no, `notSent` if it never arrived
+	 */
+	async send(request: WireRequest): Promise<Answer> {
+		return await this.ask(request, (answer) => answer);
+	}
+
+	/**
+	 * Sends a request and reads its answer. One that cannot be read is like one that did not come: what may
+	 * be sent twice is sent again.
+	 * @param read makes sense of an answer with a 2xx status; throws LostAnswer if it cannot
+	 */
+	async ask<T>(request: WireRequest, read: (answer: Answer) => T): Promise<T> {
+		const sending: Sending = { request, attempt: 0, waited: 0 };
+		try {
+			for (;;) {
+				await this.allowance.pass(sending);
+				this.guard(sending);
+				const outcome = await this.attempt(sending);
+				if (outcome instanceof WordbeeError) {
+					await this.beforeAnother(sending, outcome);
+					sending.attempt++;
+				} else if (outcome.status === 429) {
+					// Another request that holds the gate tries for this one as well.
+					if (this.allowance.hold(sending)) await this.waitForAllowance(sending, outcome);
+					else sending.attempt++;
+				} else {
+					const result = readable(read, this.accepted(sending, outcome));
+					if (!(result instanceof LostAnswer)) return result;
+					await this.beforeAnother(sending, result);
+					sending.attempt++;
+				}
+			}
+		} finally {
+			this.allowance.release(sending);
+		}
+	}
+
+	private guard({ request, earlierLoss }: Sending): void {
+		try {
+			this.run.guard(request.settling);
+		} catch (stopped) {
+			throw finalError(request, asWordbeeError(stopped), earlierLoss);
+		}
+	}
+
+	/** Pauses before a request is sent once more; throws if it must not be. */
+	private async beforeAnother(sending: Sending, error: WordbeeError): Promise<void> {
+		const { request, attempt } = sending;
+		const isLost = error instanceof LostAnswer;
+		if (isLost) sending.earlierLoss = error;
+		const ends = error.systemic === 'signIn' || error.systemic === 'cancelled';
+		const waits = (error.retryAfter ?? 0) <= this.settings.maxWait;
+		const again = waits && !(isLost && request.twice === 'more') && attempt < RETRIES;
+		if (ends || !again) {
+			if (ends || error.systemic === 'host') this.run.stop(error);
+			throw finalError(request, error, sending.earlierLoss);
+		}
+		await this.pause(sending, error);
+	}
+
+	private accepted({ earlierLoss }: Sending, answer: Answer): Answer {
+		const { status } = answer;
+		const sentBefore = earlierLoss !== undefined;
+		if (status >= 200 && status < 300) return { ...answer, afterLoss: sentBefore };
+		throw refusal(answer, this.words(answer), this.kind.title, sentBefore);
+	}
+
+	/** Sends once. 5xx answers and failures come back as errors, other answers as they are. */
+	private async attempt({ request, attempt }: Sending): Promise<Answer | WordbeeError> {
+		const { timeout, maxWait } = this.settings;
+		let answer: Answer;
+		let root = '';
+		try {
+			const build = (credentials: ICredentialDataDecryptedObject) => {
+				root = this.kind.root(credentials);
+				return toHttpRequest(request, root, timeout * 1000);
+			};
+			answer = await this.session.send(build, attempt);
+		} catch (thrown) {
+			return thrown instanceof WordbeeError ? thrown : this.unanswered(request, thrown, root);
+		}
+		this.silences = 0;
+		return breakdown(answer, () => this.words(answer), maxWait) ?? answer;
+	}
+
+	private unanswered({ twice }: WireRequest, thrown: unknown, root: string): WordbeeError {
+		const failure = failureOf(thrown, root);
+		if (failure.cancelled || this.run.signal?.aborted === true) {
+			return twice === 'none'
+				? cancelled()
+				: new LostAnswer('The execution was cancelled before the answer came', true);
+		}
+		if (failure.delivered === 'no') {
+			return new WordbeeError(failure.sentence, {
+				outcome: 'notSent',
+				systemic: 'host',
+				description: failure.proxy
+					? PROXY_ADVICE
+					: `Check the URL in the ${this.kind.title} credential and whether Wordbee can be reached from this n8n server.`,
+			});
+		}
+		if (failure.timedOut && ++this.silences >= SILENCES_AT_MOST) {
+			this.run.stop(silence(this.silences));
+		}
+		return new LostAnswer(failure.sentence, true);
+	}
+
+	/** Longer each time, at random so that many do not come back at once, and as long as asked for. */
+	private async pause({ attempt, request }: Sending, error: WordbeeError): Promise<void> {
+		const full = Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
+		const asked = (error.retryAfter ?? 0) * 1000;
+		const pause = Math.max(full * (0.5 + clock.jitter() / 2), asked, request.leastPauseMs ?? 0);
+		await clock.wait(pause, this.run.signal);
+	}
+
+	/** Throws and stops the run if it would take too long. */
+	private async waitForAllowance(sending: Sending, answer: Answer): Promise<void> {
+		const seconds = Math.max(retryAfter(answer, clock.now()) ?? 0, ALLOWANCE_PAUSE_S);
+		if (sending.waited + seconds > this.settings.maxWait) {
+			const error = allowanceSpent(this.words(answer));
+			this.run.stop(error);
+			throw finalError(sending.request, error, sending.earlierLoss);
+		}
+		await clock.wait(seconds * 1000, this.run.signal);
+		sending.waited += seconds;
+	}
+
+	/** Wordbee's own sentence, without secrets. */
+	words(answer: Answer): string {
+		return sentenceOf(answer, (text) => this.redactor.clean(text));
+	}
+}

@@ -1,0 +1,44 @@
+import { cancelled, WordbeeError } from '../values/wordbeeError';
+
+/** What the requests of one run share: whether it goes on, and its cancel signal. */
+export class Run {
+	private stopped?: WordbeeError;
+
+	private halted = false;
+
+	constructor(readonly signal?: AbortSignal) {}
+
+	/** Ends the run for a reason that every further request would meet too. */
+	stop(reason: WordbeeError): void {
+		this.stopped ??= reason;
+	}
+
+	/** Ends the run because an item failed and the node does not continue on errors. */
+	halt(): void {
+		this.halted = true;
+	}
+
+	/** Why nothing more may be sent, undefined while the run goes on. */
+	get reason(): WordbeeError | undefined {
+		if (this.signal?.aborted === true) return cancelled();
+		if (this.stopped) return this.stopped.with({ outcome: 'notSent' });
+		if (this.halted) {
+			return new WordbeeError('Not sent, because another item failed before', {
+				outcome: 'notSent',
+			});
+		}
+		return undefined;
+	}
+
+	/**
+	 * Throws if nothing more may be sent.
+	 * @param settling true for a request that finds out what became of an earlier one; it may still
+	 *   leave after an item failed, but never after the execution was cancelled
+	 */
+	guard(settling = false): void {
+		const { reason } = this;
+		if (reason === undefined) return;
+		if (settling && this.signal?.aborted !== true && this.stopped === undefined) return;
+		throw reason;
+	}
+}

@@ -1,0 +1,90 @@
+import type { IfExists } from '../api/personsApi';
+import type { ClientSettings } from '../http/client';
+import { isBlank, missing, toChoice, toFlag, toNumber } from '../values/kinds';
+import type { ItemParameters } from './itemParameters';
+
+/** The options that hold for a whole run; they are read from the first item. */
+export interface Settings extends ClientSettings {
+	/** Requests in flight at most. */
+	maxConcurrency: number;
+	sendAs: 'auto' | 'single' | 'batch';
+	/** Persons per batch job at most; of the first one if jobs grow. */
+	batchSize: number;
+	/** Whether jobs may become larger, since nobody chose a size. */
+	jobsGrow?: boolean;
+	/** Longest time to wait for a batch job, in seconds. */
+	jobTimeout: number;
+	/** Name of the property that holds a custom field's value, or `auto` [U18]. */
+	customFieldKey: string;
+	/** Whether a create fails when somebody else has created the same person at the same moment. */
+	failOnOthers: boolean;
+}
+
+/** The settings where the panel says nothing; times in seconds. */
+export const defaultSettings: Settings = {
+	maxConcurrency: 4,
+	sendAs: 'auto',
+	batchSize: 500,
+	jobTimeout: 300,
+	customFieldKey: 'auto',
+	failOnOthers: false,
+	timeout: 60,
+	maxWait: 60,
+};
+
+/** @throws WordbeeError if an option is out of range */
+export function readSettings(item: ItemParameters): Settings {
+	const options = item.collection('options');
+	const number = (key: 'maxConcurrency' | 'batchSize' | 'jobTimeout' | 'timeout' | 'maxWait') => {
+		if (isBlank(options[key])) return defaultSettings[key];
+		return toNumber(options[key], optionTitles[key], key === 'maxWait' ? 0 : 1);
+	};
+	return {
+		maxConcurrency: number('maxConcurrency'),
+		sendAs: choice(options.sendAs, ['auto', 'single', 'batch'], 'Send As') ?? 'auto',
+		batchSize: number('batchSize'),
+		jobsGrow: isBlank(options.batchSize),
+		jobTimeout: number('jobTimeout'),
+		customFieldKey:
+			choice(options.customFieldKey, ['auto', 'value', 'v'], optionTitles.customFieldKey) ?? 'auto',
+		failOnOthers:
+			!isBlank(options.failOnOthers) && toFlag(options.failOnOthers, optionTitles.failOnOthers),
+		timeout: number('timeout'),
+		maxWait: number('maxWait'),
+	};
+}
+
+/** Display names of the options, for the panel and for errors. */
+export const optionTitles = {
+	maxConcurrency: 'Max Concurrency',
+	sendAs: 'Send As',
+	batchSize: 'Batch Size',
+	jobTimeout: 'Job Timeout (Seconds)',
+	customFieldKey: 'Custom Field Value Key',
+	timeout: 'Timeout (Seconds)',
+	maxWait: 'Max Wait (Seconds)',
+	dryRun: 'Dry Run',
+	ifExists: 'If Person Exists',
+	failOnOthers: 'Fail If Created Twice',
+} as const;
+
+/**
+ * The options that each item may set for itself. They keep things from being written, so an expression
+ * that finds nothing for them is an error: the default would write.
+ */
+export function readItemOptions(item: ItemParameters): { dryRun: boolean; ifExists?: IfExists } {
+	const options = item.collection('options');
+	for (const key of ['dryRun', 'ifExists'] as const) {
+		if (key in options && isBlank(options[key])) {
+			throw missing(optionTitles[key], 'Give it a value, or remove the option.');
+		}
+	}
+	return {
+		dryRun: 'dryRun' in options && toFlag(options.dryRun, optionTitles.dryRun),
+		ifExists: choice(options.ifExists, ['create', 'skip', 'update', 'fail'], optionTitles.ifExists),
+	};
+}
+
+function choice<T extends string>(value: unknown, allowed: T[], title: string): T | undefined {
+	return isBlank(value) ? undefined : toChoice(value, allowed, title);
+}

@@ -1,0 +1,171 @@
+import type { CustomField, Label, Named, PersonsApi } from '../api/personsApi';
+import { fieldOf } from '../person/personFields';
+import type { OpenRequest } from '../person/personRequest';
+import { isAdministrator } from '../person/checkApi1Rules';
+import { describe, isBlank, sameName, type IdOrName } from '../values/kinds';
+import { asWordbeeError, inputError } from '../values/wordbeeError';
+import { addMapped } from './addMapped';
+import { idOfDigits, notFound, only } from './candidates';
+import type { CompanyRef, Draft } from '../input/draft';
+
+/**
+ * Finds the ids behind names. Each list is fetched at most once per run, and only when a name asks
+ * for it; ids pass as they are.
+ */
+export class Names {
+	private readonly lists = new Map<string, Promise<unknown>>();
+
+	constructor(private readonly api: PersonsApi) {}
+
+	/**
+	 * @returns the draft as a request, except for the person, which only a look-up can find
+	 * @throws WordbeeError that lists the candidates if a name fits none or several
+	 */
+	async complete(draft: Draft): Promise<OpenRequest> {
+		const companyId = draft.company && (await this.company(draft.company));
+		const request: OpenRequest = {
+			action: draft.action,
+			companyId,
+			fields: { ...draft.fields },
+		};
+		if (draft.person?.by === 'id') request.personId = draft.person.id;
+		const profile = draft.fields.userProfileId;
+		if (typeof profile === 'string') {
+			request.fields.userProfileId = await this.profile(profile);
+		}
+		if (draft.labels.length > 0) {
+			request.labels = [];
+			for (const { label, value } of draft.labels) {
+				request.labels.push(await this.label(label, value));
+			}
+		}
+		if (draft.customFields.length > 0) {
+			request.customFields = [];
+			for (const { field, value } of draft.customFields) {
+				request.customFields.push({ id: await this.customField(field), value });
+			}
+		}
+		if (draft.mapped !== undefined) await addMapped(request, draft.mapped, this);
+		if (draft.matchOn !== undefined) request.matchOn = draft.matchOn;
+		if (draft.matchField !== undefined) {
+			request.matchField = await this.customField(draft.matchField);
+			checkMatchValue(request);
+		}
+		await this.api.checkLengths(request);
+		return request;
+	}
+
+	/** The labels of persons (API 1). */
+	async labels(): Promise<Label[]> {
+		return await this.list('labels', async () => await this.api.labels!());
+	}
+
+	/** The custom fields of persons (API 2). */
+	async customFields(): Promise<CustomField[]> {
+		return await this.list('customFields', async () => await this.api.customFields!());
+	}
+
+	/** The values of a custom field that is a pick list; [] for others, for which Wordbee refuses to list any. */
+	async valuesOf({ key, options }: CustomField): Promise<string[]> {
+		if (options !== undefined) return options;
+		return await this.list(`values of ${key}`, async () => {
+			try {
+				return await this.api.customFieldValues!(key);
+			} catch (thrown) {
+				const error = asWordbeeError(thrown);
+				if (error.outcome === 'rejected' && error.systemic === undefined) return [];
+				throw error.with({ outcome: 'notSent' });
+			}
+		});
+	}
+
+	private async list<T>(key: string, load: () => Promise<T[]>): Promise<T[]> {
+		let list = this.lists.get(key) as Promise<T[]> | undefined;
+		if (list === undefined) {
+			// Whatever Wordbee says about the list, the item itself never left.
+			list = load().catch((thrown: unknown) => {
+				throw asWordbeeError(thrown).with({ outcome: 'notSent' });
+			});
+			this.lists.set(key, list);
+		}
+		return await list;
+	}
+
+	/** @returns the id of a company that may be given by its name */
+	async company(ref: CompanyRef): Promise<number> {
+		if (ref.by === 'id') return ref.id;
+		const companies = await this.list('companies', async () => await this.api.companies());
+		return idOfDigits(companies, ref.name) ?? only(companies, ref.name, 'Company', 'companies').id;
+	}
+
+	/** @returns a profile with its id; the name is known only if it was given */
+	async profileOf(profile: IdOrName): Promise<Named> {
+		if (typeof profile === 'number') return { id: profile, name: String(profile) };
+		const profiles = await this.list('profiles', async () => await this.api.profiles());
+		const { title } = fieldOf('userProfileId');
+		const possible = profiles.filter(({ name }) => !isAdministrator(name));
+		const id = idOfDigits(possible, profile);
+		if (id !== undefined) return { id, name: String(id) };
+		return only(possible, profile, title, 'user profiles');
+	}
+
+	private async profile(name: string): Promise<number> {
+		const { title } = fieldOf('userProfileId');
+		if (isAdministrator(name)) {
+			throw inputError(title, `${title} ${describe(name)} cannot be given through the API`);
+		}
+		return (await this.profileOf(name)).id;
+	}
+
+	/** @throws WordbeeError if a name stands for no label or value */
+	async label(
+		label: IdOrName,
+		value: IdOrName | null,
+	): Promise<{ id: number; value: number | null }> {
+		if (typeof label === 'number' && typeof value !== 'string') return { id: label, value };
+		const labels = await this.labels();
+		const found =
+			typeof label === 'string'
+				? only(labels, label, 'Label', 'labels of persons')
+				: labels.find(({ id }) => id === label);
+		if (found === undefined) {
+			throw notFound('Label', String(label), labels, 'labels of persons');
+		}
+		if (value === null) return { id: found.id, value: null };
+		const byId = found.options.find(({ id }) => id === value);
+		if (byId) return { id: found.id, value: byId.id };
+		if (typeof value === 'number' && !found.options.some((o) => sameName(o.name, String(value)))) {
+			// Wordbee decides on values that its list does not show.
+			return { id: found.id, value };
+		}
+		const option = only(
+			found.options,
+			String(value),
+			`Value of label ${describe(found.name)}`,
+			'values',
+		);
+		return { id: found.id, value: option.id };
+	}
+
+	private async customField(field: IdOrName): Promise<number> {
+		if (typeof field === 'number') return field;
+		const [, number] = /^\d+-(\d+)$/.exec(field) ?? [];
+		if (number !== undefined) {
+			// Where the list does not tell, the number in the id is what requests call the field.
+			const fields = await this.customFields().catch((): CustomField[] => []);
+			return fields.find(({ key }) => key === field)?.id ?? Number(number);
+		}
+		const fields = await this.customFields();
+		return only(fields, field, 'Custom Field', 'custom fields of persons').id;
+	}
+}
+
+/** Wordbee wants the value of the field that it matches on in every request [documented]. */
+function checkMatchValue({ customFields = [], matchField }: OpenRequest): void {
+	if (customFields.some(({ id, value }) => id === matchField && !isBlank(value))) return;
+	throw inputError(
+		'Custom Fields',
+		'The custom field to match on has no value',
+		'Add the field that is chosen as Match Field under Custom Fields, with its value.',
+	);
+}

@@ -1,0 +1,41 @@
+import type { PersonRow } from '../api/personsApi';
+import { describe } from '../values/kinds';
+import { WordbeeError } from '../values/wordbeeError';
+
+const AN_EMAIL = ' If it is meant to be an e-mail, the @ is missing.';
+
+/**
+ * @param by what the person is named by
+ * @throws WordbeeError unless there is exactly one
+ */
+export function onlyPerson(found: PersonRow[], by: 'login' | 'email', value: string): PersonRow {
+	if (found.length === 1) return found[0];
+	const title = by === 'login' ? 'login' : 'e-mail';
+	if (found.length === 0) {
+		throw new WordbeeError(`No person has the ${title} ${describe(value)}`, {
+			outcome: 'notSent',
+			field: 'Person',
+			description: `Check the spelling, or use the person id.${by === 'login' && !value.includes('@') ? AN_EMAIL : ''}`,
+		});
+	}
+	throw ambiguous(found, `the ${title} ${describe(value)}`);
+}
+
+/** The error for several persons where one is meant; none of them is touched. */
+export function ambiguous(found: PersonRow[], what: string): WordbeeError {
+	return new WordbeeError(`${found.length} persons have ${what}: ${nameList(found)}`, {
+		outcome: 'notSent',
+		field: 'Person',
+		description: 'None of them was changed. Use the person id of the one you mean.',
+		details: { personIds: found.map(({ personId }) => personId) },
+	});
+}
+
+/** "Ana Doe (77), Bob Roe (78)" */
+export function nameList(rows: PersonRow[]): string {
+	const shown = rows.slice(0, 10).map((row) => {
+		const name = [row.firstName, row.lastName].filter(Boolean).join(' ');
+		return name === '' ? String(row.personId) : `${name} (${row.personId})`;
+	});
+	return rows.length > 10 ? `${shown.join(', ')} and ${rows.length - 10} more` : shown.join(', ');
+}

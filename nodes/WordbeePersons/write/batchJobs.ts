@@ -1,0 +1,217 @@
+import type { Batch } from '../api/personsApi';
+import type { PersonRequest } from '../person/personRequest';
+import { asSendError, LostAnswer } from '../http/lostAnswer';
+import { asWordbeeError, type WordbeeError } from '../values/wordbeeError';
+import { withCompany } from '../lookup/withCompany';
+import { TOGETHER } from '../lookup/knownPersons';
+import { conclude } from './conclude';
+import { decide, needsLook } from './decide';
+import type { JobSize } from './jobSize';
+import type { Rooms } from './writeContext';
+import type { Settling } from './reconciler';
+import type { Verdict } from './verdict';
+import type { Row, Work } from './writeItem';
+
+/** Brings items to Wordbee in batch jobs, one job after the other. */
+export class InJobs {
+	/** Why an item's look-up failed. */
+	private readonly notLooked = new Map<Work, WordbeeError>();
+
+	/** Items that have to wait for the last look at others. */
+	private held: Work[] = [];
+
+	constructor(
+		private readonly rooms: Rooms,
+		private readonly settling: Settling,
+		private readonly batch: Batch,
+		private readonly size: JobSize,
+		private readonly dryRun: boolean,
+	) {}
+
+	async send(work: Work[]): Promise<void> {
+		let rest = await this.takeUp(work);
+		for (let at = 0; at < rest.length; at += TOGETHER) {
+			await this.lookUp(rest.slice(at, at + TOGETHER));
+		}
+		do {
+			while (rest.length > 0 && this.rooms.run.reason === undefined) {
+				const [chunk, others] = this.chunkOf(rest);
+				await this.sendChunk(chunk);
+				if (this.settling.comesFirst) await this.conclude(await this.settling.lastLook());
+				rest = others;
+			}
+			this.rooms.ledger.notSent(rest);
+			await this.conclude(await this.settling.lastLook());
+			rest = this.held;
+			this.held = [];
+		} while (rest.length > 0 || this.settling.isOpen);
+	}
+
+	/**
+	 * The items of the next job. Work on the same person never shares a job, since Wordbee does not
+	 * promise an order within one; nor do rows that match on different custom fields.
+	 * @returns them, and the items after them
+	 */
+	private chunkOf(work: Work[]): [chunk: Work[], rest: Work[]] {
+		const chunk: Work[] = [];
+		const rest: Work[] = [];
+		/** Persons in the job, and those whose work was left for a later one. */
+		const taken = new Set<string>();
+		let at = 0;
+		for (; at < work.length && chunk.length < this.size.current; at++) {
+			const item = work[at];
+			const keys = this.rooms.order.keys(item);
+			const fits =
+				item.request.matchField === work[0].request.matchField &&
+				!keys.some((key) => taken.has(key));
+			(fits ? chunk : rest).push(item);
+			for (const key of keys) taken.add(key);
+		}
+		return [chunk, [...rest, ...work.slice(at)]];
+	}
+
+	/**
+	 * Jobs whose end an earlier try of the node did not see are asked again, not sent again.
+	 * @returns the items that no job knows
+	 */
+	private async takeUp(work: Work[]): Promise<Work[]> {
+		const { ledger } = this.rooms;
+		const fresh: Work[] = [];
+		const jobs = new Map<number, Row[]>();
+		for (const item of work) {
+			const known = ledger.remembered(item);
+			if (known?.state === 'job') {
+				const { jobId, row, companyId, before } = known;
+				const request = { ...item.request, companyId };
+				const rows = jobs.get(jobId) ?? [];
+				jobs.set(jobId, [...rows, { item, request, before, job: { jobId, row } }]);
+			} else if (known?.state === 'lost') {
+				const { before } = known;
+				const row: Row = { item, request: withCompany(item.request), before };
+				await this.conclude([[row, this.settling.takeUp(row, known)]]);
+			} else fresh.push(item);
+		}
+		for (const [jobId, rows] of jobs) await this.askAgain(jobId, rows);
+		return fresh;
+	}
+
+	private async askAgain(jobId: number, rows: Row[]): Promise<void> {
+		const requests: Array<PersonRequest | undefined> = [];
+		for (const { request, job } of rows) requests[job!.row] = request;
+		const asked = this.batch.resume(jobId, Array.from(requests));
+		const answer = await asked.catch((thrown: unknown) => asSendError(thrown));
+		const results = rows.map(({ job }) => (Array.isArray(answer) ? answer[job!.row] : answer));
+		await this.conclude(await this.settling.afterJob(rows, results));
+	}
+
+	/** Looks up who is there for many items at once, since each look costs a call. */
+	private async lookUp(items: Work[]): Promise<void> {
+		const looked = this.rooms.known?.lookUp(items).catch((thrown: unknown) => {
+			for (const item of items) this.notLooked.set(item, asWordbeeError(thrown));
+		});
+		await looked;
+	}
+
+	private async sendChunk(chunk: Work[]): Promise<void> {
+		const rows = chunk.flatMap((item) => this.rowsFor(item));
+		if (rows.length === 0) return;
+		if (this.dryRun) await this.sendDryRun(rows);
+		else await this.sendRows(rows);
+	}
+
+	/** What to send for an item: one row, or none. */
+	private rowsFor(item: Work): Row[] {
+		const { api, known, ledger, licences, order } = this.rooms;
+		const failed = this.notLooked.get(item);
+		try {
+			if (failed !== undefined && needsLook(item)) throw failed;
+			if (order.isHeld(item)) {
+				this.held.push(item);
+				return [];
+			}
+			order.check(item);
+			const decision = decide(item, known, failed === undefined, api);
+			const { request } = decision;
+			if (decision.kind === 'send') {
+				licences.check(request);
+				const sentBefore = ledger.remembered(item)?.state === 'sent';
+				return [{ item, request, before: decision.before, sentBefore }];
+			}
+			if (this.dryRun) ledger.previewed(item, { ...decision.result });
+			else ledger.done({ item, request }, decision.result);
+		} catch (thrown) {
+			ledger.failed(item, thrown);
+		}
+		return [];
+	}
+
+	private async sendDryRun(rows: Row[]): Promise<void> {
+		const { ledger } = this.rooms;
+		const requests = rows.map(({ request }) => request);
+		const ended = await this.size.watch(rows.length, () => this.batch.dryRun(requests));
+		const answers = ended instanceof Error ? asWordbeeError(ended) : ended;
+		if (this.size.mayBeTooLarge(rows.length, answers)) {
+			for (let at = 0; at < rows.length; at += this.size.current) {
+				await this.sendDryRun(rows.slice(at, at + this.size.current));
+			}
+			return;
+		}
+		rows.forEach(({ item }, row) => {
+			const answer = Array.isArray(answers) ? answers[row] : answers;
+			if (answer instanceof Error) ledger.failed(item, withoutHarm(answer));
+			else ledger.previewed(item, answer);
+		});
+	}
+
+	/** Rows that turned out to be about the same person go into jobs of their own, in their order. */
+	private async sendRows(rows: Row[]): Promise<void> {
+		const { run, ledger } = this.rooms;
+		let rest = rows;
+		while (rest.length > 0 && run.reason === undefined) {
+			const ids = new Set<number>();
+			const now: Row[] = [];
+			const later: Row[] = [];
+			for (const row of rest) {
+				const { personId } = row.request;
+				const fits =
+					now.length < this.size.current && !(personId !== undefined && ids.has(personId));
+				(fits ? now : later).push(row);
+				if (personId !== undefined) ids.add(personId);
+			}
+			await this.sendJob(now);
+			rest = later;
+		}
+		for (const row of rest) if (row.lost) conclude(this.rooms, row, this.settling.giveUp(row));
+		ledger.notSent(rest.filter(({ lost }) => lost === undefined).map(({ item }) => item));
+	}
+
+	private async sendJob(rows: Row[]): Promise<void> {
+		const requests = rows.map(({ request }) => request);
+		const ended = await this.size.watch(rows.length, () => this.batch.run(requests));
+		const answer = ended instanceof Error ? asSendError(ended) : ended;
+		if (this.size.mayBeTooLarge(rows.length, answer)) {
+			await this.sendRows(rows);
+		} else if (answer instanceof LostAnswer) {
+			await this.conclude(await this.settling.afterStart(rows, answer));
+		} else {
+			const results = Array.isArray(answer) ? answer : rows.map(() => answer);
+			await this.conclude(await this.settling.afterJob(rows, results));
+		}
+	}
+
+	private async conclude(ended: Array<[Row, Verdict]>): Promise<void> {
+		const again: Row[] = [];
+		const anew: Work[] = [];
+		for (const [row, verdict] of ended) {
+			if (verdict.kind === 'decide') anew.push(row.item);
+			else again.push(...[conclude(this.rooms, row, verdict)].filter((next) => next !== undefined));
+		}
+		if (again.length > 0) await this.sendRows(again);
+		if (anew.length > 0) await this.sendChunk(anew);
+	}
+}
+
+/** A dry run changes nothing, whatever became of it. */
+function withoutHarm(thrown: Error): WordbeeError {
+	return asWordbeeError(thrown).with({ outcome: 'notSent', description: 'Nothing was changed.' });
+}

@@ -1,0 +1,158 @@
+/** What is to be sent for an item, as functions of the item and of who is known to be there. */
+import type { IfExists, PersonRow, PersonsApi } from '../api/personsApi';
+import { changesNothing, type PersonRequest, type PersonResult } from '../person/personRequest';
+import { describe } from '../values/kinds';
+import { WordbeeError } from '../values/wordbeeError';
+import { withCompany } from '../lookup/withCompany';
+import type { KnownPersons } from '../lookup/knownPersons';
+import { ambiguous, nameList } from '../lookup/onlyPerson';
+import type { Work } from './writeItem';
+
+/** What is to be done about an item. */
+export type Decision =
+	| { kind: 'send'; request: PersonRequest; before?: number[] }
+	| { kind: 'nothing'; request: PersonRequest; result: PersonResult };
+
+/** Whether an item cannot go on without knowing who is already there. */
+export function needsLook({ person, request, ifExists }: Work): boolean {
+	if (person !== undefined && person.by !== 'id') return true;
+	if (request.companyId === undefined) return true;
+	if (request.action === 'create') return ifExists !== 'create';
+	return request.action === 'upsert' && request.matchOn === 'email';
+}
+
+/** Whether an item's e-mail may name its person: then items with the same e-mail keep their order. */
+export function namesByEmail({ person, request, ifExists }: Work): boolean {
+	if (person?.by === 'email') return true;
+	if (request.action === 'upsert') return request.matchOn === 'email';
+	if (request.action !== 'create') return false;
+	return ifExists !== 'create' || !request.fields.login;
+}
+
+/** Whether an item makes a person each time it is sent. */
+export function makesAgain({ request, ifExists }: Work): boolean {
+	return request.action === 'create' && ifExists === 'create';
+}
+
+/**
+ * Finds the person an item names and decides what to send.
+ * @param known undefined if persons cannot be looked up
+ * @param looked false if the look-up of who is there failed and the item does not need it
+ * @throws WordbeeError if nobody or several persons match, or the person must not be there
+ */
+export function decide(
+	work: Work,
+	known: KnownPersons | undefined,
+	looked: boolean,
+	api: PersonsApi,
+): Decision {
+	const request = addressed(work, known);
+	if (changesNothing(request)) return skipped(request, request.companyId, request.personId!);
+	if (request.action === 'create' && known !== undefined && looked) {
+		return decideCreate(work.ifExists, request, known, api);
+	}
+	if (request.action === 'upsert' && request.matchOn === 'email' && known !== undefined) {
+		return { kind: 'send', request: matched(request, known) };
+	}
+	return { kind: 'send', request };
+}
+
+/** The request with the person that the item names, and the company that this person belongs to. */
+function addressed({ person, request }: Work, known: KnownPersons | undefined): PersonRequest {
+	if (person === undefined) return withCompany(request);
+	if (person.by === 'id') return withCompany(request, known?.row(person.id));
+	const row = known!.resolve(person, request.companyId);
+	return withCompany({ ...request, personId: row.personId }, row);
+}
+
+function decideCreate(
+	ifExists: IfExists,
+	request: PersonRequest,
+	known: KnownPersons,
+	api: PersonsApi,
+): Decision {
+	const { byLogin, byEmail } = known.matches(request);
+	const all = [...new Map([...byLogin, ...byEmail].map((row) => [row.personId, row])).values()];
+	const before = all.map(({ personId }) => personId);
+	if (ifExists === 'create') return { kind: 'send', request, before };
+	if (all.length === 0) {
+		// Somebody may make the person in this moment: where Wordbee can match by itself, it does.
+		const matches = api.matchesCreates(request) && !known.hasAnybody(request);
+		return { kind: 'send', request: matches ? { ...request, action: 'upsert' } : request, before };
+	}
+	const found = byLogin.length > 0 ? byLogin : byEmail;
+	if (found.length > 1 && ifExists === 'skip') return skippedSeveral(request, found);
+	if (found.length > 1) throw ambiguous(found, 'the same login or e-mail');
+	return decideExisting(ifExists, request, found[0], byLogin.length > 0);
+}
+
+function decideExisting(
+	ifExists: IfExists,
+	request: PersonRequest,
+	row: PersonRow,
+	byLogin: boolean,
+): Decision {
+	const { personId } = row;
+	const companyId = row.companyId ?? request.companyId;
+	const key = byLogin ? 'login' : 'e-mail';
+	if (ifExists === 'skip') return skipped(request, companyId, personId);
+	if (ifExists === 'fail') {
+		throw new WordbeeError(`A person with the same ${key} is already there: ${nameList([row])}`, {
+			outcome: 'notSent',
+			details: { personId },
+			description: 'To skip or update existing persons, change If Person Exists in the options.',
+		});
+	}
+	if (companyId !== request.companyId) {
+		throw new WordbeeError(
+			`The person with the same ${key} belongs to another company: ${nameList([row])} in company ${companyId}`,
+			{
+				outcome: 'notSent',
+				field: 'Company',
+				details: { personId },
+				description: 'In Wordbee a person never moves to another company.',
+			},
+		);
+	}
+	return { kind: 'send', request: { ...request, action: 'update', personId } };
+}
+
+/** Create or Update by e-mail is made exact by the id, since e-mails are not unique. */
+function matched(request: PersonRequest, known: KnownPersons): PersonRequest {
+	const { byLogin, byEmail } = known.matches(request);
+	if (byEmail.length > 1) throw ambiguous(byEmail, `the e-mail ${describe(request.fields.email)}`);
+	const other = byLogin.find(({ personId }) => personId !== byEmail[0]?.personId);
+	if (other !== undefined) {
+		throw new WordbeeError(
+			`The login ${describe(request.fields.login)} belongs to another person: ${nameList([other])}`,
+			{
+				outcome: 'notSent',
+				field: 'Login',
+				details: { personId: other.personId },
+				description: 'Match on the login, or give another login.',
+			},
+		);
+	}
+	return byEmail.length === 0 ? request : { ...request, personId: byEmail[0].personId };
+}
+
+function skipped(request: PersonRequest, companyId: number, personId: number): Decision {
+	return { kind: 'nothing', request, result: { action: 'skipped', companyId, personId } };
+}
+
+/** Nothing is to be decided between several persons when none of them is touched. */
+function skippedSeveral(request: PersonRequest, found: PersonRow[]): Decision {
+	const personIds = found.map(({ personId }) => personId);
+	const { companyId } = request;
+	return {
+		kind: 'nothing',
+		request,
+		result: {
+			action: 'skipped',
+			companyId,
+			personId: personIds[0],
+			personIds,
+			remarks: [`${found.length} persons have the same login or e-mail: ${nameList(found)}`],
+		},
+	};
+}

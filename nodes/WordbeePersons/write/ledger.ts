@@ -1,0 +1,174 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { PersonResult } from '../person/personRequest';
+import { clock } from '../http/clock';
+import type { Run } from '../http/run';
+import { asWordbeeError, type WordbeeError } from '../values/wordbeeError';
+import type { KnownPersons } from '../lookup/knownPersons';
+import { Report } from './report';
+import { Memory, type Remembered } from './memory';
+import { Order } from './order';
+import { mapped, outputOf, type OutputOf } from './outputOf';
+import { isCreate, type Row, type Work } from './writeItem';
+
+/** A row that made a new person. */
+export interface Created {
+	row: Row;
+	personId: number;
+}
+
+/**
+ * What became of each item, in this try of the node and in earlier ones: done, failed, not sent, not
+ * known. The node's output is made of it.
+ */
+export class Ledger {
+	/** Whether the first failure ends the run. */
+	readonly stopsOnError: boolean;
+
+	/** What has made new persons in this try. */
+	readonly created: Created[] = [];
+
+	private readonly report: Report;
+
+	private readonly memory: Memory;
+
+	/** Ids of persons that an item of this execution has already been given. */
+	private readonly given = new Set<number>();
+
+	private order?: Order;
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly items: INodeExecutionData[],
+		private readonly output: OutputOf,
+		private readonly run: Run,
+	) {
+		this.stopsOnError = !context.continueOnFail();
+		this.report = new Report(context, items.length);
+		this.memory = new Memory(context, items);
+	}
+
+	/** The order that the items' work on the same person keeps, kept up to date by what ends. */
+	orderOf(work: Work[], known?: KnownPersons): Order {
+		this.order = new Order(work, this.items.length, this.memory, known);
+		return this.order;
+	}
+
+	/**
+	 * Takes over what earlier tries found out about an item.
+	 * @returns true if one of them finished it
+	 */
+	recall(index: number): boolean {
+		const known = this.memory.get(index);
+		const failure = this.memory.failure(index);
+		if (known?.state === 'done') this.show(index, known.json);
+		else if (known?.state === 'failed') this.fail(index, known.error);
+		else if (failure?.outcome === 'unknown') this.report.recall(index, failure);
+		return known?.state === 'done' || known?.state === 'failed';
+	}
+
+	/** What an earlier try left behind of an item that it did not finish. */
+	remembered({ index }: Work): Remembered | undefined {
+		return this.memory.get(index);
+	}
+
+	/** Whether an item of this execution stands for a person already. */
+	isGiven(personId: number): boolean {
+		return this.given.has(personId);
+	}
+
+	done(row: Row, result: PersonResult): void {
+		const { item, request } = row;
+		const json = outputOf(this.output, request, result);
+		this.memory.set(item.index, { state: 'done', json });
+		this.order?.done(item, result.personId);
+		if (result.action === 'created') this.created.push({ row, personId: result.personId });
+		this.show(item.index, json);
+	}
+
+	/** A dry run's answer. */
+	previewed(item: Work, json: IDataObject): void {
+		this.show(item.index, { ...json, dryRun: true, ...mapped(item.request) });
+	}
+
+	private show(index: number, json: IDataObject): void {
+		if (typeof json.personId === 'number') this.given.add(json.personId);
+		this.report.done(index, json);
+	}
+
+	/** An item that failed before there was a request for it. */
+	fail(index: number, thrown: unknown): void {
+		const error = asWordbeeError(thrown);
+		const before = this.memory.failure(index);
+		// That this try sent nothing does not tell what became of the one before.
+		const isStill = error.outcome === 'notSent' && before?.outcome === 'unknown';
+		const told = isStill ? before : error;
+		this.memory.noteFailure(index, told);
+		this.report.fail(index, told);
+		if (this.stopsOnError) this.run.halt();
+	}
+
+	failed(item: Work, thrown: unknown): void {
+		this.fail(item.index, thrown);
+		this.order?.failed(item);
+	}
+
+	/** An item that was done, but whose end is none that later tries could mend. */
+	failedForGood(item: Work, error: WordbeeError): void {
+		this.memory.set(item.index, { state: 'failed', error });
+		this.failed(item, error);
+	}
+
+	/** A row whose end is not known: later tries of the node need what tells it apart. */
+	unknown(row: Row, error: WordbeeError): void {
+		const { item, request, before, job, lost } = row;
+		if (job !== undefined && job.jobId > 0) {
+			const { companyId } = request;
+			this.memory.set(item.index, { state: 'job', error, ...job, companyId, before });
+		} else if (isCreate(row)) {
+			const since = lost?.at ?? clock.now();
+			this.memory.set(item.index, { state: 'lost', error, before, since });
+		} else if (request.action === 'delete') {
+			this.memory.set(item.index, { state: 'sent', error });
+		}
+		this.failed(item, error);
+	}
+
+	/** The items that the end of the run kept from being sent get its reason as their error. */
+	notSent(rest: Work[]): void {
+		const { reason } = this.run;
+		if (reason === undefined || rest.length === 0) return;
+		if (this.report.failed && this.stopsOnError) return;
+		// The error that stops the node says by itself what was done.
+		const soFar = this.stopsOnError ? undefined : this.report.doneSoFar();
+		const told = reason.with({
+			description: [reason.description, soFar].filter(Boolean).join(' '),
+		});
+		for (const item of rest) this.fail(item.index, told);
+	}
+
+	/** The output of an item that ended well, to add to. */
+	json({ index }: Work): IDataObject | undefined {
+		return this.report.json(index);
+	}
+
+	/** See Report. */
+	warnOfRetry(looks: boolean): void {
+		this.report.warnOfRetry(looks);
+	}
+
+	/** @throws the error that stops the node, if an item failed and the node does not go on */
+	stopIfFailed(): void {
+		if (this.report.failed && this.stopsOnError) throw this.report.stopError();
+	}
+
+	/** One output item per input item, failed ones with their error. */
+	outputItems(): INodeExecutionData[] {
+		return this.report.items();
+	}
+
+	/** A remark on the whole run, shown above the node's output. */
+	hint(message: string): void {
+		this.context.addExecutionHints?.({ message, type: 'warning', location: 'outputPane' });
+	}
+}

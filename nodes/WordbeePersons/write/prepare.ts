@@ -1,0 +1,85 @@
+import type { PersonsApi } from '../api/personsApi';
+import { asWordbeeError, WordbeeError } from '../values/wordbeeError';
+import type { Draft } from '../input/draft';
+import type { ItemParameters } from '../input/itemParameters';
+import { Names } from '../lookup/names';
+import { readItemOptions } from '../input/settings';
+import type { Ledger } from './ledger';
+import type { Work } from './writeItem';
+
+/** An item whose parameters were read, but whose names are not looked up yet. */
+type Planned = Omit<Work, 'request'> & { draft: Draft };
+
+/**
+ * Makes requests of the items' parameters. All items are read before anything is sent; those that an
+ * earlier try finished are left as they are.
+ * @param draft the operation's own part: the item's parameters, checked
+ * @returns the items that are to be sent
+ * @throws the error that stops the node
+ */
+export async function plan(
+	items: ItemParameters[],
+	draft: (item: ItemParameters) => Draft,
+	api: PersonsApi,
+	ledger: Ledger,
+): Promise<Work[]> {
+	const planned: Planned[] = [];
+	for (const item of items) {
+		if (ledger.recall(item.index)) continue;
+		try {
+			planned.push(planOne(item, draft(item), api));
+		} catch (thrown) {
+			ledger.fail(item.index, thrown);
+		}
+	}
+	ledger.stopIfFailed();
+	const work = await complete(planned, new Names(api), ledger);
+	ledger.stopIfFailed();
+	return work;
+}
+
+function planOne(item: ItemParameters, draft: Draft, api: PersonsApi): Planned {
+	const { dryRun, ifExists = api.ifExists } = readItemOptions(item);
+	api.check(draft.fields, draft.action === 'create' || draft.makesLogin === true);
+	if (api.directory === undefined) checkWithoutLooks(draft, ifExists);
+	return { index: item.index, draft, person: draft.person, ifExists, dryRun };
+}
+
+/** @throws WordbeeError if the item needs a look-up, which is not possible */
+function checkWithoutLooks({ action, person, company }: Draft, ifExists: string): void {
+	const byName = person !== undefined && person.by !== 'id';
+	if (!byName && company === undefined) {
+		throw new WordbeeError(
+			'Company is missing: API 1 alone cannot find out which company the person belongs to',
+			{
+				outcome: 'notSent',
+				field: 'Company',
+				description: 'Give the company, or add a Wordbee V2 API credential to this node.',
+			},
+		);
+	}
+	if (!byName && (action !== 'create' || ifExists === 'create')) return;
+	throw new WordbeeError(
+		byName
+			? 'Finding a person by login or e-mail needs a Wordbee V2 API credential'
+			: 'If Person Exists needs a Wordbee V2 API credential',
+		{
+			outcome: 'notSent',
+			field: byName ? 'Person' : 'If Person Exists',
+			description:
+				'API 1 cannot look persons up. Add the second credential to this node, or use the person id.',
+		},
+	);
+}
+
+async function complete(planned: Planned[], names: Names, ledger: Ledger): Promise<Work[]> {
+	const work: Work[] = [];
+	for (const { draft, ...rest } of planned) {
+		try {
+			work.push({ ...rest, request: await names.complete(draft) });
+		} catch (thrown) {
+			ledger.fail(rest.index, asWordbeeError(thrown));
+		}
+	}
+	return work;
+}

@@ -1,0 +1,35 @@
+import type { PersonResult } from '../person/personRequest';
+import type { WordbeeError } from '../values/wordbeeError';
+import { explained, unknownCreate } from './explained';
+import { isCreate, type Row } from './writeItem';
+
+/** What is known of a row after finding out. */
+export type Verdict =
+	| { kind: 'done'; result: PersonResult }
+	/** It came to nothing and can be sent again, in this form. */
+	| { kind: 'again'; row: Row }
+	/** Somebody has made the person meanwhile: what to do is to be decided anew. */
+	| { kind: 'decide' }
+	/** It cannot be told yet. */
+	| { kind: 'open' }
+	| { kind: 'failed'; error: WordbeeError };
+
+/** The verdict on a person who is no longer there. */
+export function gone({ request }: Row): Verdict {
+	const { companyId, personId } = request;
+	return { kind: 'done', result: { action: 'deleted', companyId, personId: personId! } };
+}
+
+/**
+ * The verdict on a row whose answer was lost and that nothing more is done about.
+ * @param looks whether the node can look persons up
+ * @param hint what was found out
+ */
+export function unknown(row: Row, looks: boolean, hint?: string): Verdict {
+	const { error, told } = row.lost!;
+	if (told !== undefined) return { kind: 'failed', error: told };
+	const words = isCreate(row)
+		? unknownCreate(row.request, error, looks, hint)
+		: explained(row.request, error);
+	return { kind: 'failed', error: words };
+}

@@ -1,0 +1,17 @@
+import type { PersonsApi } from '../api/personsApi';
+import type { Run } from '../http/run';
+import type { KnownPersons } from '../lookup/knownPersons';
+import type { Ledger } from './ledger';
+import type { Licences } from './licences';
+import type { Order } from './order';
+
+/** What a run knows and has written down so far; both senders and the settling work with it. */
+export interface Rooms {
+	api: PersonsApi;
+	run: Run;
+	ledger: Ledger;
+	order: Order;
+	licences: Licences;
+	/** Absent where no credential allows look-ups. */
+	known?: KnownPersons;
+}

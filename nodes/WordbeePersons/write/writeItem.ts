@@ -1,0 +1,48 @@
+import type { IfExists } from '../api/personsApi';
+import type { OpenRequest, PersonRequest } from '../person/personRequest';
+import type { LostAnswer } from '../http/lostAnswer';
+import type { WordbeeError } from '../values/wordbeeError';
+import type { PersonRef } from '../input/draft';
+
+/** One item on its way to Wordbee: its request, with the names in it looked up. */
+export interface Work {
+	index: number;
+	request: OpenRequest;
+	person?: PersonRef;
+	ifExists: IfExists;
+	dryRun: boolean;
+}
+
+/** An item with what is sent for it. */
+export interface Row {
+	item: Work;
+	request: PersonRequest;
+	/** Ids of similar persons that were there before it was sent; undefined if nobody looked. */
+	before?: number[];
+	/** An earlier sending may have been carried out. */
+	sentBefore?: boolean;
+	/** It is sent a second time, since the first seems to have come to nothing. */
+	again?: boolean;
+	/** What is known of an earlier sending whose answer was lost. */
+	lost?: Loss;
+	/** The batch job that it is a row of. */
+	job?: { jobId: number; row: number };
+}
+
+/** A request whose answer was lost. */
+export interface Loss {
+	error: WordbeeError | LostAnswer;
+	/** When, as `clock.now()` gives it. */
+	at: number;
+	/** The error in the words for the user, where an earlier try or a job has given them. */
+	told?: WordbeeError;
+	/** What was found out since. */
+	hint?: string;
+	/** How often the create was sent. */
+	sent?: number;
+}
+
+/** Whether a row may make a person for an item of Create. */
+export function isCreate({ item, request }: Row): boolean {
+	return item.request.action === 'create' && request.personId === undefined;
+}

@@ -1,0 +1,112 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { PersonsApi } from '../api/personsApi';
+import { Run } from '../http/run';
+import { chooseApi, connect, type Offered } from '../api/connect';
+import type { Draft } from '../input/draft';
+import { ItemParameters } from '../input/itemParameters';
+import { KnownPersons } from '../lookup/knownPersons';
+import { Parameters } from '../input/parameters';
+import { readSettings, type Settings } from '../input/settings';
+import { makesAgain } from './decide';
+import { InJobs } from './batchJobs';
+import { JobSize } from './jobSize';
+import { Ledger } from './ledger';
+import { Licences } from './licences';
+import { reportOthers } from './reportDuplicates';
+import type { OutputOf } from './outputOf';
+import { plan } from './prepare';
+import type { Rooms } from './writeContext';
+import { Settling } from './reconciler';
+import { Singly } from './singleRequests';
+import type { Work } from './writeItem';
+
+/** What an operation that writes consists of: everything else is the same for all of them. */
+export interface WriteOperation extends Offered {
+	/** The item's parameters, checked, as a draft. */
+	draft(item: ItemParameters): Draft;
+	/** The output of a success, besides the fields that were set. */
+	output: OutputOf;
+}
+
+/** A connection, and the settings of the run. */
+interface Connected {
+	api: PersonsApi;
+	settings: Settings;
+}
+
+/**
+ * From this many items on a batch job costs fewer calls than single requests: a job takes up to
+ * five (upload, start, two looks at its state, fetching the result), whatever its size.
+ */
+export const JOB_PAYS_FROM = 6;
+
+/**
+ * One try of one run: connect, plan, choose how to send, send, output.
+ * @param operation what is particular to the operation
+ * @returns the operation's `execute`: one output item per input item
+ */
+export function writeOperation(operation: WriteOperation) {
+	return async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
+		const inputs = this.getInputData();
+		if (inputs.length === 0) return [];
+		const run = new Run(this.getExecutionCancelSignal?.());
+		const ledger = new Ledger(this, inputs, operation.output, run);
+		const parameters = new Parameters(this);
+		const items = inputs.map((_, index) => new ItemParameters(parameters, index));
+		const connected = await connectFor(this, items[0], operation, run).catch((thrown: unknown) => {
+			for (const { index } of items) ledger.fail(index, thrown);
+		});
+		ledger.stopIfFailed();
+		if (connected !== undefined) {
+			const work = await plan(items, (item) => operation.draft(item), connected.api, ledger);
+			if (work.some(makesAgain)) ledger.warnOfRetry(connected.api.directory !== undefined);
+			for (const dryRun of [true, false]) {
+				const part = work.filter((item) => item.dryRun === dryRun);
+				const sending = { ledger, run, ...connected };
+				if (part.length > 0) await sendAll(part, sending, dryRun ? operation.output : undefined);
+			}
+			ledger.stopIfFailed();
+		}
+		return ledger.outputItems();
+	};
+}
+
+/** @throws WordbeeError if a setting is wrong or there is no credential; nothing is sent then */
+async function connectFor(
+	context: IExecuteFunctions,
+	item: ItemParameters,
+	operation: WriteOperation,
+	run: Run,
+): Promise<Connected> {
+	const settings = readSettings(item);
+	const api = chooseApi(operation, item.optional('api'));
+	return { api: await connect(context, api, settings, run), settings };
+}
+
+/** @param preview the operation's output if the run is dry */
+async function sendAll(
+	work: Work[],
+	{ api, settings, ledger, run }: Connected & Pick<Rooms, 'ledger' | 'run'>,
+	preview?: OutputOf,
+): Promise<void> {
+	const known = api.directory && new KnownPersons(api.directory);
+	const order = ledger.orderOf(work, known);
+	const rooms: Rooms = { api, run, ledger, order, known, licences: new Licences() };
+	const settling = new Settling(rooms);
+	const dryRun = preview !== undefined;
+	const isStarted = work.some((item) => ledger.remembered(item)?.state === 'job');
+	if (api.batch && (dryRun || isStarted || paysAsJob(work, settings))) {
+		const size = new JobSize(settings.batchSize, settings.jobsGrow === true);
+		await new InJobs(rooms, settling, api.batch, size, dryRun).send(work);
+	} else {
+		await new Singly(rooms, settling, settings.maxConcurrency, preview).send(work);
+	}
+	await reportOthers(rooms, settings.failOnOthers);
+}
+
+function paysAsJob(work: Work[], { sendAs }: Settings): boolean {
+	if (sendAs === 'batch') return true;
+	if (work.some(({ request }) => request.matchOn === 'customField')) return true;
+	return sendAs === 'auto' && work.length >= JOB_PAYS_FROM;
+}
