@@ -9,13 +9,13 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { logInToApi1 } from '../nodes/WordbeePersons/session/logIn';
-import { NO_SESSION, openSession } from '../nodes/WordbeePersons/session/storedSession';
 import {
 	cleaned,
 	repairedExpression,
 	trimmedExpression,
 } from '../nodes/WordbeePersons/session/credentialFields';
+import { logInToApi1 } from '../nodes/WordbeePersons/session/logIn';
+import { NO_SESSION, openSession } from '../nodes/WordbeePersons/session/storedSession';
 import { ignoreSslProperty, sessionProperty } from './sharedProperties';
 
 /** Parameters of the credential test that belong to one way of logging in. */

@@ -9,13 +9,13 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { logInToApi2 } from '../nodes/WordbeePersons/session/logIn';
-import { NO_SESSION, openSession } from '../nodes/WordbeePersons/session/storedSession';
 import {
 	cleaned,
 	repairedExpression,
 	trimmedExpression,
 } from '../nodes/WordbeePersons/session/credentialFields';
+import { logInToApi2 } from '../nodes/WordbeePersons/session/logIn';
+import { NO_SESSION, openSession } from '../nodes/WordbeePersons/session/storedSession';
 import { ignoreSslProperty, sessionProperty } from './sharedProperties';
 
 /**

@@ -7,8 +7,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { State } from './control.cts';
-import { startSandbox, type LoggedRequest, type Person } from './sandbox.cts';
-import type { Sandbox, SandboxOptions } from './sandbox.cts';
+import {
+	type LoggedRequest,
+	type Person,
+	type Sandbox,
+	type SandboxOptions,
+	startSandbox,
+} from './sandbox.cts';
 
 /** The parts of a credential. */
 export type Address = Pick<Sandbox, 'url' | 'apiV2Url' | 'account' | 'password' | 'apiKey'>;

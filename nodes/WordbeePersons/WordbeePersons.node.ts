@@ -13,7 +13,8 @@ import {
 	operationTexts,
 } from './actions/person';
 import { router } from './actions/router';
-import { listSearch, loadOptions } from './methods';
+import * as listSearch from './methods/listSearch';
+import * as loadOptions from './methods/loadOptions';
 
 const whereApiIsChosen = { resource: ['person'], operation: operationsOfApi1 };
 

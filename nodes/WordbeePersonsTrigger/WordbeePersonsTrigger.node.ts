@@ -7,8 +7,8 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { searchCompaniesByApi2 } from '../WordbeePersons/methods/listSearch';
-import { properties } from './panel';
-import { pollOnce } from './trigger';
+import { pollOnce } from './pollOnce';
+import { properties } from './properties';
 
 /** The polling trigger; only API 2 can list persons. */
 export class WordbeePersonsTrigger implements INodeType {

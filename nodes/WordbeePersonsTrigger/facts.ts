@@ -1,7 +1,7 @@
-import type { FieldKey } from '../WordbeePersons/person/personFields';
-import type { PersonRow } from '../WordbeePersons/person/row';
-import { isRecord } from '../WordbeePersons/values/kinds';
 import { pick } from '../WordbeePersons/http/answer';
+import type { FieldKey } from '../WordbeePersons/person/personFields';
+import type { PersonRow } from '../WordbeePersons/person/personRow';
+import { isRecord } from '../WordbeePersons/values/kinds';
 
 /** What a change is told of: fields by their key in the node's collections. */
 export type FactKey = FieldKey | 'customFieldsUi';

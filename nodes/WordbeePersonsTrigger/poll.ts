@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { PersonRow } from '../WordbeePersons/person/row';
+import type { PersonRow } from '../WordbeePersons/person/personRow';
 import {
 	changesOf,
 	deletedItem,
@@ -8,7 +8,7 @@ import {
 	remembered,
 	renamedProfiles,
 	type PersonEvent,
-} from './compare';
+} from './personEvent';
 import { knownOf, type State } from './state';
 
 /** Rows of a list, and how many Wordbee says that there are. */

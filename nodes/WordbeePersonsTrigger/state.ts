@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { PersonRow } from '../WordbeePersons/person/personRow';
 import { isRecord } from '../WordbeePersons/values/kinds';
-import type { PersonRow } from '../WordbeePersons/person/row';
 import { FACTS, factsOf } from './facts';
 
 /** Version of what is stored; another one starts anew. */

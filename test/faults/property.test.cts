@@ -18,7 +18,7 @@ import {
 	type Manner,
 } from './lab/forms.cts';
 import { errorItems, madeByEmail, stopText, unknownIn } from './lab/judge.cts';
-import type { Result } from './lab/stage.cts';
+import { type Result, Stage } from './lab/stage.cts';
 import {
 	commitsLate,
 	LATE_MS,
@@ -30,7 +30,6 @@ import {
 } from './property/plan.cts';
 import { draw, stepsOf, stepText, type Draw } from './property/sequence.cts';
 import { canonicalData, openWorld, runCalmly, runUnderFaults } from './property/world.cts';
-import { Stage } from './lab/stage.cts';
 
 /** How much is run; a long hunt takes a multiple of it. */
 const TIMES = Number(process.env.FAULT_LAB_TIMES ?? 1);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { allPages, PAGE_SIZE } from '../../nodes/WordbeePersons/api/api2/listPage';
-import { personDetails, personRow } from '../../nodes/WordbeePersons/api/api2/personRow';
+import { personDetails, personRow } from '../../nodes/WordbeePersons/api/api2/personPages';
 import type { Client } from '../../nodes/WordbeePersons/http/client';
 import type { WireRequest } from '../../nodes/WordbeePersons/http/wireRequest';
 

@@ -1,5 +1,5 @@
 import { failureOf } from '../../nodes/WordbeePersons/http/failure';
-import { toErrorJson, toNodeError } from '../../nodes/WordbeePersons/values/nodeError';
+import { toErrorJson, toNodeError } from '../../nodes/WordbeePersons/values/toNodeError';
 import { asWordbeeError, WordbeeError } from '../../nodes/WordbeePersons/values/wordbeeError';
 
 const withCode = (message: string, more: object) => Object.assign(new Error(message), more);

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import type { Api } from '../person/personFields';
 import type { Offered } from '../api/connect';
+import type { Api } from '../person/personFields';
 import { readOperation, type ReadOperation } from '../read/readOperation';
 import { writeOperation, type WriteOperation } from '../write/writeOperation';
 

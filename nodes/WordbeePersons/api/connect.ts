@@ -1,14 +1,14 @@
-import { Api1, api1Kind } from './api1/api1';
-import { Api2, api2Kind } from './api2/api2';
-import type { PersonsApi } from './personsApi';
-import type { Api } from '../person/personFields';
-import { Client, type ApiKind } from '../http/client';
+import { Client, type ClientSettings } from '../http/client';
 import { Redactor } from '../http/redactor';
 import { Run } from '../http/run';
-import type { NodeContext } from '../session/sessionKind';
+import type { Api } from '../person/personFields';
+import { Session } from '../session/session';
+import type { NodeContext, SessionKind } from '../session/sessionKind';
 import { isBlank, toChoice } from '../values/kinds';
 import { inputError } from '../values/wordbeeError';
-import type { Settings } from '../input/settings';
+import { Api1, api1Kind } from './api1/api1';
+import { Api2, api2Kind, type JobSettings } from './api2/api2';
+import type { PersonsApi } from './personsApi';
 
 /** An operation as far as the choice of the API goes. */
 export interface Offered {
@@ -19,6 +19,9 @@ export interface Offered {
 	/** What to do instead where an API cannot do it. */
 	wayOut?: string;
 }
+
+/** The options of a run as far as the connection goes. */
+export type ConnectionSettings = ClientSettings & JobSettings;
 
 const titles: Record<Api, string> = { api1: 'API 1', api2: 'API 2' };
 
@@ -43,17 +46,17 @@ export function chooseApi({ name, apis, wayOut }: Offered, chosen: unknown): Api
 export async function connect(
 	context: NodeContext,
 	api: Api,
-	settings: Settings,
+	settings: ConnectionSettings,
 	run: Run,
 ): Promise<PersonsApi> {
 	const redactor = new Redactor();
 	if (api === 'api2') return await connectApi2(context, settings, run, redactor);
 	needCredential(context, api1Kind);
-	const client = new Client(context, api1Kind, settings, run, redactor);
+	const client = clientOf(context, api1Kind, settings, run, redactor);
 	const credentials = await client.credentials();
 	if (!hasCredential(context, api2Kind)) return new Api1(client, credentials);
 	// Trouble with the look-ups alone does not end the run.
-	const lookUps = new Client(context, api2Kind, settings, new Run(run.signal), redactor);
+	const lookUps = clientOf(context, api2Kind, settings, new Run(run.signal), redactor);
 	await lookUps.credentials();
 	return new Api1(client, credentials, new Api2(lookUps, settings));
 }
@@ -64,22 +67,33 @@ export async function connect(
  */
 export async function connectApi2(
 	context: NodeContext,
-	settings: Settings,
+	settings: ConnectionSettings,
 	run: Run,
 	redactor = new Redactor(),
 ): Promise<Api2> {
 	needCredential(context, api2Kind);
-	const client = new Client(context, api2Kind, settings, run, redactor);
+	const client = clientOf(context, api2Kind, settings, run, redactor);
 	await client.credentials();
 	return new Api2(client, settings);
 }
 
-function hasCredential(context: NodeContext, { credentialType }: ApiKind): boolean {
+function clientOf(
+	context: NodeContext,
+	kind: SessionKind,
+	settings: ConnectionSettings,
+	run: Run,
+	redactor: Redactor,
+): Client {
+	const session = new Session(context, kind, redactor, run.signal, settings.timeout * 1000);
+	return new Client(session, kind, settings, run, redactor);
+}
+
+function hasCredential(context: NodeContext, { credentialType }: SessionKind): boolean {
 	return context.getNode().credentials?.[credentialType] !== undefined;
 }
 
 /** n8n's own words for this name the type, not what to do; and for an optional one they are others. */
-function needCredential(context: NodeContext, kind: ApiKind): void {
+function needCredential(context: NodeContext, kind: SessionKind): void {
 	if (hasCredential(context, kind)) return;
 	throw inputError(
 		kind.title,

@@ -7,7 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { FieldValues } from '../person/personFields';
 import type { OpenRequest, PersonRequest, PersonResult } from '../person/personRequest';
-import type { PersonRow } from '../person/row';
+import type { PersonRow } from '../person/personRow';
 
 export type { PersonRow };
 
@@ -83,10 +83,10 @@ export interface Batch {
 export interface Directory {
 	/**
 	 * @param keys what to look for; as few requests as possible are made for all of them
-	 * @param settling true when it is to find out what became of a request
+	 * @param reconciles true when it is to find out what became of a request
 	 * @returns all persons that match at least one key
 	 */
-	find(keys: PersonKey[], settling?: boolean): Promise<PersonRow[]>;
+	find(keys: PersonKey[], reconciles?: boolean): Promise<PersonRow[]>;
 	/** @returns how many persons match at least one key; undefined if that takes more than one request */
 	count(keys: PersonKey[]): Promise<number | undefined>;
 	/** See PersonsApi. */

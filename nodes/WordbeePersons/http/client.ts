@@ -1,4 +1,4 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { asWordbeeError, cancelled, WordbeeError } from '../values/wordbeeError';
 import { Allowance } from './allowance';
@@ -9,8 +9,6 @@ import { asSendError, LostAnswer } from './lostAnswer';
 import type { Redactor } from './redactor';
 import { allowanceSpent, breakdown, finalError, refusal, silence } from './refusal';
 import type { Run } from './run';
-import { Session } from '../session/session';
-import type { NodeContext, SessionKind } from '../session/sessionKind';
 import { toHttpRequest, type WireRequest } from './wireRequest';
 
 /** How patient a run is. */
@@ -21,10 +19,26 @@ export interface ClientSettings {
 	maxWait: number;
 }
 
-/** What differs between the APIs as far as requests go. */
-export interface ApiKind extends SessionKind {
+/** Where the requests of an API go. */
+export interface Target {
+	/** Name of its credential in the panel. */
+	title: string;
 	/** Root address of the API, from the credential as typed. */
 	root(credentials: ICredentialDataDecryptedObject): string;
+}
+
+/** Makes the options of a request; n8n's core changes those it is given. */
+export type Build = (credentials: ICredentialDataDecryptedObject) => IHttpRequestOptions;
+
+/** Sends requests with a credential whose session lives, see session/session.ts. */
+export interface Sender {
+	/** The credential as typed. */
+	credentials(): Promise<ICredentialDataDecryptedObject>;
+	/**
+	 * @param attempt how often the request was tried before
+	 * @throws WordbeeError if no session can be had, and what the HTTP client throws
+	 */
+	send(build: Build, attempt: number): Promise<Answer>;
 }
 
 const RETRIES = 3;
@@ -59,22 +73,18 @@ function readable<T>(read: (answer: Answer) => T, answer: Answer): T | LostAnswe
 
 /** Sends requests of one API during one run, and sends again what can safely be sent again. */
 export class Client {
-	private readonly session: Session;
-
 	private readonly allowance = new Allowance();
 
 	/** Requests in a row that got no answer in time. */
 	private silences = 0;
 
 	constructor(
-		context: NodeContext,
-		private readonly kind: ApiKind,
+		private readonly session: Sender,
+		private readonly target: Target,
 		private readonly settings: ClientSettings,
 		readonly run: Run,
 		readonly redactor: Redactor,
-	) {
-		this.session = new Session(context, kind, redactor, run.signal, settings.timeout * 1000);
-	}
+	) {}
 
 	/** The credential as typed. */
 	async credentials(): Promise<ICredentialDataDecryptedObject> {
@@ -123,7 +133,7 @@ export class Client {
 
 	private guard({ request, earlierLoss }: Sending): void {
 		try {
-			this.run.guard(request.settling);
+			this.run.guard(request.reconciles);
 		} catch (stopped) {
 			throw finalError(request, asWordbeeError(stopped), earlierLoss);
 		}
@@ -148,7 +158,7 @@ export class Client {
 		const { status } = answer;
 		const sentBefore = earlierLoss !== undefined;
 		if (status >= 200 && status < 300) return { ...answer, afterLoss: sentBefore };
-		throw refusal(answer, this.words(answer), this.kind.title, sentBefore);
+		throw refusal(answer, this.words(answer), this.target.title, sentBefore);
 	}
 
 	/** Sends once. 5xx answers and failures come back as errors, other answers as they are. */
@@ -158,7 +168,7 @@ export class Client {
 		let root = '';
 		try {
 			const build = (credentials: ICredentialDataDecryptedObject) => {
-				root = this.kind.root(credentials);
+				root = this.target.root(credentials);
 				return toHttpRequest(request, root, timeout * 1000);
 			};
 			answer = await this.session.send(build, attempt);
@@ -182,7 +192,7 @@ export class Client {
 				systemic: 'host',
 				description: failure.proxy
 					? PROXY_ADVICE
-					: `Check the URL in the ${this.kind.title} credential and whether Wordbee can be reached from this n8n server.`,
+					: `Check the URL in the ${this.target.title} credential and whether Wordbee can be reached from this n8n server.`,
 			});
 		}
 		if (failure.timedOut && ++this.silences >= SILENCES_AT_MOST) {

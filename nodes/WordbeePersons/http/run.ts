@@ -32,13 +32,13 @@ export class Run {
 
 	/**
 	 * Throws if nothing more may be sent.
-	 * @param settling true for a request that finds out what became of an earlier one; it may still
+	 * @param reconciles true for a request that finds out what became of an earlier one; it may still
 	 *   leave after an item failed, but never after the execution was cancelled
 	 */
-	guard(settling = false): void {
+	guard(reconciles = false): void {
 		const { reason } = this;
 		if (reason === undefined) return;
-		if (settling && this.signal?.aborted !== true && this.stopped === undefined) return;
+		if (reconciles && this.signal?.aborted !== true && this.stopped === undefined) return;
 		throw reason;
 	}
 }

@@ -20,7 +20,7 @@ export interface WireRequest {
 	 */
 	twice: 'none' | 'same' | 'more';
 	/** Finds out what became of an earlier request. */
-	settling?: boolean;
+	reconciles?: boolean;
 	/** Shortest pause before it is sent again, in milliseconds. */
 	leastPauseMs?: number;
 }

@@ -2,12 +2,7 @@ import type { FieldValues } from '../person/personFields';
 import type { MatchOn, PersonRequest } from '../person/personRequest';
 import type { IdOrName } from '../values/kinds';
 import type { Mapped } from './mapItem';
-
-/** A company as an item names it. */
-export type CompanyRef = { by: 'id'; id: number } | { by: 'name'; name: string };
-
-/** A person as an item names it. */
-export type PersonRef = { by: 'id'; id: number } | { by: 'login' | 'email'; value: string };
+import type { CompanyRef, PersonRef } from './personRef';
 
 /**
  * What an item asks for, checked but not yet looked up: companies, profiles, labels, custom fields

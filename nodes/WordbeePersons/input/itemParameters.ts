@@ -22,9 +22,9 @@ import {
 } from '../values/kinds';
 import { locator } from '../values/locator';
 import { inputError } from '../values/wordbeeError';
-import type { CompanyRef, Draft, PersonRef } from './draft';
+import type { Draft } from './draft';
 import type { Parameters } from './parameters';
-import { companyRef, personRef } from './personRef';
+import { type CompanyRef, companyRef, type PersonRef, personRef } from './personRef';
 
 /** What an empty value means: nothing on a person who may be new, clearing on one who is there. */
 type IfEmpty = 'skip' | 'clear';

@@ -1,4 +1,10 @@
-import { fieldKeys, fieldOf, type Api, type FieldKey, type FieldValues } from '../person/personFields';
+import {
+	fieldKeys,
+	fieldOf,
+	type Api,
+	type FieldKey,
+	type FieldValues,
+} from '../person/personFields';
 import { readField } from '../person/readField';
 import { foldName, isBlank, trimmed } from '../values/kinds';
 import { inputError } from '../values/wordbeeError';

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { isTool } from '../values/nodeError';
-import { LEFT_TO_N8N, lookupOf, type Lookup } from './fieldExpression';
+import { isTool } from '../values/toNodeError';
+import { LEFT_TO_N8N, fieldLookup, type Lookup } from './fieldLookup';
 
 /**
  * The node's parameters, for all items. n8n takes its time for each that is read, whatever it holds, so
@@ -28,7 +28,7 @@ export class Parameters {
 		if (known !== undefined) return this.lookUp(name, index, known);
 		const typed = this.typed(name, index);
 		if (holdsExpression(typed)) {
-			const lookup = this.asTool ? undefined : lookupOf(typed);
+			const lookup = this.asTool ? undefined : fieldLookup(typed);
 			this.lookups.set(name, lookup ?? (() => LEFT_TO_N8N));
 			return this.read(name, index);
 		}

@@ -1,6 +1,11 @@
 import { isBlank, missing, toId, toName, wholeNumber } from '../values/kinds';
 import { idOrNameOf, looksLikeNumber, type Located } from '../values/locator';
-import type { CompanyRef, PersonRef } from './draft';
+
+/** A company as an item names it. */
+export type CompanyRef = { by: 'id'; id: number } | { by: 'name'; name: string };
+
+/** A person as an item names it. */
+export type PersonRef = { by: 'id'; id: number } | { by: 'login' | 'email'; value: string };
 
 /** Shortest login [documented for API 1]: fewer digits than that are a person's number. */
 const LOGIN_MIN_LENGTH = 8;

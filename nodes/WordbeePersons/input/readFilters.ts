@@ -1,12 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { PersonFilters } from '../api/api2/personFilters';
-import { isBlank, isUnset, toFlag, toName, toNumber } from '../values/kinds';
+import { isBlank, isUnset, toFlag, toName, toNumber, type IdOrName } from '../values/kinds';
 import { idOrNameOf, locator } from '../values/locator';
 import { inputError } from '../values/wordbeeError';
 import type { ItemParameters } from './itemParameters';
-import type { Names } from '../lookup/names';
-import { companyRef } from './personRef';
+import { companyRef, type CompanyRef } from './personRef';
 
 const titles = {
 	name: 'Name',
@@ -19,26 +18,30 @@ const titles = {
 
 type FilterKey = keyof typeof titles;
 
+/** The filters of Get Many, in which company and user profile may still be names. */
+export type GivenFilters = Omit<PersonFilters, 'companyId' | 'profile'> & {
+	company?: CompanyRef;
+	profile?: IdOrName;
+};
+
 /**
  * The filters of Get Many. A filter that is there and finds nothing is an error: without it everybody
  * would come, and the next node may disable them all.
  */
-export async function readFilters(item: ItemParameters, names: Names): Promise<PersonFilters> {
+export function readFilters(item: ItemParameters): GivenFilters {
 	const given = givenFilters(item);
 	const text = (key: FilterKey) =>
 		given[key] === undefined ? undefined : toName(given[key], titles[key]);
-	const company = given.companyId === undefined ? undefined : companyRef(locator(given.companyId));
-	const profile =
-		given.userProfileId === undefined
-			? undefined
-			: idOrNameOf(locator(given.userProfileId), titles.userProfileId);
 	return {
 		name: text('name'),
 		email: text('email'),
 		query: text('query'),
 		isActive: given.isActive === undefined ? undefined : toFlag(given.isActive, titles.isActive),
-		companyId: company === undefined ? undefined : await names.company(company),
-		profile: profile === undefined ? undefined : await names.profileOf(profile),
+		company: given.companyId === undefined ? undefined : companyRef(locator(given.companyId)),
+		profile:
+			given.userProfileId === undefined
+				? undefined
+				: idOrNameOf(locator(given.userProfileId), titles.userProfileId),
 	};
 }
 

@@ -1,9 +1,9 @@
 import type { CustomField, Named } from '../api/personsApi';
+import { TITLE_PREFIX, type Mapped } from '../input/mapItem';
 import type { OpenRequest } from '../person/personRequest';
 import { describe, foldName, sameName, single, toName, toOption } from '../values/kinds';
 import { inputError } from '../values/wordbeeError';
 import { notFound, only } from './candidates';
-import { TITLE_PREFIX, type Mapped } from '../input/mapItem';
 import type { Names } from './names';
 
 /**

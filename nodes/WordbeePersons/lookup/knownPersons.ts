@@ -1,10 +1,10 @@
 import type { Directory, PersonKey, PersonRow } from '../api/personsApi';
+import type { PersonRef } from '../input/personRef';
 import type { PersonRequest } from '../person/personRequest';
 import { foldName } from '../values/kinds';
 import { asWordbeeError, type WordbeeError } from '../values/wordbeeError';
-import type { PersonRef } from '../input/draft';
-import { onlyPerson } from './onlyPerson';
 import { bestKey, keyText, lookupKeys, rowKeys, type Wanted } from './lookupKeys';
+import { onlyPerson } from './onlyPerson';
 import { otherCompany } from './withCompany';
 
 /** Items whose persons are looked up at a time: each call costs allowance. */

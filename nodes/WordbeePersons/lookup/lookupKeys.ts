@@ -4,9 +4,9 @@
  * a person within a company at most.
  */
 import type { PersonKey, PersonRow } from '../api/personsApi';
+import type { PersonRef } from '../input/personRef';
 import type { OpenRequest } from '../person/personRequest';
 import { foldName } from '../values/kinds';
-import type { PersonRef } from '../input/draft';
 
 /** An item as far as its person goes. */
 export interface Wanted {

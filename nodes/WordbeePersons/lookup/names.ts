@@ -1,12 +1,12 @@
+import type { PersonFilters } from '../api/api2/personFilters';
 import type { CustomField, Label, Named, PersonsApi } from '../api/personsApi';
-import { fieldOf } from '../person/personFields';
-import type { OpenRequest } from '../person/personRequest';
+import type { CompanyRef } from '../input/personRef';
+import type { GivenFilters } from '../input/readFilters';
 import { isAdministrator } from '../person/checkApi1Rules';
-import { describe, isBlank, sameName, type IdOrName } from '../values/kinds';
+import { fieldOf } from '../person/personFields';
+import { describe, sameName, type IdOrName } from '../values/kinds';
 import { asWordbeeError, inputError } from '../values/wordbeeError';
-import { addMapped } from './addMapped';
 import { idOfDigits, notFound, only } from './candidates';
-import type { CompanyRef, Draft } from '../input/draft';
 
 /**
  * Finds the ids behind names. Each list is fetched at most once per run, and only when a name asks
@@ -15,45 +15,7 @@ import type { CompanyRef, Draft } from '../input/draft';
 export class Names {
 	private readonly lists = new Map<string, Promise<unknown>>();
 
-	constructor(private readonly api: PersonsApi) {}
-
-	/**
-	 * @returns the draft as a request, except for the person, which only a look-up can find
-	 * @throws WordbeeError that lists the candidates if a name fits none or several
-	 */
-	async complete(draft: Draft): Promise<OpenRequest> {
-		const companyId = draft.company && (await this.company(draft.company));
-		const request: OpenRequest = {
-			action: draft.action,
-			companyId,
-			fields: { ...draft.fields },
-		};
-		if (draft.person?.by === 'id') request.personId = draft.person.id;
-		const profile = draft.fields.userProfileId;
-		if (typeof profile === 'string') {
-			request.fields.userProfileId = await this.profile(profile);
-		}
-		if (draft.labels.length > 0) {
-			request.labels = [];
-			for (const { label, value } of draft.labels) {
-				request.labels.push(await this.label(label, value));
-			}
-		}
-		if (draft.customFields.length > 0) {
-			request.customFields = [];
-			for (const { field, value } of draft.customFields) {
-				request.customFields.push({ id: await this.customField(field), value });
-			}
-		}
-		if (draft.mapped !== undefined) await addMapped(request, draft.mapped, this);
-		if (draft.matchOn !== undefined) request.matchOn = draft.matchOn;
-		if (draft.matchField !== undefined) {
-			request.matchField = await this.customField(draft.matchField);
-			checkMatchValue(request);
-		}
-		await this.api.checkLengths(request);
-		return request;
-	}
+	constructor(readonly api: PersonsApi) {}
 
 	/** The labels of persons (API 1). */
 	async labels(): Promise<Label[]> {
@@ -98,6 +60,15 @@ export class Names {
 		return idOfDigits(companies, ref.name) ?? only(companies, ref.name, 'Company', 'companies').id;
 	}
 
+	/** The filters with the ids behind the names in them. */
+	async filters({ company, profile, ...filters }: GivenFilters): Promise<PersonFilters> {
+		return {
+			...filters,
+			companyId: company && (await this.company(company)),
+			profile: profile === undefined ? undefined : await this.profileOf(profile),
+		};
+	}
+
 	/** @returns a profile with its id; the name is known only if it was given */
 	async profileOf(profile: IdOrName): Promise<Named> {
 		if (typeof profile === 'number') return { id: profile, name: String(profile) };
@@ -109,7 +80,8 @@ export class Names {
 		return only(possible, profile, title, 'user profiles');
 	}
 
-	private async profile(name: string): Promise<number> {
+	/** @returns the id of a profile that can be given to a person */
+	async profile(name: string): Promise<number> {
 		const { title } = fieldOf('userProfileId');
 		if (isAdministrator(name)) {
 			throw inputError(title, `${title} ${describe(name)} cannot be given through the API`);
@@ -147,7 +119,8 @@ export class Names {
 		return { id: found.id, value: option.id };
 	}
 
-	private async customField(field: IdOrName): Promise<number> {
+	/** @returns the number of a custom field that may be given by its title or by its id in the list */
+	async customField(field: IdOrName): Promise<number> {
 		if (typeof field === 'number') return field;
 		const [, number] = /^\d+-(\d+)$/.exec(field) ?? [];
 		if (number !== undefined) {
@@ -158,14 +131,4 @@ export class Names {
 		const fields = await this.customFields();
 		return only(fields, field, 'Custom Field', 'custom fields of persons').id;
 	}
-}
-
-/** Wordbee wants the value of the field that it matches on in every request [documented]. */
-function checkMatchValue({ customFields = [], matchField }: OpenRequest): void {
-	if (customFields.some(({ id, value }) => id === matchField && !isBlank(value))) return;
-	throw inputError(
-		'Custom Fields',
-		'The custom field to match on has no value',
-		'Add the field that is chosen as Match Field under Custom Fields, with its value.',
-	);
 }

@@ -2,12 +2,12 @@ import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { operations } from '../actions/person';
 import type { Api2 } from '../api/api2/api2';
-import type { PersonsApi } from '../api/personsApi';
 import { chooseApi, connect, connectApi2, type Offered } from '../api/connect';
-import { defaultSettings } from '../input/settings';
-import { toNodeError } from '../values/nodeError';
-import { asWordbeeError, WordbeeError } from '../values/wordbeeError';
+import type { PersonsApi } from '../api/personsApi';
 import { Run } from '../http/run';
+import { defaultSettings } from '../input/settings';
+import { toNodeError } from '../values/toNodeError';
+import { asWordbeeError, WordbeeError } from '../values/wordbeeError';
 
 /** For an operation that an expression chooses. */
 const anyOperation: Offered = { name: 'This operation', apis: ['api1', 'api2'] };

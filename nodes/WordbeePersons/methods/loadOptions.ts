@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import { isBlank, sameName, wholeNumber } from '../values/kinds';
 import type { Label, Named } from '../api/personsApi';
+import { isBlank, sameName, wholeNumber } from '../values/kinds';
 import { emptyList, forPanel, forPanelByApi2, knownParameter } from './forPanel';
 
 const RIGHTS =

@@ -1,7 +1,6 @@
-import { inputError } from '../values/wordbeeError';
-import type { FieldKey, FieldValues } from './personFields';
-import { fieldOf } from './personFields';
 import { describe } from '../values/kinds';
+import { inputError } from '../values/wordbeeError';
+import { type FieldKey, fieldOf, type FieldValues } from './personFields';
 
 /** Shortest login [documented for API 1]. */
 const LOGIN_MIN_LENGTH = 8;

@@ -1,13 +1,13 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Api2 } from '../api/api2/api2';
-import { toErrorJson, toNodeError } from '../values/nodeError';
-import { asWordbeeError } from '../values/wordbeeError';
-import { Run } from '../http/run';
 import { connectApi2 } from '../api/connect';
+import { Run } from '../http/run';
 import { ItemParameters } from '../input/itemParameters';
 import { Parameters } from '../input/parameters';
 import { readSettings } from '../input/settings';
+import { toErrorJson, toNodeError } from '../values/toNodeError';
+import { asWordbeeError } from '../values/wordbeeError';
 
 /** What an operation that reads consists of. `T` is what its items share. */
 export interface ReadOperation<T> {

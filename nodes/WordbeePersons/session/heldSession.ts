@@ -1,10 +1,15 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { cancelled } from '../values/wordbeeError';
 import type { Answer } from '../http/answer';
-import { requestWith } from './requestWith';
-import { dependsOnItem } from './credentialsPerItem';
+import type { Build } from '../http/client';
 import type { Redactor } from '../http/redactor';
+import { cancelled } from '../values/wordbeeError';
+import { cleaned, urlProblem } from './credentialFields';
+import { dependsOnItem } from './credentialsPerItem';
+import { requestWith } from './requestWith';
+import type { NodeContext, SessionKind } from './sessionKind';
+import { beginSignIn, signInsEnded, signInUnderWay, type Turn } from './sharedSignIn';
+import { signInErrorOf, whenSignedIn } from './signIn';
 import {
 	accountKey,
 	openSession,
@@ -13,13 +18,6 @@ import {
 	SUPERSEDED_FIELD,
 	TIMEOUT_FIELD,
 } from './storedSession';
-import type { NodeContext, SessionKind } from './sessionKind';
-import { signInErrorOf, whenSignedIn } from './signIn';
-import { cleaned, urlProblem } from './credentialFields';
-import { beginSignIn, signInsEnded, signInUnderWay, type Turn } from './sharedSignIn';
-
-/** Makes the options of a request; n8n's core changes those it is given. */
-export type Build = (credentials: ICredentialDataDecryptedObject) => IHttpRequestOptions;
 
 /** The credential of a run with the session that it holds. */
 export class HeldSession {

@@ -1,8 +1,8 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
 
-import { signedIn, SUPERSEDED_FIELD } from './storedSession';
-import { signIn } from './signIn';
 import { apiV1Root, apiV2Root, cleaned } from './credentialFields';
+import { signIn } from './signIn';
+import { signedIn, SUPERSEDED_FIELD } from './storedSession';
 
 /**
  * Logs in to API 1 by `GET api/connect` [documented].

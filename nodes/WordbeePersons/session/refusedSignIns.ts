@@ -1,8 +1,8 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import type { WordbeeError } from '../values/wordbeeError';
-import { accountKey } from './storedSession';
 import type { NodeContext, SessionKind } from './sessionKind';
+import { accountKey } from './storedSession';
 
 /**
  * Refused log-ins of a node in one execution, by n8n's context object for the two: repeating them, in
@@ -13,7 +13,7 @@ const refusals = new WeakMap<object, Map<string, WordbeeError[]>>();
 const SIGN_INS_AT_MOST = 2;
 
 /** The log-ins of one account that were refused in this execution. */
-export class Refusals {
+export class RefusedSignIns {
 	private readonly ofNode: Map<string, WordbeeError[]>;
 
 	private key = '';

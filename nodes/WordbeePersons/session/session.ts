@@ -1,16 +1,17 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { cancelled, type WordbeeError } from '../values/wordbeeError';
 import { sentenceOf, type Answer } from '../http/answer';
+import type { Build, Sender } from '../http/client';
 import { clock } from '../http/clock';
-import { saysDead, sessionRefusal } from './sessionRefusal';
-import { HeldSession, type Build } from './heldSession';
 import type { Redactor } from '../http/redactor';
-import { Refusals } from './refusedSignIns';
-import { openSession } from './storedSession';
+import { cancelled, type WordbeeError } from '../values/wordbeeError';
+import { HeldSession } from './heldSession';
+import { RefusedSignIns } from './refusedSignIns';
 import { mayPass, neverAccepted, noSignInNow, signInRefused, tokenRefused } from './sessionErrors';
 import type { NodeContext, SessionKind } from './sessionKind';
+import { saysDead, sessionRefusal } from './sessionRefusal';
 import { isSignInError, type SignInError } from './signIn';
+import { openSession } from './storedSession';
 
 /** How often one request may find the session dead, each time by another request's doing. */
 const MOST_ROUNDS = 25;
@@ -36,10 +37,10 @@ interface Refused {
  * [documented], so renewal is done here: once per death, whatever the form, however many requests
  * are in flight.
  */
-export class Session {
+export class Session implements Sender {
 	private readonly held: HeldSession;
 
-	private readonly refusals: Refusals;
+	private readonly refusals: RefusedSignIns;
 
 	private renewal?: Promise<void>;
 
@@ -71,7 +72,7 @@ export class Session {
 		private readonly timeoutMs?: number,
 	) {
 		this.held = new HeldSession(context, kind, redactor, signal);
-		this.refusals = new Refusals(context, kind);
+		this.refusals = new RefusedSignIns(context, kind);
 	}
 
 	/** The credential as typed. */

@@ -1,5 +1,5 @@
-import { WordbeeError } from '../values/wordbeeError';
 import { PROXY_ADVICE } from '../http/failure';
+import { WordbeeError } from '../values/wordbeeError';
 import type { SessionKind } from './sessionKind';
 import type { SignInError } from './signIn';
 

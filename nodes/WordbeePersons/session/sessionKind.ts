@@ -7,17 +7,17 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 
+import type { Target } from '../http/client';
+
 /** The contexts of n8n in which Wordbee is called: a run, the panel that loads options, and a poll. */
 export type NodeContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 /** n8n's names of the two credentials. */
 export type CredentialType = 'wordbeeApi' | 'wordbeeV2Api';
 
-/** What differs between the APIs as far as sessions go. */
-export interface SessionKind {
+/** What differs between the APIs as far as addresses and sessions go. */
+export interface SessionKind extends Target {
 	credentialType: CredentialType;
-	/** Name of the credential in the panel. */
-	title: string;
 	/** An address as it should be typed. */
 	example: string;
 	/** What to check after a refused log-in. */

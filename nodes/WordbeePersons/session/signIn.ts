@@ -5,9 +5,9 @@ import type {
 } from 'n8n-workflow';
 
 import { pick, retryAfter, sentenceOf, type Answer } from '../http/answer';
-import { isRecord } from '../values/kinds';
 import { failureOf } from '../http/failure';
 import { Redactor } from '../http/redactor';
+import { isRecord } from '../values/kinds';
 import { SESSION_FIELD, TIMEOUT_FIELD } from './storedSession';
 
 const DEFAULT_TIMEOUT_MS = 60_000;

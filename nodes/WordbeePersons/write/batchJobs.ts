@@ -1,50 +1,50 @@
 import type { Batch } from '../api/personsApi';
-import type { PersonRequest } from '../person/personRequest';
 import { asSendError, LostAnswer } from '../http/lostAnswer';
-import { asWordbeeError, type WordbeeError } from '../values/wordbeeError';
-import { withCompany } from '../lookup/withCompany';
 import { TOGETHER } from '../lookup/knownPersons';
+import { withCompany } from '../lookup/withCompany';
+import type { PersonRequest } from '../person/personRequest';
+import { asWordbeeError, type WordbeeError } from '../values/wordbeeError';
 import { conclude } from './conclude';
 import { decide, needsLook } from './decide';
 import type { JobSize } from './jobSize';
-import type { Rooms } from './writeContext';
-import type { Settling } from './reconciler';
+import type { Reconciler } from './reconciler';
 import type { Verdict } from './verdict';
-import type { Row, Work } from './writeItem';
+import type { WriteContext } from './writeContext';
+import type { Row, WriteItem } from './writeItem';
 
 /** Brings items to Wordbee in batch jobs, one job after the other. */
-export class InJobs {
+export class BatchJobs {
 	/** Why an item's look-up failed. */
-	private readonly notLooked = new Map<Work, WordbeeError>();
+	private readonly notLooked = new Map<WriteItem, WordbeeError>();
 
 	/** Items that have to wait for the last look at others. */
-	private held: Work[] = [];
+	private held: WriteItem[] = [];
 
 	constructor(
-		private readonly rooms: Rooms,
-		private readonly settling: Settling,
+		private readonly context: WriteContext,
+		private readonly reconciler: Reconciler,
 		private readonly batch: Batch,
 		private readonly size: JobSize,
 		private readonly dryRun: boolean,
 	) {}
 
-	async send(work: Work[]): Promise<void> {
+	async send(work: WriteItem[]): Promise<void> {
 		let rest = await this.takeUp(work);
 		for (let at = 0; at < rest.length; at += TOGETHER) {
 			await this.lookUp(rest.slice(at, at + TOGETHER));
 		}
 		do {
-			while (rest.length > 0 && this.rooms.run.reason === undefined) {
+			while (rest.length > 0 && this.context.run.reason === undefined) {
 				const [chunk, others] = this.chunkOf(rest);
 				await this.sendChunk(chunk);
-				if (this.settling.comesFirst) await this.conclude(await this.settling.lastLook());
+				if (this.reconciler.comesFirst) await this.conclude(await this.reconciler.lastLook());
 				rest = others;
 			}
-			this.rooms.ledger.notSent(rest);
-			await this.conclude(await this.settling.lastLook());
+			this.context.ledger.notSent(rest);
+			await this.conclude(await this.reconciler.lastLook());
 			rest = this.held;
 			this.held = [];
-		} while (rest.length > 0 || this.settling.isOpen);
+		} while (rest.length > 0 || this.reconciler.isOpen);
 	}
 
 	/**
@@ -52,15 +52,15 @@ export class InJobs {
 	 * promise an order within one; nor do rows that match on different custom fields.
 	 * @returns them, and the items after them
 	 */
-	private chunkOf(work: Work[]): [chunk: Work[], rest: Work[]] {
-		const chunk: Work[] = [];
-		const rest: Work[] = [];
+	private chunkOf(work: WriteItem[]): [chunk: WriteItem[], rest: WriteItem[]] {
+		const chunk: WriteItem[] = [];
+		const rest: WriteItem[] = [];
 		/** Persons in the job, and those whose work was left for a later one. */
 		const taken = new Set<string>();
 		let at = 0;
 		for (; at < work.length && chunk.length < this.size.current; at++) {
 			const item = work[at];
-			const keys = this.rooms.order.keys(item);
+			const keys = this.context.order.keys(item);
 			const fits =
 				item.request.matchField === work[0].request.matchField &&
 				!keys.some((key) => taken.has(key));
@@ -74,9 +74,9 @@ export class InJobs {
 	 * Jobs whose end an earlier try of the node did not see are asked again, not sent again.
 	 * @returns the items that no job knows
 	 */
-	private async takeUp(work: Work[]): Promise<Work[]> {
-		const { ledger } = this.rooms;
-		const fresh: Work[] = [];
+	private async takeUp(work: WriteItem[]): Promise<WriteItem[]> {
+		const { ledger } = this.context;
+		const fresh: WriteItem[] = [];
 		const jobs = new Map<number, Row[]>();
 		for (const item of work) {
 			const known = ledger.remembered(item);
@@ -88,7 +88,7 @@ export class InJobs {
 			} else if (known?.state === 'lost') {
 				const { before } = known;
 				const row: Row = { item, request: withCompany(item.request), before };
-				await this.conclude([[row, this.settling.takeUp(row, known)]]);
+				await this.conclude([[row, this.reconciler.takeUp(row, known)]]);
 			} else fresh.push(item);
 		}
 		for (const [jobId, rows] of jobs) await this.askAgain(jobId, rows);
@@ -101,18 +101,18 @@ export class InJobs {
 		const asked = this.batch.resume(jobId, Array.from(requests));
 		const answer = await asked.catch((thrown: unknown) => asSendError(thrown));
 		const results = rows.map(({ job }) => (Array.isArray(answer) ? answer[job!.row] : answer));
-		await this.conclude(await this.settling.afterJob(rows, results));
+		await this.conclude(await this.reconciler.afterJob(rows, results));
 	}
 
 	/** Looks up who is there for many items at once, since each look costs a call. */
-	private async lookUp(items: Work[]): Promise<void> {
-		const looked = this.rooms.known?.lookUp(items).catch((thrown: unknown) => {
+	private async lookUp(items: WriteItem[]): Promise<void> {
+		const looked = this.context.known?.lookUp(items).catch((thrown: unknown) => {
 			for (const item of items) this.notLooked.set(item, asWordbeeError(thrown));
 		});
 		await looked;
 	}
 
-	private async sendChunk(chunk: Work[]): Promise<void> {
+	private async sendChunk(chunk: WriteItem[]): Promise<void> {
 		const rows = chunk.flatMap((item) => this.rowsFor(item));
 		if (rows.length === 0) return;
 		if (this.dryRun) await this.sendDryRun(rows);
@@ -120,8 +120,8 @@ export class InJobs {
 	}
 
 	/** What to send for an item: one row, or none. */
-	private rowsFor(item: Work): Row[] {
-		const { api, known, ledger, licences, order } = this.rooms;
+	private rowsFor(item: WriteItem): Row[] {
+		const { api, known, ledger, licences, order } = this.context;
 		const failed = this.notLooked.get(item);
 		try {
 			if (failed !== undefined && needsLook(item)) throw failed;
@@ -146,7 +146,7 @@ export class InJobs {
 	}
 
 	private async sendDryRun(rows: Row[]): Promise<void> {
-		const { ledger } = this.rooms;
+		const { ledger } = this.context;
 		const requests = rows.map(({ request }) => request);
 		const ended = await this.size.watch(rows.length, () => this.batch.dryRun(requests));
 		const answers = ended instanceof Error ? asWordbeeError(ended) : ended;
@@ -165,7 +165,7 @@ export class InJobs {
 
 	/** Rows that turned out to be about the same person go into jobs of their own, in their order. */
 	private async sendRows(rows: Row[]): Promise<void> {
-		const { run, ledger } = this.rooms;
+		const { run, ledger } = this.context;
 		let rest = rows;
 		while (rest.length > 0 && run.reason === undefined) {
 			const ids = new Set<number>();
@@ -181,8 +181,9 @@ export class InJobs {
 			await this.sendJob(now);
 			rest = later;
 		}
-		for (const row of rest) if (row.lost) conclude(this.rooms, row, this.settling.giveUp(row));
-		ledger.notSent(rest.filter(({ lost }) => lost === undefined).map(({ item }) => item));
+		for (const row of rest)
+			if (row.inDoubt) conclude(this.context, row, this.reconciler.giveUp(row));
+		ledger.notSent(rest.filter(({ inDoubt }) => inDoubt === undefined).map(({ item }) => item));
 	}
 
 	private async sendJob(rows: Row[]): Promise<void> {
@@ -192,19 +193,20 @@ export class InJobs {
 		if (this.size.mayBeTooLarge(rows.length, answer)) {
 			await this.sendRows(rows);
 		} else if (answer instanceof LostAnswer) {
-			await this.conclude(await this.settling.afterStart(rows, answer));
+			await this.conclude(await this.reconciler.afterStart(rows, answer));
 		} else {
 			const results = Array.isArray(answer) ? answer : rows.map(() => answer);
-			await this.conclude(await this.settling.afterJob(rows, results));
+			await this.conclude(await this.reconciler.afterJob(rows, results));
 		}
 	}
 
 	private async conclude(ended: Array<[Row, Verdict]>): Promise<void> {
 		const again: Row[] = [];
-		const anew: Work[] = [];
+		const anew: WriteItem[] = [];
 		for (const [row, verdict] of ended) {
 			if (verdict.kind === 'decide') anew.push(row.item);
-			else again.push(...[conclude(this.rooms, row, verdict)].filter((next) => next !== undefined));
+			else
+				again.push(...[conclude(this.context, row, verdict)].filter((next) => next !== undefined));
 		}
 		if (again.length > 0) await this.sendRows(again);
 		if (anew.length > 0) await this.sendChunk(anew);

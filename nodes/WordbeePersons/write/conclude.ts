@@ -1,13 +1,13 @@
-import type { Rooms } from './writeContext';
 import type { Verdict } from './verdict';
+import type { WriteContext } from './writeContext';
 import type { Row } from './writeItem';
 
 /**
  * Writes down what became of a row, and keeps true what the run knows of persons and licences.
  * @returns the row that is to be sent again, if it is
  */
-export function conclude(rooms: Rooms, row: Row, verdict: Verdict): Row | undefined {
-	const { ledger, known, licences } = rooms;
+export function conclude(context: WriteContext, row: Row, verdict: Verdict): Row | undefined {
+	const { ledger, known, licences } = context;
 	if (verdict.kind === 'again') return verdict.row;
 	if (verdict.kind === 'failed') {
 		const { error } = verdict;

@@ -1,12 +1,12 @@
 /** What is to be sent for an item, as functions of the item and of who is known to be there. */
 import type { IfExists, PersonRow, PersonsApi } from '../api/personsApi';
+import type { KnownPersons } from '../lookup/knownPersons';
+import { ambiguous, nameList } from '../lookup/onlyPerson';
+import { withCompany } from '../lookup/withCompany';
 import { changesNothing, type PersonRequest, type PersonResult } from '../person/personRequest';
 import { describe } from '../values/kinds';
 import { WordbeeError } from '../values/wordbeeError';
-import { withCompany } from '../lookup/withCompany';
-import type { KnownPersons } from '../lookup/knownPersons';
-import { ambiguous, nameList } from '../lookup/onlyPerson';
-import type { Work } from './writeItem';
+import type { WriteItem } from './writeItem';
 
 /** What is to be done about an item. */
 export type Decision =
@@ -14,7 +14,7 @@ export type Decision =
 	| { kind: 'nothing'; request: PersonRequest; result: PersonResult };
 
 /** Whether an item cannot go on without knowing who is already there. */
-export function needsLook({ person, request, ifExists }: Work): boolean {
+export function needsLook({ person, request, ifExists }: WriteItem): boolean {
 	if (person !== undefined && person.by !== 'id') return true;
 	if (request.companyId === undefined) return true;
 	if (request.action === 'create') return ifExists !== 'create';
@@ -22,7 +22,7 @@ export function needsLook({ person, request, ifExists }: Work): boolean {
 }
 
 /** Whether an item's e-mail may name its person: then items with the same e-mail keep their order. */
-export function namesByEmail({ person, request, ifExists }: Work): boolean {
+export function namesByEmail({ person, request, ifExists }: WriteItem): boolean {
 	if (person?.by === 'email') return true;
 	if (request.action === 'upsert') return request.matchOn === 'email';
 	if (request.action !== 'create') return false;
@@ -30,7 +30,7 @@ export function namesByEmail({ person, request, ifExists }: Work): boolean {
 }
 
 /** Whether an item makes a person each time it is sent. */
-export function makesAgain({ request, ifExists }: Work): boolean {
+export function makesAgain({ request, ifExists }: WriteItem): boolean {
 	return request.action === 'create' && ifExists === 'create';
 }
 
@@ -41,7 +41,7 @@ export function makesAgain({ request, ifExists }: Work): boolean {
  * @throws WordbeeError if nobody or several persons match, or the person must not be there
  */
 export function decide(
-	work: Work,
+	work: WriteItem,
 	known: KnownPersons | undefined,
 	looked: boolean,
 	api: PersonsApi,
@@ -58,7 +58,7 @@ export function decide(
 }
 
 /** The request with the person that the item names, and the company that this person belongs to. */
-function addressed({ person, request }: Work, known: KnownPersons | undefined): PersonRequest {
+function addressed({ person, request }: WriteItem, known: KnownPersons | undefined): PersonRequest {
 	if (person === undefined) return withCompany(request);
 	if (person.by === 'id') return withCompany(request, known?.row(person.id));
 	const row = known!.resolve(person, request.companyId);

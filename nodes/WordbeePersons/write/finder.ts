@@ -1,11 +1,11 @@
 import type { PersonRow } from '../api/personsApi';
-import type { PersonRequest } from '../person/personRequest';
 import { clock } from '../http/clock';
+import type { KnownPersons } from '../lookup/knownPersons';
+import { bestKey, keyText, ownKeys } from '../lookup/lookupKeys';
+import { nameList } from '../lookup/onlyPerson';
+import type { PersonRequest } from '../person/personRequest';
 import { foldName } from '../values/kinds';
 import { asWordbeeError } from '../values/wordbeeError';
-import type { KnownPersons } from '../lookup/knownPersons';
-import { nameList } from '../lookup/onlyPerson';
-import { bestKey, keyText, ownKeys } from '../lookup/lookupKeys';
 import type { Ledger } from './ledger';
 import { unknown, type Verdict } from './verdict';
 import type { Row } from './writeItem';

@@ -1,15 +1,15 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { PersonResult } from '../person/personRequest';
 import { clock } from '../http/clock';
 import type { Run } from '../http/run';
-import { asWordbeeError, type WordbeeError } from '../values/wordbeeError';
 import type { KnownPersons } from '../lookup/knownPersons';
-import { Report } from './report';
+import type { PersonResult } from '../person/personRequest';
+import { asWordbeeError, type WordbeeError } from '../values/wordbeeError';
 import { Memory, type Remembered } from './memory';
 import { Order } from './order';
 import { mapped, outputOf, type OutputOf } from './outputOf';
-import { isCreate, type Row, type Work } from './writeItem';
+import { Report } from './report';
+import { isCreate, type Row, type WriteItem } from './writeItem';
 
 /** A row that made a new person. */
 export interface Created {
@@ -49,7 +49,7 @@ export class Ledger {
 	}
 
 	/** The order that the items' work on the same person keeps, kept up to date by what ends. */
-	orderOf(work: Work[], known?: KnownPersons): Order {
+	orderOf(work: WriteItem[], known?: KnownPersons): Order {
 		this.order = new Order(work, this.items.length, this.memory, known);
 		return this.order;
 	}
@@ -68,7 +68,7 @@ export class Ledger {
 	}
 
 	/** What an earlier try left behind of an item that it did not finish. */
-	remembered({ index }: Work): Remembered | undefined {
+	remembered({ index }: WriteItem): Remembered | undefined {
 		return this.memory.get(index);
 	}
 
@@ -87,7 +87,7 @@ export class Ledger {
 	}
 
 	/** A dry run's answer. */
-	previewed(item: Work, json: IDataObject): void {
+	previewed(item: WriteItem, json: IDataObject): void {
 		this.show(item.index, { ...json, dryRun: true, ...mapped(item.request) });
 	}
 
@@ -108,25 +108,25 @@ export class Ledger {
 		if (this.stopsOnError) this.run.halt();
 	}
 
-	failed(item: Work, thrown: unknown): void {
+	failed(item: WriteItem, thrown: unknown): void {
 		this.fail(item.index, thrown);
 		this.order?.failed(item);
 	}
 
 	/** An item that was done, but whose end is none that later tries could mend. */
-	failedForGood(item: Work, error: WordbeeError): void {
+	failedForGood(item: WriteItem, error: WordbeeError): void {
 		this.memory.set(item.index, { state: 'failed', error });
 		this.failed(item, error);
 	}
 
 	/** A row whose end is not known: later tries of the node need what tells it apart. */
 	unknown(row: Row, error: WordbeeError): void {
-		const { item, request, before, job, lost } = row;
+		const { item, request, before, job, inDoubt } = row;
 		if (job !== undefined && job.jobId > 0) {
 			const { companyId } = request;
 			this.memory.set(item.index, { state: 'job', error, ...job, companyId, before });
 		} else if (isCreate(row)) {
-			const since = lost?.at ?? clock.now();
+			const since = inDoubt?.at ?? clock.now();
 			this.memory.set(item.index, { state: 'lost', error, before, since });
 		} else if (request.action === 'delete') {
 			this.memory.set(item.index, { state: 'sent', error });
@@ -135,7 +135,7 @@ export class Ledger {
 	}
 
 	/** The items that the end of the run kept from being sent get its reason as their error. */
-	notSent(rest: Work[]): void {
+	notSent(rest: WriteItem[]): void {
 		const { reason } = this.run;
 		if (reason === undefined || rest.length === 0) return;
 		if (this.report.failed && this.stopsOnError) return;
@@ -148,7 +148,7 @@ export class Ledger {
 	}
 
 	/** The output of an item that ended well, to add to. */
-	json({ index }: Work): IDataObject | undefined {
+	json({ index }: WriteItem): IDataObject | undefined {
 		return this.report.json(index);
 	}
 

@@ -1,9 +1,9 @@
-import { WordbeeError } from '../values/wordbeeError';
 import type { KnownPersons } from '../lookup/knownPersons';
 import { turnKeys } from '../lookup/lookupKeys';
+import { WordbeeError } from '../values/wordbeeError';
 import { makesAgain, namesByEmail } from './decide';
 import type { Memory } from './memory';
-import type { Work } from './writeItem';
+import type { WriteItem } from './writeItem';
 
 /**
  * The order of work on the same person, over all tries of the node: what is sent must neither undo a
@@ -27,7 +27,7 @@ export class Order {
 	 * @param known undefined if persons cannot be looked up
 	 */
 	constructor(
-		work: Work[],
+		work: WriteItem[],
 		size: number,
 		private readonly memory: Memory,
 		private readonly known?: KnownPersons,
@@ -37,11 +37,11 @@ export class Order {
 	}
 
 	/** Texts that items about the same person share. */
-	keys(item: Work): string[] {
+	keys(item: WriteItem): string[] {
 		return turnKeys(item, this.byEmail, this.knownId(item));
 	}
 
-	private knownId({ person, request }: Work): number | undefined {
+	private knownId({ person, request }: WriteItem): number | undefined {
 		if (person === undefined || person.by === 'id') return undefined;
 		try {
 			return this.known?.resolve(person, request.companyId).personId;
@@ -51,12 +51,12 @@ export class Order {
 	}
 
 	/** Keeps other items about the same person back until it is known what became of this one. */
-	hold(item: Work): void {
+	hold(item: WriteItem): void {
 		this.held.set(item.index, this.keys(item));
 	}
 
 	/** Whether an item has to wait for another one that is being found out about. */
-	isHeld(item: Work): boolean {
+	isHeld(item: WriteItem): boolean {
 		if (makesAgain(item) || this.held.size === 0) return false;
 		const keys = this.keys(item);
 		return [...this.held].some(
@@ -65,7 +65,7 @@ export class Order {
 	}
 
 	/** @throws WordbeeError if the item must not be sent any more, or not yet */
-	check(item: Work): void {
+	check(item: WriteItem): void {
 		// It is about a person of its own, whoever else is there.
 		if (makesAgain(item)) return;
 		const keys = this.keys(item);
@@ -85,13 +85,13 @@ export class Order {
 	}
 
 	/** Notes a success. */
-	done(item: Work, personId: number): void {
+	done(item: WriteItem, personId: number): void {
 		this.held.delete(item.index);
 		this.touch(item, [...this.keys(item), `id ${personId}`]);
 	}
 
 	/** Notes a failure. Call it after the memory has noted it. */
-	failed(item: Work): void {
+	failed(item: WriteItem): void {
 		this.held.delete(item.index);
 		if (this.memory.failure(item.index)?.outcome !== 'unknown') return;
 		const keys = this.keys(item);
@@ -99,7 +99,7 @@ export class Order {
 		for (const key of keys) this.open.set(key, item.index);
 	}
 
-	private touch({ index }: Work, keys: string[]): void {
+	private touch({ index }: WriteItem, keys: string[]): void {
 		this.memory.touch(index, keys);
 		this.passed(index, keys);
 	}

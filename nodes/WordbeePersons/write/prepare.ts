@@ -1,14 +1,15 @@
 import type { PersonsApi } from '../api/personsApi';
-import { asWordbeeError, WordbeeError } from '../values/wordbeeError';
 import type { Draft } from '../input/draft';
 import type { ItemParameters } from '../input/itemParameters';
-import { Names } from '../lookup/names';
 import { readItemOptions } from '../input/settings';
+import { completeDraft } from '../lookup/completeDraft';
+import { Names } from '../lookup/names';
+import { asWordbeeError, WordbeeError } from '../values/wordbeeError';
 import type { Ledger } from './ledger';
-import type { Work } from './writeItem';
+import type { WriteItem } from './writeItem';
 
 /** An item whose parameters were read, but whose names are not looked up yet. */
-type Planned = Omit<Work, 'request'> & { draft: Draft };
+type Planned = Omit<WriteItem, 'request'> & { draft: Draft };
 
 /**
  * Makes requests of the items' parameters. All items are read before anything is sent; those that an
@@ -17,12 +18,12 @@ type Planned = Omit<Work, 'request'> & { draft: Draft };
  * @returns the items that are to be sent
  * @throws the error that stops the node
  */
-export async function plan(
+export async function prepare(
 	items: ItemParameters[],
 	draft: (item: ItemParameters) => Draft,
 	api: PersonsApi,
 	ledger: Ledger,
-): Promise<Work[]> {
+): Promise<WriteItem[]> {
 	const planned: Planned[] = [];
 	for (const item of items) {
 		if (ledger.recall(item.index)) continue;
@@ -72,11 +73,11 @@ function checkWithoutLooks({ action, person, company }: Draft, ifExists: string)
 	);
 }
 
-async function complete(planned: Planned[], names: Names, ledger: Ledger): Promise<Work[]> {
-	const work: Work[] = [];
+async function complete(planned: Planned[], names: Names, ledger: Ledger): Promise<WriteItem[]> {
+	const work: WriteItem[] = [];
 	for (const { draft, ...rest } of planned) {
 		try {
-			work.push({ ...rest, request: await names.complete(draft) });
+			work.push({ ...rest, request: await completeDraft(draft, names) });
 		} catch (thrown) {
 			ledger.fail(rest.index, asWordbeeError(thrown));
 		}

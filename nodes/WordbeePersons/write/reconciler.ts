@@ -5,16 +5,16 @@
  */
 import { LostJob } from '../api/api2/lostJob';
 import type { RowResult } from '../api/personsApi';
-import type { PersonResult } from '../person/personRequest';
 import { clock } from '../http/clock';
 import { LostAnswer } from '../http/lostAnswer';
+import type { PersonResult } from '../person/personRequest';
 import { asWordbeeError, WordbeeError } from '../values/wordbeeError';
 import { explained } from './explained';
 import { Finder } from './finder';
 import type { Remembered } from './memory';
-import { Refusals } from './refusalCauses';
-import type { Rooms } from './writeContext';
+import { RefusalCauses } from './refusalCauses';
 import { gone, unknown, type Verdict } from './verdict';
+import type { WriteContext } from './writeContext';
 import { isCreate, type Row } from './writeItem';
 
 /** Pauses before each look for the person of a single create, in milliseconds. */
@@ -29,17 +29,17 @@ const OVER_AFTER_MS = 25_000;
 const CREATES_AT_MOST = 3;
 
 /** Finds out what became of requests; one for all that a run sends. */
-export class Settling {
+export class Reconciler {
 	/** Creates that are to be looked for once more. */
 	private open: Row[] = [];
 
 	private readonly finder?: Finder;
 
-	private readonly refusals: Refusals;
+	private readonly refusals: RefusalCauses;
 
-	constructor(private readonly rooms: Rooms) {
-		this.refusals = new Refusals(rooms);
-		if (rooms.known) this.finder = new Finder(rooms.known, rooms.ledger, rooms.run.signal);
+	constructor(private readonly context: WriteContext) {
+		this.refusals = new RefusalCauses(context);
+		if (context.known) this.finder = new Finder(context.known, context.ledger, context.run.signal);
 	}
 
 	/** Whether there is something to look for. */
@@ -49,7 +49,7 @@ export class Settling {
 
 	/** Whether nothing more may be sent before the last look: with Stop, a failure ends the run. */
 	get comesFirst(): boolean {
-		return this.isOpen && this.rooms.ledger.stopsOnError;
+		return this.isOpen && this.context.ledger.stopsOnError;
 	}
 
 	/** What a success means. A create that went as Create or Update may have met somebody. */
@@ -98,9 +98,9 @@ export class Settling {
 
 	private async afterLostCreate(row: Row, error: LostAnswer): Promise<Verdict> {
 		const { finder } = this;
-		const { run } = this.rooms;
-		const sent = (row.lost?.sent ?? 0) + 1;
-		row.lost = { error, at: clock.now(), sent };
+		const { run } = this.context;
+		const sent = (row.inDoubt?.sent ?? 0) + 1;
+		row.inDoubt = { error, at: clock.now(), sent };
 		if (finder === undefined || row.before === undefined) return this.giveUp(row);
 		finder.open(row);
 		if (!error.late) await clock.wait((error.retryAfter ?? 0) * 1000, run.signal);
@@ -121,7 +121,7 @@ export class Settling {
 		found: Verdict | undefined,
 	): Promise<Verdict> {
 		if (found !== undefined && found.kind !== 'open') return found;
-		row.lost!.hint = error.message;
+		row.inDoubt!.hint = error.message;
 		const isSure = found === undefined && row.request.action === 'upsert';
 		if (!isSure || error.outcome !== 'rejected') return this.giveUp(row);
 		this.finder?.close(row);
@@ -130,14 +130,14 @@ export class Settling {
 
 	/** A create whose end an earlier try of the node did not learn. */
 	takeUp(row: Row, { error, since }: Extract<Remembered, { state: 'lost' }>): Verdict {
-		row.lost = { error, at: since, told: error };
+		row.inDoubt = { error, at: since, told: error };
 		if (this.finder === undefined || row.before === undefined) return this.giveUp(row);
 		this.finder.open(row);
 		return this.keep(row);
 	}
 
 	private keep(row: Row): Verdict {
-		this.rooms.order.hold(row.item);
+		this.context.order.hold(row.item);
 		this.open.push(row);
 		return { kind: 'open' };
 	}
@@ -146,7 +146,7 @@ export class Settling {
 	async lastLook(): Promise<Array<[Row, Verdict]>> {
 		const rows = this.open;
 		this.open = [];
-		const over = Math.max(0, ...rows.map(({ lost }) => lost!.at)) + OVER_AFTER_MS;
+		const over = Math.max(0, ...rows.map(({ inDoubt }) => inDoubt!.at)) + OVER_AFTER_MS;
 		const looks = clock.now() < over ? [clock.now(), over] : [over];
 		const found = await this.finder?.lookAt(rows, looks);
 		return rows.map((row) => [row, this.atLast(row, found?.get(row))]);
@@ -155,7 +155,7 @@ export class Settling {
 	/** What became of the rows of a job of which nobody knows whether it was started. */
 	async afterStart(rows: Row[], error: LostAnswer): Promise<Array<[Row, Verdict]>> {
 		const now = clock.now();
-		for (const row of rows) row.lost = { error, at: now };
+		for (const row of rows) row.inDoubt = { error, at: now };
 		// Rows that may run twice have been sent again already, in the same job.
 		if (rows.every(({ request }) => request.personId !== undefined)) {
 			return rows.map((row) => [row, this.giveUp(row)]);
@@ -200,7 +200,7 @@ export class Settling {
 	private noteLostJob(row: Row, error: WordbeeError | undefined, at: number): void {
 		if (!(error instanceof LostJob)) return;
 		row.job ??= { jobId: error.jobId, row: at };
-		row.lost = { error, at: clock.now(), told: explained(row.request, error) };
+		row.inDoubt = { error, at: clock.now(), told: explained(row.request, error) };
 		if (isCreate(row)) this.finder?.open(row);
 	}
 
@@ -211,7 +211,7 @@ export class Settling {
 		if (!this.mayGoAgain(row)) return this.giveUp(row);
 		// The job that it was a row of has nothing to tell about it any more.
 		const again: Row = { ...row, again: true, sentBefore: true, job: undefined };
-		if (!isCreate(row) || !this.rooms.api.asksTwice) return { kind: 'again', row: again };
+		if (!isCreate(row) || !this.context.api.asksTwice) return { kind: 'again', row: again };
 		return { kind: 'again', row: { ...again, request: { ...row.request, action: 'upsert' } } };
 	}
 
@@ -221,9 +221,9 @@ export class Settling {
 	 * API 1 a create goes again only if Wordbee said itself that it broke down.
 	 */
 	private mayGoAgain(row: Row): boolean {
-		const { api, run } = this.rooms;
+		const { api, run } = this.context;
 		const { finder } = this;
-		const { error, sent = 1 } = row.lost!;
+		const { error, sent = 1 } = row.inDoubt!;
 		if (run.reason !== undefined || !isOverWith(error)) return false;
 		if (!isCreate(row)) return !row.again;
 		if (finder === undefined || finder.isShared(row)) return false;
@@ -233,13 +233,13 @@ export class Settling {
 
 	/** What a lost row ends with if nothing more is done about it. */
 	giveUp(row: Row, hint?: string): Verdict {
-		return unknown(row, this.finder !== undefined, hint ?? row.lost?.hint);
+		return unknown(row, this.finder !== undefined, hint ?? row.inDoubt?.hint);
 	}
 }
 
 /** Whether an earlier sending of a create may have been carried out. */
 function isSecond(row: Row): boolean {
-	return isCreate(row) && row.lost !== undefined;
+	return isCreate(row) && row.inDoubt !== undefined;
 }
 
 /** Whether Wordbee cannot be at a request any more once it was waited for: all but a job under way. */

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { isTool, toErrorJson, toNodeError } from '../values/nodeError';
+import { isTool, toErrorJson, toNodeError } from '../values/toNodeError';
 import { type WordbeeError } from '../values/wordbeeError';
 
 /** Up to this many ids are listed one by one; more are written as ranges. */

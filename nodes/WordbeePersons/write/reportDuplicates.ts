@@ -1,17 +1,17 @@
 /** Persons whom somebody else has created at the same moment: Wordbee takes the same e-mail twice. */
 import type { Directory, PersonKey, PersonRow } from '../api/personsApi';
+import { isIn, type KnownPersons } from '../lookup/knownPersons';
 import { foldName } from '../values/kinds';
 import { WordbeeError } from '../values/wordbeeError';
-import { isIn, type KnownPersons } from '../lookup/knownPersons';
 import type { Created, Ledger } from './ledger';
-import type { Rooms } from './writeContext';
+import type { WriteContext } from './writeContext';
 
 /**
  * Looks once more at the persons just created, and tells of others with the same e-mail.
  * @param fails whether such an item fails; else its output tells
  */
-export async function reportOthers(
-	{ api: { directory }, known, ledger }: Rooms,
+export async function reportDuplicates(
+	{ api: { directory }, known, ledger }: WriteContext,
 	fails: boolean,
 ): Promise<void> {
 	// Wordbee itself has looked before it made a person by Create or Update.

@@ -1,18 +1,17 @@
 import { asSendError } from '../http/lostAnswer';
-import { withCompany } from '../lookup/withCompany';
 import { TOGETHER } from '../lookup/knownPersons';
+import { withCompany } from '../lookup/withCompany';
 import { conclude } from './conclude';
 import { decide, needsLook } from './decide';
-import type { OutputOf } from './outputOf';
-import { previewOf } from './outputOf';
 import { atMost, KeyedQueue } from './keyedQueue';
-import type { Rooms } from './writeContext';
-import type { Settling } from './reconciler';
+import { type OutputOf, previewOf } from './outputOf';
+import type { Reconciler } from './reconciler';
 import type { Verdict } from './verdict';
-import type { Row, Work } from './writeItem';
+import type { WriteContext } from './writeContext';
+import type { Row, WriteItem } from './writeItem';
 
 /** Brings items to Wordbee one request each, several at a time. */
-export class Singly {
+export class SingleRequests {
 	private readonly queue = new KeyedQueue();
 
 	/**
@@ -20,36 +19,36 @@ export class Singly {
 	 * @param preview the operation's output if the run is dry, so that requests are only shown
 	 */
 	constructor(
-		private readonly rooms: Rooms,
-		private readonly settling: Settling,
+		private readonly context: WriteContext,
+		private readonly reconciler: Reconciler,
 		private readonly most: number,
 		private readonly preview?: OutputOf,
 	) {}
 
-	async send(work: Work[]): Promise<void> {
+	async send(work: WriteItem[]): Promise<void> {
 		let rest = work;
 		do {
 			rest = await this.pass(rest);
-			for (const [row, verdict] of await this.settling.lastLook()) {
+			for (const [row, verdict] of await this.reconciler.lastLook()) {
 				await this.sending(row.item, async () => await this.follow(row, verdict));
 			}
-		} while (this.settling.isOpen || (rest.length > 0 && this.rooms.run.reason === undefined));
-		this.rooms.ledger.notSent(rest);
+		} while (this.reconciler.isOpen || (rest.length > 0 && this.context.run.reason === undefined));
+		this.context.ledger.notSent(rest);
 	}
 
 	/**
 	 * Goes through the items once.
 	 * @returns those that have to wait for the last look at others, in their order
 	 */
-	private async pass(work: Work[]): Promise<Work[]> {
-		const { run, order } = this.rooms;
-		const held: Work[] = [];
-		const looks = new LookAhead(this.rooms, work);
+	private async pass(work: WriteItem[]): Promise<WriteItem[]> {
+		const { run, order } = this.context;
+		const held: WriteItem[] = [];
+		const looks = new LookAhead(this.context, work);
 		let at = 0;
 		await atMost(this.most, async () => {
 			const item = work[at];
 			if (item === undefined || run.reason !== undefined) return undefined;
-			if (this.settling.comesFirst) return undefined;
+			if (this.reconciler.comesFirst) return undefined;
 			const looked = await looks.at(at);
 			at++;
 			const turn = this.queue.take(order.keys(item));
@@ -66,29 +65,33 @@ export class Singly {
 		return [...held, ...work.slice(at)];
 	}
 
-	private async sending(item: Work, send: () => Promise<void>): Promise<void> {
+	private async sending(item: WriteItem, send: () => Promise<void>): Promise<void> {
 		try {
 			await send();
 		} catch (thrown) {
-			this.rooms.ledger.failed(item, thrown);
+			this.context.ledger.failed(item, thrown);
 		}
 	}
 
-	private async sendOne(item: Work, looked: Looked): Promise<void> {
-		const { ledger, order } = this.rooms;
+	private async sendOne(item: WriteItem, looked: Looked): Promise<void> {
+		const { ledger, order } = this.context;
 		if (looked.failed !== undefined && needsLook(item)) throw looked.failed;
 		order.check(item);
 		const remembered = ledger.remembered(item);
 		if (remembered?.state === 'lost') {
 			const row: Row = { item, request: withCompany(item.request), before: remembered.before };
-			await this.follow(row, this.settling.takeUp(row, remembered));
+			await this.follow(row, this.reconciler.takeUp(row, remembered));
 			return;
 		}
 		await this.decideAndSend(item, looked.done, remembered?.state === 'sent');
 	}
 
-	private async decideAndSend(item: Work, looked: boolean, sentBefore: boolean): Promise<void> {
-		const { api, known, ledger } = this.rooms;
+	private async decideAndSend(
+		item: WriteItem,
+		looked: boolean,
+		sentBefore: boolean,
+	): Promise<void> {
+		const { api, known, ledger } = this.context;
 		const decision = decide(item, known, looked, api);
 		const { request } = decision;
 		if (decision.kind === 'nothing') {
@@ -108,23 +111,23 @@ export class Singly {
 		let known = verdict;
 		for (;;) {
 			if (known.kind === 'decide') return await this.decideAndSend(row.item, true, false);
-			const again = conclude(this.rooms, row, known);
+			const again = conclude(this.context, row, known);
 			if (again === undefined) return;
 			row = again;
-			known = this.rooms.run.reason ? this.settling.giveUp(row) : await this.attempt(row);
+			known = this.context.run.reason ? this.reconciler.giveUp(row) : await this.attempt(row);
 		}
 	}
 
 	private async attempt(row: Row): Promise<Verdict> {
-		const { api, run, licences } = this.rooms;
-		if (row.lost === undefined) {
+		const { api, run, licences } = this.context;
+		if (row.inDoubt === undefined) {
 			run.guard();
 			licences.check(row.request);
 		}
 		try {
-			return this.settling.afterSuccess(row, await api.write(row.request));
+			return this.reconciler.afterSuccess(row, await api.write(row.request));
 		} catch (thrown) {
-			return await this.settling.afterFailure(row, asSendError(thrown));
+			return await this.reconciler.afterFailure(row, asSendError(thrown));
 		}
 	}
 }
@@ -141,8 +144,8 @@ class LookAhead {
 	private readonly looks = new Map<number, Promise<Looked>>();
 
 	constructor(
-		private readonly rooms: Rooms,
-		private readonly work: Work[],
+		private readonly context: WriteContext,
+		private readonly work: WriteItem[],
 	) {}
 
 	async at(position: number): Promise<Looked> {
@@ -156,8 +159,8 @@ class LookAhead {
 		return await look;
 	}
 
-	private async look(items: Work[]): Promise<Looked> {
-		const { known } = this.rooms;
+	private async look(items: WriteItem[]): Promise<Looked> {
+		const { known } = this.context;
 		if (known === undefined) return { done: false };
 		return await known.lookUp(items).then(
 			() => ({ done: true }),

@@ -26,7 +26,7 @@ export function gone({ request }: Row): Verdict {
  * @param hint what was found out
  */
 export function unknown(row: Row, looks: boolean, hint?: string): Verdict {
-	const { error, told } = row.lost!;
+	const { error, told } = row.inDoubt!;
 	if (told !== undefined) return { kind: 'failed', error: told };
 	const words = isCreate(row)
 		? unknownCreate(row.request, error, looks, hint)

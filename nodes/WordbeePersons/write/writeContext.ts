@@ -5,8 +5,8 @@ import type { Ledger } from './ledger';
 import type { Licences } from './licences';
 import type { Order } from './order';
 
-/** What a run knows and has written down so far; both senders and the settling work with it. */
-export interface Rooms {
+/** What a run knows and has written down so far; both senders and the reconciler work with it. */
+export interface WriteContext {
 	api: PersonsApi;
 	run: Run;
 	ledger: Ledger;

@@ -1,11 +1,11 @@
 import type { IfExists } from '../api/personsApi';
-import type { OpenRequest, PersonRequest } from '../person/personRequest';
 import type { LostAnswer } from '../http/lostAnswer';
+import type { PersonRef } from '../input/personRef';
+import type { OpenRequest, PersonRequest } from '../person/personRequest';
 import type { WordbeeError } from '../values/wordbeeError';
-import type { PersonRef } from '../input/draft';
 
 /** One item on its way to Wordbee: its request, with the names in it looked up. */
-export interface Work {
+export interface WriteItem {
 	index: number;
 	request: OpenRequest;
 	person?: PersonRef;
@@ -15,7 +15,7 @@ export interface Work {
 
 /** An item with what is sent for it. */
 export interface Row {
-	item: Work;
+	item: WriteItem;
 	request: PersonRequest;
 	/** Ids of similar persons that were there before it was sent; undefined if nobody looked. */
 	before?: number[];
@@ -24,13 +24,13 @@ export interface Row {
 	/** It is sent a second time, since the first seems to have come to nothing. */
 	again?: boolean;
 	/** What is known of an earlier sending whose answer was lost. */
-	lost?: Loss;
+	inDoubt?: InDoubt;
 	/** The batch job that it is a row of. */
 	job?: { jobId: number; row: number };
 }
 
 /** A request whose answer was lost. */
-export interface Loss {
+export interface InDoubt {
 	error: WordbeeError | LostAnswer;
 	/** When, as `clock.now()` gives it. */
 	at: number;

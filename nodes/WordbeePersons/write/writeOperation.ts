@@ -1,25 +1,25 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { chooseApi, connect, type Offered } from '../api/connect';
 import type { PersonsApi } from '../api/personsApi';
 import { Run } from '../http/run';
-import { chooseApi, connect, type Offered } from '../api/connect';
 import type { Draft } from '../input/draft';
 import { ItemParameters } from '../input/itemParameters';
-import { KnownPersons } from '../lookup/knownPersons';
 import { Parameters } from '../input/parameters';
 import { readSettings, type Settings } from '../input/settings';
+import { KnownPersons } from '../lookup/knownPersons';
+import { BatchJobs } from './batchJobs';
 import { makesAgain } from './decide';
-import { InJobs } from './batchJobs';
 import { JobSize } from './jobSize';
 import { Ledger } from './ledger';
 import { Licences } from './licences';
-import { reportOthers } from './reportDuplicates';
 import type { OutputOf } from './outputOf';
-import { plan } from './prepare';
-import type { Rooms } from './writeContext';
-import { Settling } from './reconciler';
-import { Singly } from './singleRequests';
-import type { Work } from './writeItem';
+import { prepare } from './prepare';
+import { Reconciler } from './reconciler';
+import { reportDuplicates } from './reportDuplicates';
+import { SingleRequests } from './singleRequests';
+import type { WriteContext } from './writeContext';
+import type { WriteItem } from './writeItem';
 
 /** What an operation that writes consists of: everything else is the same for all of them. */
 export interface WriteOperation extends Offered {
@@ -59,7 +59,7 @@ export function writeOperation(operation: WriteOperation) {
 		});
 		ledger.stopIfFailed();
 		if (connected !== undefined) {
-			const work = await plan(items, (item) => operation.draft(item), connected.api, ledger);
+			const work = await prepare(items, (item) => operation.draft(item), connected.api, ledger);
 			if (work.some(makesAgain)) ledger.warnOfRetry(connected.api.directory !== undefined);
 			for (const dryRun of [true, false]) {
 				const part = work.filter((item) => item.dryRun === dryRun);
@@ -86,26 +86,26 @@ async function connectFor(
 
 /** @param preview the operation's output if the run is dry */
 async function sendAll(
-	work: Work[],
-	{ api, settings, ledger, run }: Connected & Pick<Rooms, 'ledger' | 'run'>,
+	work: WriteItem[],
+	{ api, settings, ledger, run }: Connected & Pick<WriteContext, 'ledger' | 'run'>,
 	preview?: OutputOf,
 ): Promise<void> {
 	const known = api.directory && new KnownPersons(api.directory);
 	const order = ledger.orderOf(work, known);
-	const rooms: Rooms = { api, run, ledger, order, known, licences: new Licences() };
-	const settling = new Settling(rooms);
+	const context: WriteContext = { api, run, ledger, order, known, licences: new Licences() };
+	const reconciler = new Reconciler(context);
 	const dryRun = preview !== undefined;
 	const isStarted = work.some((item) => ledger.remembered(item)?.state === 'job');
 	if (api.batch && (dryRun || isStarted || paysAsJob(work, settings))) {
 		const size = new JobSize(settings.batchSize, settings.jobsGrow === true);
-		await new InJobs(rooms, settling, api.batch, size, dryRun).send(work);
+		await new BatchJobs(context, reconciler, api.batch, size, dryRun).send(work);
 	} else {
-		await new Singly(rooms, settling, settings.maxConcurrency, preview).send(work);
+		await new SingleRequests(context, reconciler, settings.maxConcurrency, preview).send(work);
 	}
-	await reportOthers(rooms, settings.failOnOthers);
+	await reportDuplicates(context, settings.failOnOthers);
 }
 
-function paysAsJob(work: Work[], { sendAs }: Settings): boolean {
+function paysAsJob(work: WriteItem[], { sendAs }: Settings): boolean {
 	if (sendAs === 'batch') return true;
 	if (work.some(({ request }) => request.matchOn === 'customField')) return true;
 	return sendAs === 'auto' && work.length >= JOB_PAYS_FROM;

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { fieldKeys, fieldOf, type Api } from '../../person/personFields';
 import { namesOf, TITLE_PREFIX } from '../../input/mapItem';
+import { fieldKeys, fieldOf, type Api } from '../../person/personFields';
 import { only } from '../panelOf';
 
 /** Where the person's fields come from, and what automatic mapping understands. */

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Api } from '../../person/personFields';
 import { optionTitles } from '../../input/settings';
+import type { Api } from '../../person/personFields';
 import type { OperationTexts } from '../operation';
 import { only } from '../panelOf';
 

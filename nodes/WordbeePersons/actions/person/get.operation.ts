@@ -1,8 +1,7 @@
-import { KnownPersons } from '../../lookup/knownPersons';
-import type { PersonRef } from '../../input/draft';
 import type { ItemParameters } from '../../input/itemParameters';
-import { rawJson } from '../../person/raw';
-import { simplified } from '../../person/simplified';
+import type { PersonRef } from '../../input/personRef';
+import { KnownPersons } from '../../lookup/knownPersons';
+import { rawJson, simplified } from '../../person/personRow';
 import { API2, reads } from '../operation';
 import { personProperties } from '../parts/locators';
 import { simplifyProperty } from '../parts/simplifyProperty';

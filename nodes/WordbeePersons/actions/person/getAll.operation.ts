@@ -1,12 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { PersonRow } from '../../api/personsApi';
 import type { Api2 } from '../../api/api2/api2';
-import { rawJson } from '../../person/raw';
-import { simplified } from '../../person/simplified';
+import type { PersonRow } from '../../api/personsApi';
 import type { ItemParameters } from '../../input/itemParameters';
-import { Names } from '../../lookup/names';
 import { readFilters, readLimit } from '../../input/readFilters';
+import { Names } from '../../lookup/names';
+import { rawJson, simplified } from '../../person/personRow';
 import { API2, reads } from '../operation';
 import { fieldProperty } from '../parts/fieldProperty';
 import { companyProperty } from '../parts/locators';
@@ -96,7 +95,7 @@ async function getMany(
 	api: Api2,
 	names: Promise<Names>,
 ): Promise<IDataObject[]> {
-	const filters = await readFilters(item, await names);
+	const filters = await (await names).filters(readFilters(item));
 	const limit = readLimit(item);
 	const { redactor } = api.client;
 	const raw = !item.simplify();

@@ -1,7 +1,7 @@
-import { fieldOf, type FieldKey, type FieldValues } from '../../person/personFields';
 import type { ItemParameters } from '../../input/itemParameters';
-import { inputError } from '../../values/wordbeeError';
+import { fieldOf, type FieldKey, type FieldValues } from '../../person/personFields';
 import { isBlank } from '../../values/kinds';
+import { inputError } from '../../values/wordbeeError';
 import { BOTH, writes } from '../operation';
 import { only } from '../panelOf';
 import { fieldProperty } from '../parts/fieldProperty';

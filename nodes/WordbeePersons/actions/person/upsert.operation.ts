@@ -1,8 +1,8 @@
-import { MATCHES, type MatchOn } from '../../person/personRequest';
-import { readDetails } from '../../input/readDetails';
 import type { ItemParameters } from '../../input/itemParameters';
-import { inputError } from '../../values/wordbeeError';
+import { readDetails } from '../../input/readDetails';
+import { MATCHES, type MatchOn } from '../../person/personRequest';
 import { isBlank, toChoice } from '../../values/kinds';
+import { inputError } from '../../values/wordbeeError';
 import { API2, writes } from '../operation';
 import { fieldCollection, requiredProperties } from '../parts/fieldProperty';
 import { companyProperty, personProperties } from '../parts/locators';

@@ -1,26 +1,27 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
+import type { Answer } from '../../http/answer';
+import type { Client } from '../../http/client';
+import { LostAnswer } from '../../http/lostAnswer';
+import type { WireRequest } from '../../http/wireRequest';
+import { checkApi1Rules } from '../../person/checkApi1Rules';
 import { fieldKeys, fieldOf } from '../../person/personFields';
 import type { OpenRequest, PersonRequest, PersonResult } from '../../person/personRequest';
-import { checkApi1Rules } from '../../person/checkApi1Rules';
-import type { Answer } from '../../http/answer';
-import type { ApiKind, Client } from '../../http/client';
-import { logInToApi1 } from '../../session/logIn';
-import { LostAnswer } from '../../http/lostAnswer';
 import { apiV1Root } from '../../session/credentialFields';
-import type { WireRequest } from '../../http/wireRequest';
+import { logInToApi1 } from '../../session/logIn';
+import type { SessionKind } from '../../session/sessionKind';
 import { asWordbeeError, inputError } from '../../values/wordbeeError';
 import type { Api2 } from '../api2/api2';
 import { profilesIn, rowsOf } from '../lists';
 import type { Directory, Label, Named, Page, PersonsApi, Preview } from '../personsApi';
 import { checkRefusal, checkUpdated, newPersonId, withTransportAdvice } from './answers';
-import { Companies } from './companies';
-import { maskedDataJson, toDataJson } from './toDataJson';
-import { labelsIn } from './labelsIn';
 import { checkQueryLength } from './checkQueryLength';
+import { Companies } from './companies';
+import { labelsIn } from './labelsIn';
+import { maskedDataJson, toDataJson } from './toDataJson';
 
 /** API 1, the "System API". */
-export const api1Kind: ApiKind = {
+export const api1Kind: SessionKind = {
 	credentialType: 'wordbeeApi',
 	title: 'Wordbee API',
 	example: 'https://api.eu.wordbee-translator.com:32570',

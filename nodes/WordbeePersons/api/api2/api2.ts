@@ -1,10 +1,11 @@
-import type { OpenRequest, PersonRequest, PersonResult } from '../../person/personRequest';
 import { jsonOf, pick, type Answer } from '../../http/answer';
-import type { ApiKind, Client } from '../../http/client';
-import { logInToApi2 } from '../../session/logIn';
+import type { Client } from '../../http/client';
 import { LostAnswer } from '../../http/lostAnswer';
-import { apiV2Root } from '../../session/credentialFields';
 import type { WireRequest } from '../../http/wireRequest';
+import type { OpenRequest, PersonRequest, PersonResult } from '../../person/personRequest';
+import { apiV2Root } from '../../session/credentialFields';
+import { logInToApi2 } from '../../session/logIn';
+import type { SessionKind } from '../../session/sessionKind';
 import { asWordbeeError } from '../../values/wordbeeError';
 import { companiesIn, companyIdOf, nextPage, PICKER_PAGE, profilesIn, rowsOf } from '../lists';
 import type { CustomField, Named, Page, PersonsApi, Preview } from '../personsApi';
@@ -14,12 +15,12 @@ import { Limits } from './limits';
 import { allPages, listPage } from './listPage';
 import { PersonList } from './personList';
 import { contains } from './query';
-import { toUpdateRequest } from './toUpdateRequest';
 import { readResult } from './readResult';
+import { toUpdateRequest } from './toUpdateRequest';
 import { ValueKey } from './valueKey';
 
 /** API 2: a key per user, with that user's rights [documented]. */
-export const api2Kind: ApiKind = {
+export const api2Kind: SessionKind = {
 	credentialType: 'wordbeeV2Api',
 	title: 'Wordbee V2 API',
 	example: 'https://mycompany.eu.wordbee-translator.com',

@@ -1,20 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { rawJson } from '../../person/raw';
-import type { PersonRequest } from '../../person/personRequest';
-import { isRecord } from '../../values/kinds';
 import { jsonOf, pick, type Answer } from '../../http/answer';
 import type { Client } from '../../http/client';
-import { LostAnswer } from '../../http/lostAnswer';
 import { clock } from '../../http/clock';
+import { LostAnswer } from '../../http/lostAnswer';
 import type { WireRequest } from '../../http/wireRequest';
+import type { PersonRequest } from '../../person/personRequest';
+import { rawJson } from '../../person/personRow';
+import { isRecord } from '../../values/kinds';
 import { asWordbeeError, WordbeeError } from '../../values/wordbeeError';
 import type { Batch, RowResult } from '../personsApi';
-import { fileTokenIn, inOrder, isFilled, resultsIn, rowKey, tokenIn } from './resultsIn';
 import { jobState, type JobState } from './jobState';
 import { failedJob, LostJob, missingRow } from './lostJob';
-import { toUpdateRequest } from './toUpdateRequest';
 import { isOfAnother, readResult, unwrapped } from './readResult';
+import { fileTokenIn, inOrder, isFilled, resultsIn, rowKey, tokenIn } from './resultsIn';
+import { toUpdateRequest } from './toUpdateRequest';
 import { hasCustomFields, type ValueKey } from './valueKey';
 
 /** Polling more often than every 5 seconds may get the API disabled [documented]. */
@@ -187,7 +187,7 @@ export class Jobs implements Batch {
 			path: '/trm/status',
 			query: { requestid: String(jobId) },
 			twice: 'none',
-			settling: true,
+			reconciles: true,
 			leastPauseMs: POLL_MS[0],
 		});
 		return await answer.then(
@@ -220,7 +220,7 @@ export class Jobs implements Batch {
 				method: 'GET',
 				path: `/media/get/${encodeURIComponent(token)}`,
 				twice: 'none',
-				settling: true,
+				reconciles: true,
 			});
 			const answer = await file.catch((thrown: unknown) => {
 				throw this.lost(jobId, thrown);

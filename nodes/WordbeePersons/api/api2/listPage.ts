@@ -1,6 +1,6 @@
-import { isRecord, wholeNumber } from '../../values/kinds';
 import { jsonOf, pick } from '../../http/answer';
 import type { Client } from '../../http/client';
+import { isRecord, wholeNumber } from '../../values/kinds';
 import { WordbeeError } from '../../values/wordbeeError';
 import { endless, MOST_PAGES, rowsOf } from '../lists';
 
@@ -24,7 +24,7 @@ export interface ListPage {
 export interface ListRequest {
 	/** Condition in API 2's query language; all rows without it. */
 	query?: string;
-	settling?: boolean;
+	reconciles?: boolean;
 }
 
 /**
@@ -35,7 +35,7 @@ export interface ListRequest {
 export async function listPage(
 	client: Client,
 	list: string,
-	{ query, settling }: ListRequest,
+	{ query, reconciles }: ListRequest,
 	skip: number,
 	take: number,
 ): Promise<ListPage> {
@@ -44,7 +44,7 @@ export async function listPage(
 		path: `/${list}/list`,
 		json: { ...(query === undefined ? {} : { query }), allfields: true, take, skip },
 		twice: 'none',
-		settling,
+		reconciles,
 	});
 	const rows = rowsOf(answer, list);
 	const json = jsonOf(answer);

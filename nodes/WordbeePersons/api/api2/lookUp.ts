@@ -1,11 +1,11 @@
-import { describe, foldName } from '../../values/kinds';
 import type { Client } from '../../http/client';
+import { describe, foldName } from '../../values/kinds';
 import { asWordbeeError, WordbeeError } from '../../values/wordbeeError';
 import type { PersonKey, PersonRow } from '../personsApi';
 import { listPage, type ListRequest } from './listPage';
-import type { FieldIds, PersonFields } from './searchFields';
-import { personPages } from './personRow';
+import { personPages } from './personPages';
 import { any, equals } from './query';
+import type { FieldIds, SearchFields } from './searchFields';
 
 /** Keys looked up with one query at most; a server that refuses so long a query gets shorter ones. */
 const KEYS_PER_QUERY = 2000;
@@ -19,26 +19,26 @@ export class LookUp {
 
 	constructor(
 		private readonly client: Client,
-		private readonly fields: PersonFields,
+		private readonly fields: SearchFields,
 	) {}
 
 	/** See Directory. */
-	async find(keys: PersonKey[], settling = false): Promise<PersonRow[]> {
+	async find(keys: PersonKey[], reconciles = false): Promise<PersonRow[]> {
 		const found = new Map<number, PersonRow>();
 		for (let at = 0; at < keys.length; ) {
 			const some = keys.slice(at, at + this.keysPerQuery);
 			at += some.length;
-			for (const row of await this.findSome(some, settling)) found.set(row.personId, row);
+			for (const row of await this.findSome(some, reconciles)) found.set(row.personId, row);
 		}
 		return [...found.values()];
 	}
 
-	private async findSome(keys: PersonKey[], settling: boolean): Promise<PersonRow[]> {
+	private async findSome(keys: PersonKey[], reconciles: boolean): Promise<PersonRow[]> {
 		const asked = this.fields.withFields(async (ids) => {
-			const found = await this.matching(keys, { query: queryFor(keys, ids), settling });
+			const found = await this.matching(keys, { query: queryFor(keys, ids), reconciles });
 			// Who looks for a lost create must not take a hidden e-mail for nobody. Where queries are ignored
 			// everybody comes, so that these are others than asked for.
-			const mayBeHidden = settling && keys.length === 1 && found.onlyOthers;
+			const mayBeHidden = reconciles && keys.length === 1 && found.onlyOthers;
 			if (mayBeHidden && (await this.obeysQueries(keys[0], ids))) throw othersFound(keys);
 			if (found.guessed && !(await this.obeysQueries(keys[0], ids))) {
 				throw new WordbeeError(`Wordbee's list of persons cannot be searched by ${keys[0].by}`, {
@@ -55,8 +55,8 @@ export class LookUp {
 			const half = Math.ceil(keys.length / 2);
 			this.keysPerQuery = Math.min(this.keysPerQuery, half);
 			return [
-				...(await this.findSome(keys.slice(0, half), settling)),
-				...(await this.findSome(keys.slice(half), settling)),
+				...(await this.findSome(keys.slice(0, half), reconciles)),
+				...(await this.findSome(keys.slice(half), reconciles)),
 			];
 		});
 	}
@@ -99,7 +99,7 @@ export class LookUp {
 		const field = ids[by] ?? '';
 		let known = this.obedience.get(field);
 		if (known === undefined) {
-			const asked = listPage(this.client, 'persons', { query, settling: true }, 0, 1);
+			const asked = listPage(this.client, 'persons', { query, reconciles: true }, 0, 1);
 			known = asked.then(({ rows }) => rows.length === 0);
 			this.obedience.set(field, known);
 			known.catch(() => this.obedience.delete(field));
@@ -115,7 +115,7 @@ export class LookUp {
 	): Promise<PersonRow[]> {
 		const all = [...found];
 		for (const key of keys.filter(({ by }) => by === 'login')) {
-			all.push(...(await this.findSome([key], request.settling ?? false)));
+			all.push(...(await this.findSome([key], request.reconciles ?? false)));
 		}
 		return all;
 	}
@@ -126,7 +126,7 @@ export class LookUp {
 		const { total } = await this.fields.withFields(async (ids) => {
 			const query = queryFor(keys, ids);
 			if (query === undefined) return { total: undefined };
-			return await listPage(this.client, 'persons', { query, settling: true }, 0, 1);
+			return await listPage(this.client, 'persons', { query, reconciles: true }, 0, 1);
 		});
 		return total;
 	}

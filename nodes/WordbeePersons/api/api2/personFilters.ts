@@ -1,8 +1,8 @@
-import { foldName, sameName, wholeNumber } from '../../values/kinds';
 import { pick } from '../../http/answer';
+import { foldName, sameName, wholeNumber } from '../../values/kinds';
 import type { Named, PersonRow } from '../personsApi';
-import type { FieldIds } from './searchFields';
 import { all, contains, wordsIn } from './query';
+import type { FieldIds } from './searchFields';
 
 /** What a list of persons is narrowed down by. */
 export interface PersonFilters {

@@ -1,17 +1,17 @@
-import { isRecord, wholeNumber } from '../../values/kinds';
 import { jsonOf, pick } from '../../http/answer';
 import type { Client } from '../../http/client';
+import { isRecord, wholeNumber } from '../../values/kinds';
 import { WordbeeError } from '../../values/wordbeeError';
 import { companiesIn, nextPage } from '../lists';
 import type { Directory, Named, Page, PersonKey, PersonRow } from '../personsApi';
+import type { Lengths } from './limits';
+import { listPage, PAGE_SIZE } from './listPage';
+import { LookUp } from './lookUp';
 import { missing } from './missing';
 import { matchesFilters, queryOf, type PersonFilters } from './personFilters';
-import type { Lengths } from './limits';
-import { LookUp } from './lookUp';
-import { listPage, PAGE_SIZE } from './listPage';
-import { PersonFields } from './searchFields';
-import { personDetails, personPages } from './personRow';
+import { personDetails, personPages } from './personPages';
 import { any } from './query';
+import { SearchFields } from './searchFields';
 
 /** Up to this many persons cost fewer calls one by one. */
 const FEW_IDS = 2;
@@ -29,12 +29,12 @@ export interface Part {
 
 /** Persons through API 2: lists, look-ups and single records. */
 export class PersonList implements Directory {
-	private readonly fields: PersonFields;
+	private readonly fields: SearchFields;
 
 	private readonly lookUp: LookUp;
 
 	constructor(private readonly client: Client) {
-		this.fields = new PersonFields(client);
+		this.fields = new SearchFields(client);
 		this.lookUp = new LookUp(client, this.fields);
 	}
 
@@ -117,8 +117,8 @@ export class PersonList implements Directory {
 		);
 	}
 
-	async find(keys: PersonKey[], settling = false): Promise<PersonRow[]> {
-		return await this.lookUp.find(keys, settling);
+	async find(keys: PersonKey[], reconciles = false): Promise<PersonRow[]> {
+		return await this.lookUp.find(keys, reconciles);
 	}
 
 	async count(keys: PersonKey[]): Promise<number | undefined> {
@@ -183,12 +183,12 @@ export class PersonList implements Directory {
 	 * One person.
 	 * @throws WordbeeError if there is none with this id, or another one comes
 	 */
-	async get(personId: number, settling = false): Promise<PersonRow> {
+	async get(personId: number, reconciles = false): Promise<PersonRow> {
 		const answer = await this.client.send({
 			method: 'GET',
 			path: `/persons/${personId}`,
 			twice: 'none',
-			settling,
+			reconciles,
 		});
 		const json = jsonOf(answer);
 		const row = isRecord(json) ? personDetails(json) : undefined;

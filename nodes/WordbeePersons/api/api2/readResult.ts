@@ -1,7 +1,7 @@
-import { DONE, type PersonRequest, type PersonResult } from '../../person/personRequest';
-import { flagOf, isRecord, wholeNumber } from '../../values/kinds';
 import { isSaid, pick } from '../../http/answer';
 import { LostAnswer } from '../../http/lostAnswer';
+import { DONE, type PersonRequest, type PersonResult } from '../../person/personRequest';
+import { flagOf, isRecord, wholeNumber } from '../../values/kinds';
 import { WordbeeError } from '../../values/wordbeeError';
 
 const ACTIONS: Record<string, PersonResult['action']> = {

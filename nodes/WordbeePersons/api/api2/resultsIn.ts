@@ -1,6 +1,6 @@
+import { jsonOf, pick } from '../../http/answer';
 import type { PersonRequest } from '../../person/personRequest';
 import { isRecord, wholeNumber } from '../../values/kinds';
-import { jsonOf, pick } from '../../http/answer';
 import { isOfAnother, pidOf, unwrapped } from './readResult';
 
 /** The key of a request in a job, which comes back with its result [documented]. */

@@ -1,7 +1,7 @@
-import type { FieldKey } from '../../person/personFields';
-import { isRecord, wholeNumber } from '../../values/kinds';
 import { jsonOf, pick } from '../../http/answer';
 import type { Client } from '../../http/client';
+import type { FieldKey } from '../../person/personFields';
+import { isRecord, wholeNumber } from '../../values/kinds';
 import { asWordbeeError } from '../../values/wordbeeError';
 import { rowsOf } from '../lists';
 import type { Lengths } from './limits';
@@ -62,7 +62,7 @@ const TEXTS: Partial<Record<FieldKey, RegExp>> = {
 export type FieldIds = Partial<Record<SearchField, string>>;
 
 /** By which ids the fields of persons go in queries. */
-export class PersonFields {
+export class SearchFields {
 	private discovered?: Promise<FieldIds>;
 
 	private described?: Promise<Column[]>;

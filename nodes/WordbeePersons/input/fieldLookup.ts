@@ -24,13 +24,13 @@ const NOT_OWN =
  * @param typed a parameter as it was typed, or a part of one
  * @returns undefined if it holds an expression that does more than name a field of the item
  */
-export function lookupOf(typed: unknown): Lookup | undefined {
+export function fieldLookup(typed: unknown): Lookup | undefined {
 	if (typeof typed === 'string') return typed.startsWith('=') ? fieldOf(typed) : () => typed;
 	if (Array.isArray(typed)) return undefined;
 	if (typeof typed !== 'object' || typed === null) return () => typed;
 	const parts: Array<[string, Lookup]> = [];
 	for (const [key, value] of Object.entries(typed)) {
-		const lookup = lookupOf(value);
+		const lookup = fieldLookup(value);
 		if (lookup === undefined) return undefined;
 		parts.push([key, lookup]);
 	}

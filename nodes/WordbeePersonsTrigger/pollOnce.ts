@@ -2,17 +2,17 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 
 import type { Api2 } from '../WordbeePersons/api/api2/api2';
 import { connectApi2 } from '../WordbeePersons/api/connect';
-import { Names } from '../WordbeePersons/lookup/names';
+import { Run } from '../WordbeePersons/http/run';
 import { companyRef } from '../WordbeePersons/input/personRef';
 import { defaultSettings } from '../WordbeePersons/input/settings';
-import { toNodeError } from '../WordbeePersons/values/nodeError';
-import { Run } from '../WordbeePersons/http/run';
+import { Names } from '../WordbeePersons/lookup/names';
 import { isBlank, toFlag } from '../WordbeePersons/values/kinds';
 import { locator } from '../WordbeePersons/values/locator';
+import { toNodeError } from '../WordbeePersons/values/toNodeError';
 import { asWordbeeError, inputError } from '../WordbeePersons/values/wordbeeError';
-import { EVENTS, eventItem, type PersonEvent } from './compare';
+import { EVENTS, eventItem, type PersonEvent } from './personEvent';
 import { poll, type Wanted } from './poll';
-import { sourceOf } from './source';
+import { sourceOf } from './sourceOf';
 import { packed, unpacked } from './state';
 
 /** Persons of the sample that the editor shows. */

@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { PersonRow } from '../WordbeePersons/person/row';
-import { simplified } from '../WordbeePersons/person/simplified';
+import { type PersonRow, simplified } from '../WordbeePersons/person/personRow';
 import { FACTS } from './facts';
 import { differs, knownOf, merged, type Known } from './state';
 

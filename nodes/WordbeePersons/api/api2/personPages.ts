@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { flagOf, isRecord, wholeNumber } from '../../values/kinds';
 import { pick } from '../../http/answer';
 import type { Client } from '../../http/client';
+import { flagOf, isRecord, wholeNumber } from '../../values/kinds';
 import { notUnderstood } from '../lists';
 import type { PersonRow } from '../personsApi';
 import { allPages, type ListPage, type ListRequest } from './listPage';
