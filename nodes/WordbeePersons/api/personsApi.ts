@@ -28,6 +28,8 @@ export interface Label extends Named {
 export interface CustomField extends Named {
 	/** Id as `settings/customfields` gives it, e.g. "5-3". */
 	key: string;
+	/** Its column in Wordbee's database, e.g. "CustomStr14", where Wordbee tells. */
+	column?: string;
 	category?: string;
 	/** The values of a pick list, where the list of fields tells them; [] for other fields. */
 	options?: string[];

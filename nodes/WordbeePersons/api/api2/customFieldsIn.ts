@@ -29,11 +29,13 @@ function customField(row: Record<string, unknown>): CustomField | undefined {
 	const id = wholeNumber(pick(row, 'customFieldId')) ?? wholeNumber(key.split('-').at(-1));
 	if (id === undefined) return undefined;
 	const name = pick(row, 'title', 'name', 't');
+	const column = pick(row, 'dbid');
 	const domain = pick(row, 'domain', 'objectName', 'object', 'entity', 'category');
 	return {
 		id,
 		key,
 		name: typeof name === 'string' && name !== '' ? name : key,
+		column: typeof column === 'string' ? column : undefined,
 		category: typeof domain === 'string' && /[a-z]/i.test(domain) ? domain : undefined,
 		options: optionsOf(row),
 		mandatory: flagOf(pick(row, 'mandatory')) === true,
