@@ -2,25 +2,11 @@
  * Redis and PostgreSQL from Debian's packages, each on a free port of the loopback interface with a
  * data folder of its own, for as long as the command runs.
  */
-import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../n8n/package.cts';
-import {
-	atEnd,
-	cleanEnvironment,
-	freePort,
-	run,
-	runOrThrow,
-	startService,
-	waitFor,
-} from '../n8n/process.cts';
-
-/** A user that PostgreSQL may run as: it refuses to run as root. */
-interface Account {
-	uid: number;
-	gid: number;
-}
+import { cleanEnvironment, freePort, run, runOrThrow, waitFor } from '../n8n/process.cts';
+import { ensureDebian, keep, serviceAccount } from './debian.cts';
 
 /** n8n's database. */
 export interface Database {
@@ -31,22 +17,13 @@ export interface Database {
 }
 
 const DEBIAN_POSTGRES = '/usr/lib/postgresql';
+/** Debian's package of PostgreSQL, and what is there once it is installed. */
+export const POSTGRES = { postgresql: DEBIAN_POSTGRES };
 const USER = 'n8n';
 
 /** Installs Debian's packages of both if they are missing and this process may do so. */
 export async function ensureServices(say: (line: string) => void): Promise<void> {
-	if (existsSync('/usr/bin/redis-server') && postgresPrograms() !== undefined) return;
-	if (process.getuid?.() !== 0) {
-		throw new Error(
-			'Redis and PostgreSQL are missing: apt-get install redis-server postgresql, then start again.',
-		);
-	}
-	say('Installing Redis and PostgreSQL from Debian …');
-	const env = cleanEnvironment({ DEBIAN_FRONTEND: 'noninteractive' });
-	const options = { cwd: '/', env, limitSeconds: 600 };
-	await runOrThrow('apt-get update', 'apt-get', ['update', '-q'], options);
-	const install = ['install', '-qy', '--no-install-recommends', 'redis-server', 'postgresql'];
-	await runOrThrow('apt-get install', 'apt-get', install, options);
+	await ensureDebian({ 'redis-server': '/usr/bin/redis-server', ...POSTGRES }, say);
 }
 
 /** Folder of the newest PostgreSQL that is installed. */
@@ -81,7 +58,7 @@ export async function startPostgres(): Promise<Database> {
 	const folder = temporaryFolder('postgres');
 	const data = join(folder, 'data');
 	mkdirSync(data);
-	const account = serviceAccount();
+	const account = serviceAccount('postgres');
 	if (account !== undefined) {
 		for (const path of [folder, data]) chownSync(path, account.uid, account.gid);
 		chmodSync(folder, 0o755);
@@ -123,25 +100,4 @@ export async function startPostgres(): Promise<Database> {
 				.map((line) => line.split('|'));
 		},
 	};
-}
-
-/** Starts a program that is stopped by this signal, at the command's end at the latest. */
-function keep(signal: string, folder: string, program: string[], account?: Account): void {
-	const ids = account === undefined ? ['', ''] : [String(account.uid), String(account.gid)];
-	const args = [join(__dirname, 'keeper.cjs'), signal, ...ids, ...program];
-	const service = startService(process.execPath, args, {
-		cwd: folder,
-		env: cleanEnvironment({ LC_ALL: 'C.UTF-8' }),
-		logFile: join(folder, 'service.log'),
-		graceSeconds: 15,
-	});
-	atEnd(async () => void (await service.stop()));
-}
-
-/** Debian's package makes a user for PostgreSQL; only root has to change to it, and can. */
-function serviceAccount(): Account | undefined {
-	if (process.getuid?.() !== 0) return undefined;
-	const id = (flag: string) =>
-		Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }).trim());
-	return { uid: id('-u'), gid: id('-g') };
 }

@@ -1,0 +1,6 @@
+/** All cases of `test:sources`. */
+import type { Case } from './case.cts';
+import { fileCases } from './files.cts';
+import { ldapCases } from './ldap.cts';
+
+export const cases: Case[] = [...ldapCases, ...fileCases];
