@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { WholeList } from '../WordbeePersons/api/api2/wholeList';
 import type { PersonRow } from '../WordbeePersons/person/personRow';
 import {
 	changesOf,
@@ -11,23 +12,12 @@ import {
 } from './personEvent';
 import { knownOf, type State } from './state';
 
-/** Rows of a list, and how many Wordbee says that there are. */
-export interface Listed {
-	rows: PersonRow[];
-	/** Number of rows that Wordbee told last, undefined if it does not tell. */
-	total?: number;
-	/** Different persons that the list showed, fitting or not. */
-	seen: number;
-	/** Whether nobody came or went while the list was read. */
-	stable: boolean;
-}
-
 /** What a poll needs of Wordbee. */
 export interface Source {
-	/** All persons of the company; one call per 500. */
-	all(): Promise<Listed>;
+	/** All persons of the company; one call per 500, and again while the list moves. */
+	all(): Promise<WholeList<PersonRow>>;
 	/** Those with a higher number; undefined where the list cannot be searched by it. */
-	after(personId: number): Promise<Listed | undefined>;
+	after(personId: number): Promise<WholeList<PersonRow> | undefined>;
 	/** The number of persons; undefined if Wordbee does not tell. One call. */
 	count(): Promise<number | undefined>;
 	/** Whether a person is there; one call. */
@@ -41,9 +31,6 @@ export interface Wanted {
 	filter: string;
 	companyId?: number;
 }
-
-/** The first list is read again while it moves: who is left out would pass for a new person later. */
-const READS_AT_MOST = 3;
 
 /** Missing persons that one poll asks for by themselves; the others wait for the next poll. */
 const CHECKS_AT_MOST = 50;
@@ -68,8 +55,7 @@ export async function poll(
 }
 
 async function firstPoll(source: Source, wanted: Wanted, mayEmit: boolean) {
-	let listed = await source.all();
-	for (let read = 1; !listed.stable && read < READS_AT_MOST; read++) listed = await source.all();
+	const listed = await source.all();
 	const { rows } = listed;
 	const total = provenTotal(listed);
 	const { events, emitExisting } = wanted;
@@ -138,7 +124,7 @@ async function compareAll(source: Source, wanted: Wanted, before: State) {
 }
 
 /** The number that later polls may count from: only that of a list that nobody was left out of. */
-function provenTotal({ total, stable }: Listed): number | undefined {
+function provenTotal({ total, stable }: WholeList<PersonRow>): number | undefined {
 	return stable ? total : undefined;
 }
 

@@ -13,8 +13,16 @@ import { asWordbeeError } from '../values/wordbeeError';
 export interface ReadOperation<T> {
 	/** Brings what is fetched once for many items. */
 	prepare(items: ItemParameters[], api: Api2): Promise<T>;
-	/** Brings the rows for one item. */
-	read(item: ItemParameters, api: Api2, shared: Promise<T>): Promise<IDataObject[]>;
+	/**
+	 * Brings the rows for one item.
+	 * @param hint shows a remark on the whole run above the node's output
+	 */
+	read(
+		item: ItemParameters,
+		api: Api2,
+		shared: Promise<T>,
+		hint: (message: string) => void,
+	): Promise<IDataObject[]>;
 }
 
 /** Items that are prepared together. */
@@ -30,6 +38,7 @@ export function readOperation<T>(operation: ReadOperation<T>) {
 		const output: INodeExecutionData[] = [];
 		const parameters = new Parameters(this);
 		const items = this.getInputData().map((_, index) => new ItemParameters(parameters, index));
+		const hints = new Set<string>();
 		let connection: Promise<Api2> | undefined;
 		let shared: Promise<T> | undefined;
 		for (const item of items) {
@@ -38,12 +47,13 @@ export function readOperation<T>(operation: ReadOperation<T>) {
 				run.guard();
 				connection ??= connectApi2(this, readSettings(item), run);
 				const api = await connection;
+				const hint = (message: string) => void hints.add(message);
 				if (index % TOGETHER === 0 || shared === undefined) {
 					shared = operation.prepare(items.slice(index, index + TOGETHER), api);
 					// Only the items that need it fail with it.
 					shared.catch(() => {});
 				}
-				for (const json of await operation.read(item, api, shared)) {
+				for (const json of await operation.read(item, api, shared, hint)) {
 					output.push({ json, pairedItem: { item: index } });
 				}
 			} catch (thrown) {
@@ -54,6 +64,9 @@ export function readOperation<T>(operation: ReadOperation<T>) {
 					pairedItem: { item: index },
 				});
 			}
+		}
+		for (const message of hints) {
+			this.addExecutionHints?.({ message, type: 'warning', location: 'outputPane' });
 		}
 		return output;
 	};

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Api2 } from '../../api/api2/api2';
+import type { PersonFilters } from '../../api/api2/personFilters';
 import type { PersonRow } from '../../api/personsApi';
 import type { ItemParameters } from '../../input/itemParameters';
 import { readFilters, readLimit } from '../../input/readFilters';
@@ -94,6 +95,7 @@ async function getMany(
 	item: ItemParameters,
 	api: Api2,
 	names: Promise<Names>,
+	hint: (message: string) => void,
 ): Promise<IDataObject[]> {
 	const filters = await (await names).filters(readFilters(item));
 	const limit = readLimit(item);
@@ -101,7 +103,27 @@ async function getMany(
 	const raw = !item.simplify();
 	const show = (row: PersonRow) =>
 		raw ? rawJson(row.raw, redactor) : redactor.cleanData(simplified(row));
-	const { rows } = await api.directory.search(filters, { limit }, show);
+	const rows =
+		limit === Infinity
+			? await everybody(api, filters, show, hint)
+			: (await api.directory.search(filters, { limit }, show)).rows;
 	// An empty answer tells a model nothing.
 	return rows.length === 0 && item.asTool ? [{ found: 0 }] : rows;
+}
+
+/** Whoever compares must learn that somebody may be left out. */
+async function everybody(
+	api: Api2,
+	filters: PersonFilters,
+	show: (row: PersonRow) => IDataObject,
+	hint: (message: string) => void,
+): Promise<IDataObject[]> {
+	const { rows, total, seen, stable, moved } = await api.directory.everybody(filters, show);
+	if (!stable) {
+		const why = moved
+			? 'Persons came and went while Wordbee listed them, each time that the node tried'
+			: `Wordbee says that there are ${total} persons, but lists ${seen}`;
+		hint(`${why}. Somebody may be missing here: do not take that for gone, and run again.`);
+	}
+	return rows;
 }

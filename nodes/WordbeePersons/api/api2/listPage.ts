@@ -62,7 +62,8 @@ export async function listPage(
 }
 
 /**
- * All pages of a list, one at a time.
+ * All pages of a list, one at a time. A first page without rows comes too, since its total tells whether
+ * that may be.
  * @param idOf the id of a row, to notice a server that sends a page again
  * @param take rows of the next page, asked before each page
  * @param from rows of the list to leave out
@@ -83,7 +84,10 @@ export async function* allPages(
 		if (page >= MOST_PAGES) throw endless(list, page);
 		const asked = take();
 		const { rows, total } = await listPage(client, list, request, skip, asked);
-		if (rows.length === 0) return;
+		if (rows.length === 0) {
+			if (page === 0) yield { rows, total, asked };
+			return;
+		}
 		if (page === 0 && total !== undefined) most = total + SPARE_ROWS;
 		const first = idOrNone(rows[0], idOf);
 		if (skip >= most || firsts.has(first)) throw endless(list, page);

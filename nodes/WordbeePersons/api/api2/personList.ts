@@ -12,6 +12,7 @@ import { matchesFilters, queryOf, type PersonFilters } from './personFilters';
 import { personDetails, personPages } from './personPages';
 import { any } from './query';
 import { SearchFields } from './searchFields';
+import { readWhole, type WholeList } from './wholeList';
 
 /** Up to this many persons cost fewer calls one by one. */
 const FEW_IDS = 2;
@@ -84,29 +85,36 @@ export class PersonList implements Directory {
 	}
 
 	/**
-	 * All persons who fit the filters, each once.
-	 * @returns also how many persons Wordbee says that there are, how many came, and whether that number
-	 *   stayed the same while the pages came: a page that moved up may have left somebody out
+	 * All persons who fit the filters, each once. The list is read again while it moves.
+	 * @param show what to keep of a person; the list may be long
 	 */
-	async everybody(
+	async everybody<T>(filters: PersonFilters, show: (row: PersonRow) => T): Promise<WholeList<T>> {
+		return await this.fields.withFields(
+			async (ids) =>
+				await readWhole(async () => await this.readOnce(filters, queryOf(filters, ids), show)),
+		);
+	}
+
+	private async readOnce<T>(
 		filters: PersonFilters,
-	): Promise<{ rows: PersonRow[]; total?: number; seen: number; stable: boolean }> {
-		return await this.fields.withFields(async (ids) => {
-			const rows = new Map<number, PersonRow>();
-			const seen = new Set<number>();
-			let total: number | undefined;
-			let stable = true;
-			for await (const page of personPages(this.client, { query: queryOf(filters, ids) })) {
-				stable &&= seen.size === 0 || page.total === total;
-				total = page.total;
-				for (const row of page.rows) {
-					if (!seen.has(row.personId) && matchesFilters(row, filters)) rows.set(row.personId, row);
-					seen.add(row.personId);
-				}
+		query: string | undefined,
+		show: (row: PersonRow) => T,
+	): Promise<WholeList<T>> {
+		const rows: T[] = [];
+		const seen = new Set<number>();
+		let total: number | undefined;
+		let pages = 0;
+		let moved = false;
+		for await (const page of personPages(this.client, { query })) {
+			moved ||= pages++ > 0 && page.total !== total;
+			total = page.total;
+			for (const row of page.rows) {
+				if (!seen.has(row.personId) && matchesFilters(row, filters)) rows.push(show(row));
+				seen.add(row.personId);
 			}
-			stable &&= total === undefined || seen.size === total;
-			return { rows: [...rows.values()], total, seen: seen.size, stable };
-		});
+		}
+		const stable = !moved && (total === undefined || seen.size === total);
+		return { rows, total, seen: seen.size, stable, moved };
 	}
 
 	/** How many persons fit the filters; undefined if Wordbee does not tell. */
