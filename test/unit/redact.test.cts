@@ -9,14 +9,22 @@ function redactorOf(...secrets: string[]): Redactor {
 const AWKWARD = `Canary-"7&<x>'+ %é/\\?=ÿþ`;
 
 describe('spellings of a secret', () => {
-	const base64 = Buffer.from(AWKWARD).toString('base64');
+	const escaped = AWKWARD.replace(/\\/g, '\\\\').replace(
+		/[^\w %/?=\\-]/g,
+		(sign) => `\\u${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,
+	);
 	const twice = encodeURIComponent(encodeURIComponent(AWKWARD));
 	test.each([
 		['plain', AWKWARD],
-		['base64', base64],
-		['base64 without padding', base64.replace(/=+$/, '')],
-		['base64 for addresses', Buffer.from(AWKWARD).toString('base64url')],
-		['base64 in an address', encodeURIComponent(base64)],
+		['escaped as .NET does in JSON', escaped],
+		[
+			'escaped as .NET does in HTML',
+			AWKWARD.replace(/[&<>"'é-ÿ]/g, (sign) => `&#${sign.charCodeAt(0)};`),
+		],
+		[
+			'escaped in JSON in JSON in an address',
+			encodeURIComponent(JSON.stringify(escaped).slice(1, -1)),
+		],
 		['percent-encoded', encodeURIComponent(AWKWARD)],
 		['percent-encoded twice', twice],
 		['percent-encoded three times', encodeURIComponent(twice)],
@@ -40,16 +48,6 @@ describe('spellings of a secret', () => {
 		for (const text of [secret, once, encodeURIComponent(once), html]) {
 			expect(redactorOf(secret).clean(`(${text})`)).toBe('(***)');
 		}
-	});
-
-	test.each([0, 1, 2])('base64 in the middle of a text, secret of 12 + %i characters', (more) => {
-		const secret = `abcdefghijkl${'x'.repeat(more)}`;
-		const text = Buffer.from(secret).toString('base64');
-		expect(redactorOf(secret).clean(`(${text})`)).toBe('(***)');
-	});
-
-	test('base64 of a short secret could be a word', () => {
-		expect(redactorOf('abc').clean('YWJj')).toBe('YWJj');
 	});
 
 	test.each([1, 2, 7, 20])(
