@@ -14,6 +14,7 @@ export class Polls {
 	constructor(
 		private readonly store: Store,
 		public params: IDataObject,
+		private readonly settings: Partial<INode> = {},
 	) {
 		this.workflow = this.load();
 	}
@@ -27,6 +28,7 @@ export class Polls {
 			position: [0, 0],
 			parameters: this.params as INodeParameters,
 			credentials: { wordbeeV2Api: { id: '1', name: 'wordbeeV2Api' } },
+			...this.settings,
 		};
 		return new Workflow({
 			id: 'workflow',

@@ -8,7 +8,7 @@ import { defaultSettings } from '../WordbeePersons/input/settings';
 import { Names } from '../WordbeePersons/lookup/names';
 import { isBlank, toFlag } from '../WordbeePersons/values/kinds';
 import { locator } from '../WordbeePersons/values/locator';
-import { toNodeError } from '../WordbeePersons/values/toNodeError';
+import { errorItem, toNodeError } from '../WordbeePersons/values/toNodeError';
 import { asWordbeeError, inputError } from '../WordbeePersons/values/wordbeeError';
 import { EVENTS, eventItem, type PersonEvent } from './personEvent';
 import { poll, type Wanted } from './poll';
@@ -35,7 +35,11 @@ export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionD
 			context.getMode() === 'manual' ? await sample(context) : await changes(context, stored);
 		return items.length === 0 ? null : [items.map((json) => ({ json }))];
 	} catch (thrown) {
-		throw toNodeError(context.getNode(), asWordbeeError(thrown));
+		const node = context.getNode();
+		// Run by hand, n8n takes what a node that goes on on errors was given for its success.
+		const goesOn = context.getMode() === 'manual' && /^continue/.test(node.onError ?? '');
+		if (goesOn) return [[errorItem(node, asWordbeeError(thrown), 0)]];
+		throw toNodeError(node, thrown);
 	} finally {
 		underWay.delete(stored);
 	}

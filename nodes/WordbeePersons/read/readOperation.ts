@@ -6,7 +6,7 @@ import { Run } from '../http/run';
 import { ItemParameters } from '../input/itemParameters';
 import { Parameters } from '../input/parameters';
 import { readSettings } from '../input/settings';
-import { toErrorJson, toNodeError } from '../values/toNodeError';
+import { errorItem, toNodeError } from '../values/toNodeError';
 import { asWordbeeError } from '../values/wordbeeError';
 
 /** What an operation that reads consists of. `T` is what its items share. */
@@ -59,10 +59,7 @@ export function readOperation<T>(operation: ReadOperation<T>) {
 			} catch (thrown) {
 				const error = asWordbeeError(thrown);
 				if (!this.continueOnFail()) throw toNodeError(this.getNode(), error, index);
-				output.push({
-					json: toErrorJson(this.getNode(), error, index),
-					pairedItem: { item: index },
-				});
+				output.push(errorItem(this.getNode(), error, index));
 			}
 		}
 		for (const message of hints) {

@@ -1,19 +1,21 @@
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import type { WordbeeError } from './wordbeeError';
+import { asWordbeeError, type WordbeeError } from './wordbeeError';
 
 /**
  * The error that stops the node, as n8n shows it.
  * @param node the node; its parameters are left out of the error, since they may hold a password
- * @param error what happened
+ * @param thrown what happened; an error that n8n shows already stays as it is
  * @param itemIndex index of the item at fault, counted from 0 as n8n does
  */
 export function toNodeError(
 	node: INode,
-	error: WordbeeError,
+	thrown: unknown,
 	itemIndex?: number,
 ): NodeApiError | NodeOperationError {
+	if (thrown instanceof NodeApiError || thrown instanceof NodeOperationError) return thrown;
+	const error = asWordbeeError(thrown);
 	const bare: INode = { ...node, parameters: {} };
 	const description = error.description;
 	const message = sentenceFor(node, error, itemIndex);
@@ -60,4 +62,22 @@ export function toErrorJson(node: INode, error: WordbeeError, itemIndex: number)
 	Object.assign(details, error.details);
 	if (error.description !== undefined) details.description = error.description;
 	return { error: sentenceFor(node, error, itemIndex), details };
+}
+
+/**
+ * The output item of an input item that failed while the node continues.
+ * @param index of the input item
+ */
+export function errorItem(node: INode, error: WordbeeError, index: number): INodeExecutionData {
+	const item: INodeExecutionData = {
+		json: toErrorJson(node, error, index),
+		pairedItem: { item: index },
+	};
+	if (node.onError === 'continueErrorOutput') {
+		// Up to at least 2.33.5 n8n does not know `details`: only the property `error` takes the item to the
+		// error output. n8n copies the item there; what is not enumerable stays behind, since n8n
+		// would replace the json of an item that still has it.
+		Object.defineProperty(item, 'error', { value: toNodeError(node, error, index) });
+	}
+	return item;
 }

@@ -113,6 +113,16 @@ export class Ledger {
 		this.order?.failed(item);
 	}
 
+	/**
+	 * Whatever was not foreseen ends the run, but no item without a word.
+	 * @param outcome of the items whose end nobody knows
+	 */
+	failOpen(thrown: unknown, outcome: 'notSent' | 'unknown'): void {
+		if (this.stopsOnError && this.report.failed) return;
+		const error = asWordbeeError(thrown).with({ outcome });
+		for (const index of this.report.open) this.fail(index, error);
+	}
+
 	/** An item that was done, but whose end is none that later tries could mend. */
 	failedForGood(item: WriteItem, error: WordbeeError): void {
 		this.memory.set(item.index, { state: 'failed', error });

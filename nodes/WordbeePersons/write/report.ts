@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { isTool, toErrorJson, toNodeError } from '../values/toNodeError';
+import { errorItem, isTool, toNodeError } from '../values/toNodeError';
 import { type WordbeeError } from '../values/wordbeeError';
 
 /** Up to this many ids are listed one by one; more are written as ranges. */
@@ -51,6 +51,13 @@ export class Report {
 			: 'add a Wordbee V2 API credential and set If Person Exists to Skip';
 	}
 
+	/** Items of which nobody has said yet what became of them. */
+	get open(): number[] {
+		return [...this.jsons.keys()].filter(
+			(index) => this.jsons[index] === undefined && this.errors[index] === undefined,
+		);
+	}
+
 	get failed(): boolean {
 		return this.first !== undefined;
 	}
@@ -64,17 +71,8 @@ export class Report {
 		const node = this.context.getNode();
 		return Array.from(this.jsons, (json, index) => {
 			const error = this.errors[index];
-			const item: INodeExecutionData = {
-				json: error ? toErrorJson(node, error, index) : (json ?? {}),
-				pairedItem: { item: index },
-			};
-			if (error && node.onError === 'continueErrorOutput') {
-				// Up to at least 2.33.5 n8n does not know `details`: only the property `error` takes the item to the
-				// error output. n8n copies the item there; what is not enumerable stays behind, since n8n
-				// would replace the json of an item that still has it.
-				Object.defineProperty(item, 'error', { value: toNodeError(node, error, index) });
-			}
-			return item;
+			if (error !== undefined) return errorItem(node, error, index);
+			return { json: json ?? {}, pairedItem: { item: index } };
 		});
 	}
 

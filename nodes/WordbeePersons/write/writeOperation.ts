@@ -54,20 +54,21 @@ export function writeOperation(operation: WriteOperation) {
 		const ledger = new Ledger(this, inputs, operation.output, run);
 		const parameters = new Parameters(this);
 		const items = inputs.map((_, index) => new ItemParameters(parameters, index));
-		const connected = await connectFor(this, items[0], operation, run).catch((thrown: unknown) => {
-			for (const { index } of items) ledger.fail(index, thrown);
-		});
-		ledger.stopIfFailed();
-		if (connected !== undefined) {
+		let outcome: 'notSent' | 'unknown' = 'notSent';
+		try {
+			const connected = await connectFor(this, items[0], operation, run);
 			const work = await prepare(items, (item) => operation.draft(item), connected.api, ledger);
 			if (work.some(makesAgain)) ledger.warnOfRetry(connected.api.directory !== undefined);
+			outcome = 'unknown';
 			for (const dryRun of [true, false]) {
 				const part = work.filter((item) => item.dryRun === dryRun);
 				const sending = { ledger, run, ...connected };
 				if (part.length > 0) await sendAll(part, sending, dryRun ? operation.output : undefined);
 			}
-			ledger.stopIfFailed();
+		} catch (thrown) {
+			ledger.failOpen(thrown, outcome);
 		}
+		ledger.stopIfFailed();
 		return ledger.outputItems();
 	};
 }
