@@ -18,8 +18,8 @@ export interface SourceFile {
 	source: string;
 	/** What was asked of the node, in one line. */
 	what: string;
-	/** Type of the node that handed them on, the release that it is of, and what it had asked. */
-	madeBy: { node: string; n8nNodesBase: string; server: string };
+	/** Type and version of the node that handed them on, the release it is of, and what was asked. */
+	madeBy: { node: string; version: number; n8nNodesBase: string; server: string };
 	/** The json of each item. */
 	items: IDataObject[];
 }

@@ -18,9 +18,10 @@ import { encode, pathOf, sourceNames, type SourceFile } from './load.cts';
 const ZONE = 'Europe/Berlin';
 
 async function fresh({ source, what, prepare }: Case): Promise<SourceFile> {
-	const { n8nNodesBase, runSteps, typeOf } = await import('./run.cts');
+	const { n8nNodesBase, runSteps, typeOf, versionOf } = await import('./run.cts');
 	const { server, steps, items } = await prepare();
-	const madeBy = { node: typeOf(steps.at(-1)!), n8nNodesBase, server };
+	const last = steps.at(-1)!;
+	const madeBy = { node: typeOf(last), version: versionOf(last), n8nNodesBase, server };
 	return { source, what, madeBy, items: encode(items ?? (await runSteps(steps))) as [] };
 }
 
@@ -46,7 +47,8 @@ async function difference(path: string, today: SourceFile, folder: string): Prom
 
 async function main(): Promise<void> {
 	endOnSignals();
-	process.env.TZ = ZONE;
+	const folder = temporaryFolder('sources');
+	Object.assign(process.env, { TZ: ZONE, N8N_RESTRICT_FILE_ACCESS_TO: folder });
 	const { values, positionals } = parseArgs({
 		options: { write: { type: 'boolean' } },
 		allowPositionals: true,
@@ -56,7 +58,6 @@ async function main(): Promise<void> {
 	const wanted = cases.filter(
 		({ name }) => positionals.length === 0 || positionals.some((part) => name.startsWith(part)),
 	);
-	const folder = temporaryFolder('sources');
 	const problems: string[] = [];
 	for (const one of wanted) {
 		const path = pathOf(one.name);
@@ -68,7 +69,8 @@ async function main(): Promise<void> {
 			console.log(`${found === '' ? 'same ' : 'OTHER'} ${one.name}: ${today.items.length} items`);
 		} catch (error) {
 			console.log(`ERROR ${one.name}`);
-			problems.push(`${one.name}: ${(error as Error).stack}`);
+			const { message, description } = error as Error & { description?: string };
+			problems.push(`${one.name}: ${message} ${description ?? ''}`);
 		}
 	}
 	const unmade = sourceNames().filter((name) => cases.every((one) => one.name !== name));

@@ -18,7 +18,7 @@ export const n8nNodesBase = manifest.version;
 const TYPE = 'n8n-nodes-base.';
 
 /** The type of a node of n8n's, by the last part of its name in workflows, e.g. `ldap`. */
-function nodeType(name: string): unknown {
+function nodeType(name: string): any {
 	const file = `/${name}.node.js`.toLowerCase();
 	const path = manifest.n8n.nodes.find((one) => one.toLowerCase().endsWith(file));
 	if (path === undefined) throw new Error(`n8n has no node "${name}"`);
@@ -41,7 +41,8 @@ const engine = new Engine((name) => {
 export interface Step {
 	/** e.g. `ldap`. */
 	node: string;
-	version: number;
+	/** By default what the editor takes for a new node. */
+	version?: number;
 	parameters: IDataObject;
 	/** The credential that is chosen, and what is entered in it. */
 	credential?: [type: string, data: IDataObject];
@@ -49,6 +50,13 @@ export interface Step {
 
 /** Type of a step's node, as workflows name it. */
 export const typeOf = ({ node }: Step): string => `${TYPE}${node}`;
+
+/** The version of a step's node. */
+export function versionOf({ node, version }: Step): number {
+	const { currentVersion, description } = nodeType(node);
+	const newest = currentVersion ?? description.defaultVersion;
+	return version ?? newest ?? [description.version].flat().at(-1);
+}
 
 /** @returns the json of the items that the last step hands on; what a node fails with is thrown */
 export async function runSteps(steps: Step[], items: IDataObject[] = [{}]): Promise<any[]> {
@@ -58,7 +66,7 @@ export async function runSteps(steps: Step[], items: IDataObject[] = [{}]): Prom
 		id: String(index),
 		name: `Step ${index}`,
 		type: typeOf(step),
-		typeVersion: step.version,
+		typeVersion: versionOf(step),
 		parameters: step.parameters as INodeParameters,
 		credentials: step.credential && { [step.credential[0]]: { id: '1', name: step.credential[0] } },
 	}));
@@ -97,7 +105,7 @@ function filled([type, data]: Required<Step>['credential']): [string, IDataObjec
 	return [type, { ...Object.fromEntries(defaults), ...data }];
 }
 
-/** What n8n does with credentials, but for logging in: nobody asks who it is. */
+/** What n8n does with credentials, but for logging in: nobody asks who it is. AWS has its address there. */
 function helperFor(store: Map<string, IDataObject>): any {
 	const parents = (name: string): string[] => {
 		const own: string[] = credentialType(name).extends ?? [];
@@ -107,6 +115,12 @@ function helperFor(store: Map<string, IDataObject>): any {
 		...engine.additionalData(store).credentialsHelper,
 		getParentTypes: parents,
 		preAuthentication: async () => undefined,
-		authenticate: async (_credentials: unknown, _name: string, request: unknown) => request,
+		runPreAuthentication: async () => undefined,
+		authenticate: async (credentials: unknown, name: string, request: unknown) => {
+			const { authenticate } = credentialType(name);
+			return typeof authenticate === 'function'
+				? await authenticate(credentials, request)
+				: request;
+		},
 	};
 }

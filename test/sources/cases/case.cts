@@ -30,7 +30,7 @@ export function editFields(fields: Record<string, string>): Step {
 		...{ id: name, name, type: 'string', value: `={{ $json[${JSON.stringify(key)}] }}` },
 	}));
 	const parameters = { assignments: { assignments }, options: {} };
-	return { node: 'set', version: 3.4, parameters };
+	return { node: 'set', parameters };
 }
 
 /** A thing that is made at most once, when it is first asked for. */

@@ -3,7 +3,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
-import { temporaryFolder } from '../../../lab/n8n/package.cts';
 import { cleanEnvironment, runOrThrow } from '../../../lab/n8n/process.cts';
 import { ensureDebian } from '../../../lab/queue/debian.cts';
 import type { Step } from '../run.cts';
@@ -17,8 +16,7 @@ const made = once(async () => {
 		'python3-odf': `${python}/odf`,
 	};
 	await ensureDebian(packages, (line) => console.log(line));
-	const folder = temporaryFolder('source-files');
-	process.env.N8N_RESTRICT_FILE_ACCESS_TO = folder;
+	const folder = process.env.N8N_RESTRICT_FILE_ACCESS_TO!;
 	const script = join(__dirname, '..', 'files.py');
 	const options = { cwd: folder, env: cleanEnvironment(), limitSeconds: 60 };
 	const { stdout } = await runOrThrow('files.py', '/usr/bin/python3', [script, folder], options);
@@ -27,8 +25,8 @@ const made = once(async () => {
 });
 
 const reading = (path: string, operation: string, options: IDataObject): Step[] => [
-	{ node: 'readWriteFile', version: 1, parameters: { operation: 'read', fileSelector: path } },
-	{ node: 'extractFromFile', version: 1, parameters: { operation, options } },
+	{ node: 'readWriteFile', parameters: { operation: 'read', fileSelector: path } },
+	{ node: 'extractFromFile', parameters: { operation, options } },
 ];
 
 const OPERATION = { ods: 'ods', xlsx: 'xlsx' };

@@ -95,7 +95,7 @@ const search = (baseDN: string, customFilter: string, attributes?: string[]) => 
 		...{ operation: 'search', baseDN, searchFor: 'custom', customFilter },
 		...{ returnAll: true, options: { ...options } },
 	};
-	return { server: version, steps: [{ node: 'ldap', version: 1, parameters, credential }] };
+	return { server: version, steps: [{ node: 'ldap', parameters, credential }] };
 };
 
 const LISTED = ['sn', 'givenName', 'mail', 'uid', 'title', 'telephoneNumber', 'mobile'];
