@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { pick } from '../../http/answer';
 import type { Client } from '../../http/client';
 import { flagOf, isRecord, wholeNumber } from '../../values/kinds';
+import { SPELLINGS } from '../factOf';
 import { notUnderstood } from '../lists';
 import type { PersonRow } from '../personsApi';
 import { allPages, type ListPage, type ListRequest } from './listPage';
@@ -19,13 +20,13 @@ export function personRow(raw: Record<string, unknown>): PersonRow | undefined {
 		personId,
 		companyId: numberOf(pick(raw, 'companyId', 'cid', 'company')),
 		companyName: textOf(pick(raw, 'companyName', 'cname', 'company')),
-		firstName: textOf(pick(raw, 'firstName', 'fname')),
-		lastName: textOf(pick(raw, 'lastName', 'lname')),
-		email: shown(pick(raw, 'email', 'emailAddress', 'mail')),
-		login: shown(pick(raw, 'login', 'loginName', 'userName')),
+		firstName: textOf(pick(raw, ...SPELLINGS.firstName)),
+		lastName: textOf(pick(raw, ...SPELLINGS.lastName)),
+		email: shown(pick(raw, ...SPELLINGS.email)),
+		login: shown(pick(raw, ...SPELLINGS.login)),
 		isActive: flagOf(valueOf(pick(raw, 'isActive', 'active', 'enabled'))),
 		profile: textOf(pick(raw, 'profileName', 'userProfileName', 'profile', 'userProfile')),
-		role: textOf(pick(raw, 'role')),
+		role: textOf(pick(raw, ...SPELLINGS.role)),
 		raw: raw as IDataObject,
 	};
 }
