@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { locator, whoIs, succeeded, stops, endsOf } from './bench.cts';
+import { locator, whoIs, succeeded, stops, tells, endsOf } from './bench.cts';
 import { useApi2 } from './api2Helpers.cts';
 
 const bench = useApi2();
@@ -128,22 +128,35 @@ describe('Update', () => {
 		async (api) => {
 			const { json } = await bench.done(update({ api }), [{ pid: 1005, role: '', other: 1 }]);
 			expect(json).toEqual([
-				{ action: 'skipped', companyId: 12, personId: 1005, mappedFields: [] },
+				{
+					action: 'skipped',
+					companyId: 12,
+					personId: 1005,
+					source: 'columns',
+					mappedFields: [],
+					notMapped: ['pid', 'other'],
+				},
 			]);
 			expect(bench.sandbox.log).toEqual([]);
 		},
 	);
 
 	test('skipped among others, in a job', async () => {
-		const items = [1002, 1005].flatMap((pid) => [{ pid, role: 'R' }, { pid }]);
+		const items = [1002, 1005].flatMap((pid) => [
+			{ pid, role: 'R' },
+			{ pid, role: '' },
+		]);
 		const { json } = await bench.done(update({ options: { sendAs: 'batch' } }), items);
 		expect(endsOf(json)).toEqual(['updated', 'skipped', 'updated', 'skipped']);
 		expect(bench.updates()).toHaveLength(2);
 	});
 
 	test('an unknown title alone is nothing taken either', async () => {
-		const { json } = await bench.done(update(), [{ pid: 1005, 'field: Nope': 'x' }]);
-		expect(json[0]).toMatchObject({ action: 'skipped', mappedFields: [] });
+		tells(
+			await bench.run(update(), [{ pid: 1005, 'field: Nope': 'x' }]),
+			'Nothing in this item is understood',
+			'It holds: pid, field: Nope. Wordbee has no label or custom field',
+		);
 		expect(bench.updates()).toEqual([]);
 	});
 

@@ -7,9 +7,10 @@ import {
 	type FieldKey,
 	type FieldValues,
 } from '../person/personFields';
-import { readField } from '../person/readField';
+import { readField, saysNothing } from '../person/readField';
 import {
 	isBlank,
+	isNothing,
 	isRecord,
 	isUnset,
 	missing,
@@ -120,7 +121,7 @@ export class ItemParameters {
 		for (const key of requiredKeys) {
 			const { title } = fieldOf(key);
 			const value = this.optional(key);
-			if (isBlank(value)) throw missing(title, 'Every new person needs one.');
+			if (saysNothing(key, value)) throw missing(title, 'Every new person needs one.');
 			fields[key] = readField(key, value);
 		}
 		return fields;
@@ -143,7 +144,7 @@ export class ItemParameters {
 		for (const key of fieldKeys) {
 			const typed = fieldOf(key).kind === 'profile' ? locator(given[key]).value : given[key];
 			const value = this.given(typed, ifEmpty);
-			if (value === undefined) continue;
+			if (value === undefined || (value !== CLEARED && saysNothing(key, value))) continue;
 			fields[key] = value === CLEARED ? clearedField(key) : readField(key, given[key]);
 		}
 		return fields;
@@ -192,6 +193,7 @@ export class ItemParameters {
 	private given(value: unknown, ifEmpty: IfEmpty): unknown {
 		if (isUnset(value)) return undefined;
 		if (isBlank(value)) return ifEmpty === 'clear' && !this.asTool ? CLEARED : undefined;
+		if (isNothing(value)) return undefined;
 		if (!this.asTool || typeof value !== 'string') return value;
 		if (value.trim().toLowerCase() !== CLEAR_IN_TOOL) return value;
 		return ifEmpty === 'clear' ? CLEARED : undefined;

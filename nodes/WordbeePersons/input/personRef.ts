@@ -1,3 +1,4 @@
+import { mayBeLogin } from '../person/checkApi1Rules';
 import { isBlank, missing, toId, toName, wholeNumber } from '../values/kinds';
 import { idOrNameOf, looksLikeNumber, type Located } from '../values/locator';
 
@@ -6,9 +7,6 @@ export type CompanyRef = { by: 'id'; id: number } | { by: 'name'; name: string }
 
 /** A person as an item names it. */
 export type PersonRef = { by: 'id'; id: number } | { by: 'login' | 'email'; value: string };
-
-/** Shortest login [documented for API 1]: fewer digits than that are a person's number. */
-const LOGIN_MIN_LENGTH = 8;
 
 /** The company that an item names. */
 export function companyRef(given: Located): CompanyRef {
@@ -29,8 +27,9 @@ export function personRef({ mode, value }: Located, asTool: boolean): PersonRef 
 	const number = wholeNumber(value);
 	const text =
 		typeof value === 'number' || typeof value === 'string' ? toName(value, 'Person') : '';
-	const mayBeLogin = mode === 'login' && text.length >= LOGIN_MIN_LENGTH;
-	if (text === '' || (looksLikeNumber(value) && !(number !== undefined && mayBeLogin))) {
+	// Fewer digits than a login has are a person's number.
+	const isLogin = mode === 'login' && mayBeLogin(text);
+	if (text === '' || (looksLikeNumber(value) && !(number !== undefined && isLogin))) {
 		return { by: 'id', id: toId(value, 'Person') };
 	}
 	const byLogin = mode === 'login' && !asTool;

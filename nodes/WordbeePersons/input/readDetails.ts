@@ -1,8 +1,18 @@
-import { fieldOf, requiredKeys, type Api, type FieldValues } from '../person/personFields';
+import {
+	fieldOf,
+	requiredKeys,
+	type Api,
+	type FieldKey,
+	type FieldValues,
+} from '../person/personFields';
 import { isBlank, missing, toChoice } from '../values/kinds';
+import { inputError } from '../values/wordbeeError';
+import { columnsOf } from './columnNames';
 import type { Draft } from './draft';
 import type { ItemParameters } from './itemParameters';
-import { mapItem, namesOf, type Mapped } from './mapItem';
+import { mapItem, type Mapped } from './mapItem';
+import { adviceOnShape, notUnderstood, shownNames } from './notUnderstood';
+import { sourceNamed, SOURCES, type KnownSource, type Source, type SourceChoice } from './sources';
 
 /** Where the fields of a person come from. */
 const DATA_MODES = ['defineBelow', 'autoMapInputData'] as const;
@@ -14,7 +24,7 @@ export type Details = Pick<Draft, 'fields' | 'labels' | 'customFields' | 'mapped
  * The details of a person, as the parameters give them and, with automatic mapping, the item's own
  * fields. What the parameters give wins.
  * @param operation the operation that reads them
- * @throws WordbeeError if a field that a new person needs is not there
+ * @throws WordbeeError if a field that a new person needs is not there, or nothing in the item is understood
  */
 export function readDetails(
 	item: ItemParameters,
@@ -30,13 +40,20 @@ export function readDetails(
 	if (!isAutomatic(item)) {
 		return isUpdate ? details : { ...details, fields: { ...item.required(), ...details.fields } };
 	}
-	const mapped = mapItem(item.json(), {
+	const json = item.json();
+	const mapped = mapItem(json, {
 		api: apiOf(item, operation),
+		source: sourceOf(item),
 		isNew: operation === 'create',
 		byHand: details.fields,
 	});
 	const fields: FieldValues = { ...mapped.fields, ...details.fields };
-	if (!isUpdate) checkRequired(fields, mapped);
+	const row = rowOf(mapped.source);
+	refuseNameless(json, row, fields);
+	if (!mapped.isUnderstood && !holdsAnything(details) && !holdsAnything(mapped)) {
+		throw notUnderstood(json, row?.title);
+	}
+	if (!isUpdate) checkRequired(fields, mapped, json, row);
 	return { ...details, fields, mapped };
 }
 
@@ -45,19 +62,69 @@ function isAutomatic(item: ItemParameters): boolean {
 	return !isBlank(mode) && toChoice(mode, DATA_MODES, 'Mapping Mode') === 'autoMapInputData';
 }
 
+function sourceOf(item: ItemParameters): SourceChoice {
+	const source = item.optional('source');
+	return isBlank(source) ? 'auto' : toChoice(source, SOURCES, 'Items Come From');
+}
+
+function rowOf(source: SourceChoice): Source | undefined {
+	return source === 'auto' || source === 'columns' ? undefined : sourceNamed(source as KnownSource);
+}
+
 /** Create or Update is always API 2, whatever the parameter was left at. */
 function apiOf(item: ItemParameters, operation: string): Api {
 	return operation === 'upsert' || item.optional('api') === 'api2' ? 'api2' : 'api1';
 }
 
-function checkRequired(fields: FieldValues, { leftBehind }: Mapped): void {
-	for (const key of requiredKeys) {
-		if (fields[key] !== undefined) continue;
-		const { title } = fieldOf(key);
-		const others = leftBehind.slice(0, 10).join(', ');
-		throw missing(
-			title,
-			`The item needs a field of this name with a value. Understood are: ${namesOf(key).join(', ')}.${others === '' ? '' : ` Not understood: ${others}.`}`,
-		);
-	}
+function holdsAnything({
+	fields,
+	labels,
+	customFields,
+}: Pick<Details, 'fields'> & {
+	labels: unknown[];
+	customFields: unknown[];
+}): boolean {
+	return Object.keys(fields).length + labels.length + customFields.length > 0;
+}
+
+/** @throws WordbeeError if the source handed on its items in a form without names */
+function refuseNameless(
+	json: Record<string, unknown>,
+	row: Source | undefined,
+	fields: FieldValues,
+): void {
+	if (row?.nameless === undefined || fields.lastName !== undefined) return;
+	const { has, lacks, advice } = row.nameless;
+	if (!has.every((key) => key in json) || lacks.some((key) => key in json)) return;
+	throw inputError('Items Come From', `The items of ${row.title} have no names in them`, advice);
+}
+
+function checkRequired(
+	fields: FieldValues,
+	{ notMapped, labels, customFields }: Mapped,
+	json: Record<string, unknown>,
+	row: Source | undefined,
+): void {
+	const absent = requiredKeys.filter((key) => fields[key] === undefined);
+	if (absent.length === 0) return;
+	const titles = absent.map((key) => fieldOf(key).title);
+	const wanted = absent.map((key) => {
+		const places = placesOf(key, row);
+		return absent.length > 1 ? `for ${fieldOf(key).title} ${places}` : places;
+	});
+	const others = [...notMapped, ...[...labels, ...customFields].map(({ name }) => name)];
+	const advice = [
+		`Understood are: ${wanted.join('; ')}.`,
+		others.length > 0 && `Not understood: ${shownNames(others)}.`,
+		adviceOnShape(json),
+	];
+	throw missing(titles[0], advice.filter(Boolean).join(' ')).with({
+		message: `${titles.join(' and ')} ${titles.length > 1 ? 'are' : 'is'} missing`,
+	});
+}
+
+/** Under which names a field is understood. */
+function placesOf(key: FieldKey, row: Source | undefined): string {
+	const names = row === undefined ? columnsOf(key) : (row.places[key] ?? []);
+	return names.length === 0 ? 'nothing in such items' : names.join(', ');
 }

@@ -1,7 +1,8 @@
 import type { CustomField, Named } from '../api/personsApi';
 import { TITLE_PREFIX, type Mapped } from '../input/mapItem';
+import { shownNames } from '../input/notUnderstood';
 import type { OpenRequest } from '../person/personRequest';
-import { describe, foldName, sameName, single, toName, toOption } from '../values/kinds';
+import { describe, foldKey, foldName, sameName, single, toName, toOption } from '../values/kinds';
 import { inputError } from '../values/wordbeeError';
 import { notFound, only } from './candidates';
 import type { Names } from './names';
@@ -12,10 +13,13 @@ import type { Names } from './names';
  * @throws WordbeeError if a value is none of those that a label or a pick list offers
  */
 export async function addMapped(request: OpenRequest, mapped: Mapped, names: Names): Promise<void> {
+	request.source = mapped.source;
 	request.mappedFields = [...mapped.mappedFields];
+	request.notMapped = [...mapped.notMapped];
 	const { labels = [], customFields = [] } = request;
-	for (const { title, value } of mapped.labels) {
+	for (const { name, title, value } of mapped.labels) {
 		const label = titled(await names.labels(), title, 'Label', 'labels of persons');
+		if (label === undefined) request.notMapped.push(name);
 		if (label === undefined || labels.some(({ id }) => id === label.id)) continue;
 		const choice = await names.label(label.id, toOption(value, `Label ${label.name}`));
 		if (label.options.length > 0 && !label.options.some(({ id }) => id === choice.value)) {
@@ -24,21 +28,39 @@ export async function addMapped(request: OpenRequest, mapped: Mapped, names: Nam
 		labels.push(choice);
 		request.mappedFields.push(`${TITLE_PREFIX.label} ${label.name}`);
 	}
-	for (const { title, value } of mapped.customFields) {
+	for (const { name, title, value } of mapped.customFields) {
 		const fields = await names.customFields();
 		const field = titled(fields, title, 'Custom Field', 'custom fields of persons');
+		if (field === undefined) request.notMapped.push(name);
 		if (field === undefined || customFields.some(({ id }) => id === field.id)) continue;
 		customFields.push({ id: field.id, value: await fieldValue(field, value, names) });
 		request.mappedFields.push(`${TITLE_PREFIX.customField} ${field.name}`);
 	}
+	const isKnown = mapped.isUnderstood || Object.keys(request.fields).length > 0;
+	if (!isKnown && labels.length + customFields.length === 0) throw unknownTitles(request.notMapped);
 	if (labels.length > 0) request.labels = labels;
 	if (customFields.length > 0) request.customFields = customFields;
 }
 
-/** The one entry with this title; undefined if there is none. */
+/** The error for an item that holds nothing but titles that Wordbee does not know. */
+function unknownTitles(notMapped: string[]) {
+	return inputError(
+		'Mapping Mode',
+		'Nothing in this item is understood as a field of a person',
+		`It holds: ${shownNames(notMapped)}. Wordbee has no label or custom field of persons of that title.`,
+	);
+}
+
+/** The one entry with this title, folded like the name of a column; undefined if there is none. */
 function titled<T extends Named>(list: T[], title: string, field: string, plural: string) {
-	if (!list.some(({ name }) => sameName(name, title))) return undefined;
-	return only(list, title, field, plural);
+	if (list.some(({ name }) => sameName(name, title))) return only(list, title, field, plural);
+	const matches = list.filter(({ name }) => foldKey(name) === foldKey(title));
+	if (matches.length <= 1) return matches[0] as T | undefined;
+	throw inputError(
+		field,
+		`${field} ${describe(title)} may be ${matches.map(({ name }) => describe(name)).join(' or ')}`,
+		'Write the title as Wordbee has it.',
+	);
 }
 
 /** A pick list takes one of its values only, in any case; other fields take any text. */

@@ -1,4 +1,4 @@
-import { describe } from '../values/kinds';
+import { describe, trimmed } from '../values/kinds';
 import { inputError } from '../values/wordbeeError';
 import { type FieldKey, fieldOf, type FieldValues } from './personFields';
 
@@ -36,12 +36,17 @@ export function checkApi1Rules(fields: FieldValues, isNew: boolean): void {
 }
 
 function checkLoginLength({ login }: FieldValues): void {
-	if (typeof login !== 'string' || login.length >= LOGIN_MIN_LENGTH) return;
+	if (typeof login !== 'string' || mayBeLogin(login)) return;
 	throw inputError(
 		fieldOf('login').title,
 		`Login ${describe(login)} is too short: it needs at least ${LOGIN_MIN_LENGTH} characters`,
 		login === '' ? 'To take the login away, use the operation Remove Login.' : undefined,
 	);
+}
+
+/** Whether a text is long enough for a login. */
+export function mayBeLogin(text: string): boolean {
+	return trimmed(text).length >= LOGIN_MIN_LENGTH;
 }
 
 /** Whether a profile is the one that Wordbee's APIs refuse to give [documented]. */

@@ -8,9 +8,9 @@
 
 /**
  * How a field's value is read and sent, see values/kinds.ts. `profile` is a whole number that people
- * know by its name.
+ * know by its name, `own` a text of the user's that Wordbee only returns.
  */
-export type FieldKind = 'text' | 'name' | 'secret' | 'flag' | 'profile';
+export type FieldKind = 'text' | 'name' | 'email' | 'own' | 'secret' | 'flag' | 'profile';
 
 /** The value of the parameter `api`. */
 export type Api = 'api1' | 'api2';
@@ -57,7 +57,7 @@ export const personFields = {
 	},
 	email: {
 		title: 'Email',
-		kind: 'name',
+		kind: 'email',
 		api1: 'Email',
 		api2: 'email',
 		hint: 'Address of the person. Wordbee allows several persons with the same address.',
@@ -109,7 +109,7 @@ export const personFields = {
 	},
 	title: {
 		title: 'Form of Address',
-		kind: 'text',
+		kind: 'name',
 		api1: 'Title',
 		api2: 'title',
 		hint: 'Such as Ms or Dr. Wordbee calls it Title.',
@@ -117,7 +117,7 @@ export const personFields = {
 	},
 	role: {
 		title: 'Role',
-		kind: 'text',
+		kind: 'name',
 		api1: 'Role',
 		api2: 'role',
 		hint: 'Job of the person',
@@ -125,7 +125,7 @@ export const personFields = {
 	},
 	phone: {
 		title: 'Phone',
-		kind: 'text',
+		kind: 'name',
 		api1: 'Phone',
 		api2: 'phone',
 		hint: 'Telephone number',
@@ -133,7 +133,7 @@ export const personFields = {
 	},
 	phoneMobile: {
 		title: 'Mobile Phone',
-		kind: 'text',
+		kind: 'name',
 		api1: 'PhoneMobile',
 		api2: 'phoneMobile',
 		hint: 'Mobile telephone number',
@@ -164,7 +164,7 @@ export const personFields = {
 	},
 	data: {
 		title: 'Your Reference',
-		kind: 'text',
+		kind: 'own',
 		api2: 'data',
 		hint: 'Any text of yours. Wordbee does not store it and returns it with the result.',
 		placeholder: 'e.g. HR-000123',

@@ -36,6 +36,10 @@ export interface PersonRequest {
 	matchField?: number;
 	/** With automatic mapping: what was taken from the item, by the names that the user knows. */
 	mappedFields?: string[];
+	/** With automatic mapping: what the item comes from. */
+	source?: string;
+	/** With automatic mapping: names of the item's fields that stayed behind. */
+	notMapped?: string[];
 }
 
 /** A request whose company may still have to be found: then it is the one that the person belongs to. */

@@ -6,6 +6,8 @@
  * | -------- | ------------------------------ | -------------------------------------------------------- |
  * | text     | text, number, true or false    | the text as given                                        |
  * | name     | the same                       | without unseen characters at its ends, in one Unicode form |
+ * | short    | text or number                 | the same                                                 |
+ * | email    | the same                       | the address alone, see `toEmail.ts`                      |
  * | secret   | text or number                 | as given, without line ends at its ends                  |
  * | flag     | true, yes, 1 or their contrary | true or false                                            |
  * | number   | a whole number, or its digits  | the number                                               |
@@ -13,11 +15,12 @@
  * | idOrName | digits, else a name            | the number or the name                                   |
  * | choice   | one of the values it offers    | that value                                               |
  *
- * No kind takes a list, an object, a date, NaN, Infinity or a number that JavaScript has rounded.
- * Only where one of several values may be chosen (`single`), a list of one stands for its element.
+ * No kind takes a list, an object, a date, NaN, Infinity or a number that JavaScript has rounded, nor a text
+ * that nobody wrote (`leftovers.ts`). In a field of a person (`single`) a list of one stands for its element.
  * What an empty value means depends on the place, see `input/itemParameters.ts`. docs/input.md shows
  * the rules by examples, which a test executes.
  */
+import { DAY_AS_TEXT, refuseLeftovers } from './leftovers';
 import { describe, isBlank, trimmed } from './text';
 import { inputError, type WordbeeError } from './wordbeeError';
 
@@ -32,6 +35,13 @@ export type IdOrName = number | string;
  * @returns the text exactly as given; numbers and booleans as their text
  */
 export function toText(value: unknown, title: string): string {
+	const text = toOwnText(value, title);
+	refuseLeftovers(text, title);
+	return text;
+}
+
+/** Any text of the user's own, be it JSON. */
+export function toOwnText(value: unknown, title: string): string {
 	if (typeof value === 'string') return value;
 	if (typeof value === 'boolean') return String(value);
 	if (typeof value === 'number' && isExact(value)) return String(value);
@@ -44,6 +54,12 @@ export function toText(value: unknown, title: string): string {
  */
 export function toName(value: unknown, title: string): string {
 	return trimmed(toText(value, title)).normalize('NFC');
+}
+
+/** A name, login, phone or the like of a person: spreadsheets have TRUE where nobody is called so. */
+export function toShortText(value: unknown, title: string): string {
+	if (typeof value === 'boolean') throw wrongKind(value, title, 'text');
+	return toName(value, title);
 }
 
 /**
@@ -188,7 +204,7 @@ function wrongKind(value: unknown, title: string, wanted: string, show = true): 
 
 /** What a value is that is none of the kinds, for somebody who does not write code. */
 function kindOf(value: unknown, show: boolean): string {
-	if (Array.isArray(value)) return 'a list';
+	if (Array.isArray(value)) return `a list of ${value.length} values`;
 	if (isDate(value)) return 'a date';
 	if (typeof value === 'number') {
 		if (Number.isNaN(value)) return 'the result of a calculation that failed (NaN)';
@@ -200,9 +216,11 @@ function kindOf(value: unknown, show: boolean): string {
 }
 
 function adviceFor(value: unknown): string {
-	if (isDate(value)) return 'Write it as text, for example with .toFormat("yyyy-MM-dd").';
+	if (isDate(value)) return `Write it as text: ${DAY_AS_TEXT}, with the name of your field.`;
 	if (typeof value === 'number' && Number.isFinite(value))
 		return 'Give a number this long as text.';
+	if (typeof value === 'boolean')
+		return 'Spreadsheets and forms give it for a box: choose another column.';
 	if (typeof value === 'object' && value !== null) return 'Choose one value of it.';
 	return 'Correct the expression.';
 }

@@ -35,6 +35,15 @@ export function isBlank(value: unknown): boolean {
 	return isUnset(value) || (typeof value === 'string' && trimmed(value) === '');
 }
 
+/**
+ * True for values that say nothing: blank, an empty list, and `[]`, the text that nodes make of one. The
+ * LDAP node gives an empty list for an attribute that is missing, forms give it for a box not ticked.
+ */
+export function isNothing(value: unknown): boolean {
+	if (Array.isArray(value)) return value.every(isNothing);
+	return isBlank(value) || (typeof value === 'string' && trimmed(value) === '[]');
+}
+
 /** @returns whether a value is a JSON object */
 export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -54,4 +63,13 @@ export function sameName(a: string, b: string): boolean {
 /** The form of a name, login or e-mail in which equal ones are equal. */
 export function foldName(name: string): string {
 	return trimmed(name).normalize('NFC').toLowerCase();
+}
+
+/**
+ * The form in which names of columns, labels and custom fields are compared: without case, accents, apostrophes,
+ * blanks, `_`, `-` and `.`, nor the `*` or `:` of a form at the end.
+ */
+export function foldKey(name: string): string {
+	const plain = foldName(name).normalize('NFD');
+	return plain.replace(/[\u0300-\u036f\s_.'’-]+/g, '').replace(/[*:]+$/, '');
 }

@@ -2,7 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Preview } from '../api/personsApi';
 import { shownFields } from '../person/personFields';
-import { DONE, type PersonRequest, type PersonResult } from '../person/personRequest';
+import {
+	DONE,
+	type OpenRequest,
+	type PersonRequest,
+	type PersonResult,
+} from '../person/personRequest';
 
 /** What is particular to the output of an operation. */
 export type OutputOf = (result: PersonResult, request: PersonRequest) => IDataObject;
@@ -38,6 +43,6 @@ export function previewOf(own: OutputOf, request: PersonRequest, preview: Previe
 }
 
 /** What automatic mapping took from the item. */
-export function mapped({ mappedFields }: Pick<PersonRequest, 'mappedFields'>): IDataObject {
-	return mappedFields === undefined ? {} : { mappedFields };
+export function mapped({ source, mappedFields, notMapped }: OpenRequest): IDataObject {
+	return mappedFields === undefined ? {} : { source, mappedFields, notMapped };
 }

@@ -1,8 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { namesOf, TITLE_PREFIX } from '../../input/mapItem';
-import { fieldKeys, fieldOf, type Api } from '../../person/personFields';
+import { TITLE_PREFIX } from '../../input/mapItem';
+import { knownSources, sources } from '../../input/sources';
+import type { Api } from '../../person/personFields';
 import { only } from '../panelOf';
+
+const whenAutomatic = { show: { dataMode: ['autoMapInputData'] } };
 
 /** Where the person's fields come from, and what automatic mapping understands. */
 export function mappingProperties(): INodeProperties[] {
@@ -27,40 +30,43 @@ export function mappingProperties(): INodeProperties[] {
 			default: 'defineBelow',
 			description: "Whether to fill in the fields here or to take them from the item's own fields",
 		},
+		{
+			displayName: 'Items Come From',
+			name: 'source',
+			type: 'options',
+			options: [
+				{
+					name: 'Detect Automatically',
+					value: 'auto',
+					description: 'Know the source by its fields, else take the item for a row of a file',
+				},
+				{
+					name: 'A File, Form or Table',
+					value: 'columns',
+					description: 'Columns such as Last Name, Nachname, Nom, Apellidos or Cognome',
+				},
+				...knownSources.map((value) => ({ name: sources[value].title, value })),
+			],
+			default: 'auto',
+			description: "What the names of the item's fields mean",
+			displayOptions: whenAutomatic,
+		},
 		notice('api1'),
 		notice('api2'),
 	];
 }
 
-/** Lists the names that are understood. */
+/** What is taken of an item, in short; docs/mapping.md has the names. */
 function notice(api: Api): INodeProperties {
 	const titles =
 		api === 'api1'
-			? `For labels, write the title behind a prefix: ${TITLE_PREFIX.label} Department.`
-			: `For custom fields, write the title behind a prefix: ${TITLE_PREFIX.customField} Office.`;
+			? `Labels go by their title behind a prefix: ${TITLE_PREFIX.label} Department.`
+			: `Custom fields go by their title behind a prefix: ${TITLE_PREFIX.customField} Office.`;
 	return only(api, {
-		displayName: `Fields of the item are taken when they are called ${understood(api)}; capitals, blanks, _, - and . do not matter. ${titles} Empty values and all other fields are left out. Fields that you add below win.`,
+		displayName: `Fields of the item are taken by their names; capitals, blanks, accents, _, - and . do not matter. ${titles} The output names what stayed behind. Fields that you add below win.`,
 		name: 'mappingNotice',
 		type: 'notice',
 		default: '',
-		displayOptions: { show: { dataMode: ['autoMapInputData'] } },
+		displayOptions: whenAutomatic,
 	});
-}
-
-/** "Last Name (lname), First Name (fname), Email, …" */
-function understood(api: Api): string {
-	return fieldKeys
-		.filter((key) => fieldOf(key)[api] !== undefined)
-		.map((key) => {
-			const { title } = fieldOf(key);
-			const others = namesOf(key).filter(
-				(name) => same(name) !== same(title) && !/ or /.test(name),
-			);
-			return others.length === 0 ? title : `${title} (${others.join(', ')})`;
-		})
-		.join(', ');
-}
-
-function same(name: string): string {
-	return name.toLowerCase().replace(/ /g, '');
 }
