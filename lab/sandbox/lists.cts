@@ -81,7 +81,7 @@ export function personColumns(data: WordbeeData, variants: Api2Variants): Array<
 			one.listed = false;
 		}
 	});
-	return columns;
+	return columns.filter(({ key }) => !variants.hiddenColumns[key]);
 }
 
 /** [C] section 4: companyId and name. */

@@ -86,6 +86,8 @@ export const VARIANTS = {
 		 * 'noEmail': plain without any e-mail field (the rows still show it).
 		 */
 		fieldIds: oneOf('plain', 'long', 'opaque', 'noEmail'),
+		/** U14. Columns of persons/list that do not come, by their key. */
+		hiddenColumns: {} as Record<string, true>,
 		/** U14. Section 2.4. Comparing texts, with = and with Contains and its like. */
 		equalityCase: oneOf('insensitive', 'sensitive'),
 		/** U14. true: lists ignore `query`. */

@@ -16,6 +16,8 @@ export interface Settings extends ClientSettings {
 	jobTimeout: number;
 	/** Name of the property that holds a custom field's value, or `auto` [U18]. */
 	customFieldKey: string;
+	/** Whether items that change nothing are sent all the same. */
+	sendUnchanged: boolean;
 	/** Whether a create fails when somebody else has created the same person at the same moment. */
 	failOnOthers: boolean;
 }
@@ -28,6 +30,7 @@ export const defaultSettings: Settings = {
 	jobTimeout: 300,
 	customFieldKey: 'auto',
 	failOnOthers: false,
+	sendUnchanged: false,
 	timeout: 60,
 	maxWait: 60,
 };
@@ -39,6 +42,8 @@ export function readSettings(item: ItemParameters): Settings {
 		if (isBlank(options[key])) return defaultSettings[key];
 		return toNumber(options[key], optionTitles[key], key === 'maxWait' ? 0 : 1);
 	};
+	const flag = (key: 'failOnOthers' | 'sendUnchanged') =>
+		!isBlank(options[key]) && toFlag(options[key], optionTitles[key]);
 	return {
 		maxConcurrency: number('maxConcurrency'),
 		sendAs: choice(options.sendAs, ['auto', 'single', 'batch'], 'Send As') ?? 'auto',
@@ -47,8 +52,8 @@ export function readSettings(item: ItemParameters): Settings {
 		jobTimeout: number('jobTimeout'),
 		customFieldKey:
 			choice(options.customFieldKey, ['auto', 'value', 'v'], optionTitles.customFieldKey) ?? 'auto',
-		failOnOthers:
-			!isBlank(options.failOnOthers) && toFlag(options.failOnOthers, optionTitles.failOnOthers),
+		failOnOthers: flag('failOnOthers'),
+		sendUnchanged: flag('sendUnchanged'),
 		timeout: number('timeout'),
 		maxWait: number('maxWait'),
 	};
@@ -66,6 +71,7 @@ export const optionTitles = {
 	dryRun: 'Dry Run',
 	ifExists: 'If Person Exists',
 	failOnOthers: 'Fail If Created Twice',
+	sendUnchanged: 'Send Unchanged',
 } as const;
 
 /**

@@ -135,6 +135,17 @@ export class KnownPersons {
 		return onlyPerson(found, ref.by, ref.value);
 	}
 
+	/** Whom an item is about, as far as it is clear; see `resolve` and `matches`. */
+	personOf({ person, request }: Wanted): PersonRow | undefined {
+		if (person?.by === 'id') return this.row(person.id);
+		const { companyId } = request;
+		const all = person
+			? this.named(person)
+			: this.at({ by: 'email', value: String(request.fields.email ?? '') });
+		const found = person?.by === 'login' ? all : narrowed(all, companyId);
+		return found.length === 1 ? found[0] : undefined;
+	}
+
 	private named({ by, value }: PersonName): PersonRow[] {
 		return this.at({ by, value });
 	}

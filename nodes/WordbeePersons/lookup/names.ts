@@ -69,10 +69,15 @@ export class Names {
 		};
 	}
 
+	/** All user profiles. */
+	async profiles(): Promise<Named[]> {
+		return await this.list('profiles', async () => await this.api.profiles());
+	}
+
 	/** @returns a profile with its id; the name is known only if it was given */
 	async profileOf(profile: IdOrName): Promise<Named> {
 		if (typeof profile === 'number') return { id: profile, name: String(profile) };
-		const profiles = await this.list('profiles', async () => await this.api.profiles());
+		const profiles = await this.profiles();
 		const { title } = fieldOf('userProfileId');
 		const possible = profiles.filter(({ name }) => !isAdministrator(name));
 		const id = idOfDigits(possible, profile);

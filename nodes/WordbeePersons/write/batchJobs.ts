@@ -5,9 +5,10 @@ import { withCompany } from '../lookup/withCompany';
 import type { PersonRequest } from '../person/personRequest';
 import { asWordbeeError, type WordbeeError } from '../values/wordbeeError';
 import { conclude } from './conclude';
-import { decide, needsLook } from './decide';
+import { decide, needsLook, type Decision } from './decide';
 import type { JobSize } from './jobSize';
 import type { Reconciler } from './reconciler';
+import { lookUp } from './unchanged';
 import type { Verdict } from './verdict';
 import type { WriteContext } from './writeContext';
 import type { Row, WriteItem } from './writeItem';
@@ -33,6 +34,7 @@ export class BatchJobs {
 		for (let at = 0; at < rest.length; at += TOGETHER) {
 			await this.lookUp(rest.slice(at, at + TOGETHER));
 		}
+		rest = this.withoutUnchanged(rest);
 		do {
 			while (rest.length > 0 && this.context.run.reason === undefined) {
 				const [chunk, others] = this.chunkOf(rest);
@@ -106,10 +108,9 @@ export class BatchJobs {
 
 	/** Looks up who is there for many items at once, since each look costs a call. */
 	private async lookUp(items: WriteItem[]): Promise<void> {
-		const looked = this.context.known?.lookUp(items).catch((thrown: unknown) => {
+		await lookUp(this.context, items).catch((thrown: unknown) => {
 			for (const item of items) this.notLooked.set(item, asWordbeeError(thrown));
 		});
-		await looked;
 	}
 
 	private async sendChunk(chunk: WriteItem[]): Promise<void> {
@@ -137,12 +138,35 @@ export class BatchJobs {
 				const sentBefore = ledger.remembered(item)?.state === 'sent';
 				return [{ item, request, before: decision.before, sentBefore }];
 			}
-			if (this.dryRun) ledger.previewed(item, { ...decision.result });
-			else ledger.done({ item, request }, decision.result);
+			this.end(item, decision);
 		} catch (thrown) {
 			ledger.failed(item, thrown);
 		}
 		return [];
+	}
+
+	/** Ends the items that change nothing at once, so that jobs hold only what is to be done. */
+	private withoutUnchanged(work: WriteItem[]): WriteItem[] {
+		const { api, known, order, unchanged } = this.context;
+		if (unchanged === undefined) return work;
+		return work.filter((item) => {
+			if (this.notLooked.has(item) || order.isHeld(item)) return true;
+			try {
+				order.check(item);
+				const decision = unchanged.check(item, decide(item, known, true, api), known);
+				if (decision.kind === 'nothing') this.end(item, decision);
+				return decision.kind === 'send';
+			} catch {
+				// It fails when it is its turn.
+				return true;
+			}
+		});
+	}
+
+	private end(item: WriteItem, { request, result }: Extract<Decision, { kind: 'nothing' }>): void {
+		const { ledger } = this.context;
+		if (this.dryRun) ledger.previewed(item, { ...result });
+		else ledger.done({ item, request }, result);
 	}
 
 	private async sendDryRun(rows: Row[]): Promise<void> {

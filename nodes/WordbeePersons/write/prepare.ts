@@ -3,7 +3,7 @@ import type { Draft } from '../input/draft';
 import type { ItemParameters } from '../input/itemParameters';
 import { readItemOptions } from '../input/settings';
 import { completeDraft } from '../lookup/completeDraft';
-import { Names } from '../lookup/names';
+import type { Names } from '../lookup/names';
 import { asWordbeeError, WordbeeError } from '../values/wordbeeError';
 import type { Ledger } from './ledger';
 import type { WriteItem } from './writeItem';
@@ -21,20 +21,20 @@ type Planned = Omit<WriteItem, 'request'> & { draft: Draft };
 export async function prepare(
 	items: ItemParameters[],
 	draft: (item: ItemParameters) => Draft,
-	api: PersonsApi,
+	names: Names,
 	ledger: Ledger,
 ): Promise<WriteItem[]> {
 	const planned: Planned[] = [];
 	for (const item of items) {
 		if (ledger.recall(item.index)) continue;
 		try {
-			planned.push(planOne(item, draft(item), api));
+			planned.push(planOne(item, draft(item), names.api));
 		} catch (thrown) {
 			ledger.fail(item.index, thrown);
 		}
 	}
 	ledger.stopIfFailed();
-	const work = await complete(planned, new Names(api), ledger);
+	const work = await complete(planned, names, ledger);
 	ledger.stopIfFailed();
 	return work;
 }

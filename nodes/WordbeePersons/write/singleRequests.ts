@@ -6,6 +6,7 @@ import { decide, needsLook } from './decide';
 import { atMost, KeyedQueue } from './keyedQueue';
 import { type OutputOf, previewOf } from './outputOf';
 import type { Reconciler } from './reconciler';
+import { lookUp } from './unchanged';
 import type { Verdict } from './verdict';
 import type { WriteContext } from './writeContext';
 import type { Row, WriteItem } from './writeItem';
@@ -91,8 +92,9 @@ export class SingleRequests {
 		looked: boolean,
 		sentBefore: boolean,
 	): Promise<void> {
-		const { api, known, ledger } = this.context;
-		const decision = decide(item, known, looked, api);
+		const { api, known, ledger, unchanged } = this.context;
+		const decided = decide(item, known, looked, api);
+		const decision = unchanged?.check(item, decided, known) ?? decided;
 		const { request } = decision;
 		if (decision.kind === 'nothing') {
 			if (this.preview) ledger.previewed(item, { ...decision.result });
@@ -160,9 +162,8 @@ class LookAhead {
 	}
 
 	private async look(items: WriteItem[]): Promise<Looked> {
-		const { known } = this.context;
-		if (known === undefined) return { done: false };
-		return await known.lookUp(items).then(
+		if (this.context.known === undefined) return { done: false };
+		return await lookUp(this.context, items).then(
 			() => ({ done: true }),
 			(failed: unknown) => ({ done: false, failed }),
 		);

@@ -4,6 +4,7 @@ import type { KnownPersons } from '../lookup/knownPersons';
 import type { Ledger } from './ledger';
 import type { Licences } from './licences';
 import type { Order } from './order';
+import type { Unchanged } from './unchanged';
 
 /** What a run knows and has written down so far; both senders and the reconciler work with it. */
 export interface WriteContext {
@@ -14,4 +15,6 @@ export interface WriteContext {
 	licences: Licences;
 	/** Absent where no credential allows look-ups. */
 	known?: KnownPersons;
+	/** Absent where whatever changes nothing is sent all the same. */
+	unchanged?: Unchanged;
 }

@@ -8,6 +8,7 @@ import { ItemParameters } from '../input/itemParameters';
 import { Parameters } from '../input/parameters';
 import { readSettings, type Settings } from '../input/settings';
 import { KnownPersons } from '../lookup/knownPersons';
+import { Names } from '../lookup/names';
 import { BatchJobs } from './batchJobs';
 import { makesAgain } from './decide';
 import { JobSize } from './jobSize';
@@ -18,6 +19,7 @@ import { prepare } from './prepare';
 import { Reconciler } from './reconciler';
 import { reportDuplicates } from './reportDuplicates';
 import { SingleRequests } from './singleRequests';
+import { Unchanged } from './unchanged';
 import type { WriteContext } from './writeContext';
 import type { WriteItem } from './writeItem';
 
@@ -25,6 +27,8 @@ import type { WriteItem } from './writeItem';
 export interface WriteOperation extends Offered {
 	/** The item's parameters, checked, as a draft. */
 	draft(item: ItemParameters): Draft;
+	/** Whether items that change nothing in what the look-up shows are left out. */
+	skipsUnchanged?: boolean;
 	/** The output of a success, besides the fields that were set. */
 	output: OutputOf;
 }
@@ -34,6 +38,9 @@ interface Connected {
 	api: PersonsApi;
 	settings: Settings;
 }
+
+/** What sending takes. */
+type Sending = Connected & Pick<WriteContext, 'ledger' | 'run' | 'unchanged'>;
 
 /**
  * From this many items on a batch job costs fewer calls than single requests: a job takes up to
@@ -57,12 +64,15 @@ export function writeOperation(operation: WriteOperation) {
 		let outcome: 'notSent' | 'unknown' = 'notSent';
 		try {
 			const connected = await connectFor(this, items[0], operation, run);
-			const work = await prepare(items, (item) => operation.draft(item), connected.api, ledger);
+			const names = new Names(connected.api);
+			const work = await prepare(items, (item) => operation.draft(item), names, ledger);
 			if (work.some(makesAgain)) ledger.warnOfRetry(connected.api.directory !== undefined);
 			outcome = 'unknown';
 			for (const dryRun of [true, false]) {
 				const part = work.filter((item) => item.dryRun === dryRun);
-				const sending = { ledger, run, ...connected };
+				const skips = operation.skipsUnchanged && !connected.settings.sendUnchanged;
+				const unchanged = skips ? new Unchanged(names) : undefined;
+				const sending = { ledger, run, unchanged, ...connected };
 				if (part.length > 0) await sendAll(part, sending, dryRun ? operation.output : undefined);
 			}
 		} catch (thrown) {
@@ -88,12 +98,13 @@ async function connectFor(
 /** @param preview the operation's output if the run is dry */
 async function sendAll(
 	work: WriteItem[],
-	{ api, settings, ledger, run }: Connected & Pick<WriteContext, 'ledger' | 'run'>,
+	{ api, settings, ledger, run, unchanged }: Sending,
 	preview?: OutputOf,
 ): Promise<void> {
 	const known = api.directory && new KnownPersons(api.directory);
 	const order = ledger.orderOf(work, known);
-	const context: WriteContext = { api, run, ledger, order, known, licences: new Licences() };
+	const licences = new Licences();
+	const context: WriteContext = { api, run, ledger, order, known, licences, unchanged };
 	const reconciler = new Reconciler(context);
 	const dryRun = preview !== undefined;
 	const isStarted = work.some((item) => ledger.remembered(item)?.state === 'job');

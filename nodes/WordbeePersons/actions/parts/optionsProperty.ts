@@ -24,11 +24,15 @@ export function optionsProperty(
 			...(jobs ? jobOptions.map((option) => only('api2', option)) : []),
 			...(customFields ? [only('api2', customFieldKey)] : []),
 			...(operation.value === 'create' ? [failOnOthers, ifExists('api1'), ifExists('api2')] : []),
+			...(SKIPPING.includes(operation.value) ? [sendUnchanged] : []),
 			maxWait,
 			timeout,
 		],
 	};
 }
+
+/** The operations that leave out what changes nothing. */
+const SKIPPING = ['update', 'upsert'];
 
 const dryRun: INodeProperties = {
 	displayName: optionTitles.dryRun,
@@ -65,6 +69,15 @@ const maxWait: INodeProperties = {
 	default: 60,
 	description:
 		'How long to wait when Wordbee says that the allowance of calls is spent, before the node stops',
+};
+
+const sendUnchanged: INodeProperties = {
+	displayName: optionTitles.sendUnchanged,
+	name: 'sendUnchanged',
+	type: 'boolean',
+	default: false,
+	description:
+		"Whether to send items also when Wordbee's list shows that they change nothing. Without this option they come out as skipped and cost no request. Large and small letters of an e-mail or login alone are no change.",
 };
 
 const timeout: INodeProperties = {

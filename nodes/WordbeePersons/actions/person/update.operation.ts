@@ -20,6 +20,7 @@ export const update = writes({
 		labelsProperty(),
 		customFieldsProperty(),
 	],
+	skipsUnchanged: true,
 	draft: (item) => {
 		const details = readDetails(item, 'update');
 		const { fields, labels, customFields, mapped } = details;

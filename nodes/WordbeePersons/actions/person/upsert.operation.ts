@@ -64,6 +64,7 @@ export const upsert = writes({
 		fieldCollection('additionalFields', 'upsert'),
 		customFieldsProperty(),
 	],
+	skipsUnchanged: true,
 	draft: (item) => {
 		const matchOn = matchOf(item);
 		const details = readDetails(item, 'upsert');
