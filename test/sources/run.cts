@@ -12,8 +12,9 @@ const base = join(app, 'node_modules/n8n-nodes-base');
 const theirs = createRequire(join(base, 'package.json'));
 const manifest = theirs('./package.json') as { version: string; n8n: { nodes: string[] } };
 
-/** The release of n8n's nodes that is installed. */
+/** The releases of n8n's nodes and of n8n that are installed. */
 export const n8nNodesBase = manifest.version;
+export const n8nVersion = (theirs('n8n/package.json') as { version: string }).version;
 
 const TYPE = 'n8n-nodes-base.';
 

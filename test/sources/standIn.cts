@@ -7,43 +7,29 @@ import {
 } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 import { atEnd } from '../../lab/n8n/process.cts';
 
-/** A question that a node of n8n's has asked. */
+/** What a node of n8n's asks. */
 export interface Question {
 	url: URL;
 	headers: IncomingMessage['headers'];
 	body: string;
 }
 
-/** An answer's body, and its content type if it is not that of JSON. */
-export interface Answer {
-	body: unknown;
-	type?: string;
-}
-
-/** Answers by host and path; of several that fit, the longest is taken. */
-export type Answers = Record<string, (question: Question) => Answer>;
-
-async function textOf(request: IncomingMessage): Promise<string> {
-	let text = '';
-	for await (const chunk of request) text += String(chunk);
-	return text;
-}
-
-/** Starts it: from now on every https request of this process goes there, whatever its host. */
-export async function startStandIn(answers: Answers): Promise<void> {
+/**
+ * Starts it: from now on every https request of this process goes there, whatever its host.
+ * @param answer gives the body of the answer; undefined: there is nothing
+ */
+export async function startStandIn(answer: (question: Question) => unknown): Promise<void> {
 	const server = createServer(async (request, response) => {
-		const url = new URL(`https://${request.headers.host}${request.url}`);
-		const address = url.host + url.pathname;
-		const fitting = Object.keys(answers).filter((start) => address.startsWith(start));
-		const [found] = fitting.sort((a, b) => b.length - a.length);
-		const body = await textOf(request);
-		const answer = answers[found]?.({ url, headers: request.headers, body });
-		const type = answer?.type ?? 'application/json; charset=utf-8';
-		response.writeHead(answer ? 200 : 404, { 'content-type': type });
-		response.end(JSON.stringify(answer ? answer.body : { message: `Nothing at ${address}` }));
+		const { headers } = request;
+		const url = new URL(`https://${headers.host}${request.url}`);
+		const body = answer({ url, headers, body: await text(request) });
+		const type = url.host.startsWith('scim.') ? 'application/scim+json' : 'application/json';
+		response.writeHead(body === undefined ? 404 : 200, { 'content-type': type, link: '' });
+		response.end(JSON.stringify(body ?? { message: `There is no ${url.host}${url.pathname}` }));
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const { port } = server.address() as AddressInfo;

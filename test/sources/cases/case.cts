@@ -1,4 +1,6 @@
 /** What a case of `test:sources` is. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import type { Step } from '../run.cts';
 
@@ -38,3 +40,7 @@ export function once<T>(make: () => Promise<T>): () => Promise<T> {
 	let made: Promise<T> | undefined;
 	return () => (made ??= make());
 }
+
+/** The text of a file that is given to servers and nodes. */
+export const given = (file: string): string =>
+	readFileSync(join(__dirname, '..', 'given', file), 'utf8');

@@ -1,12 +1,11 @@
 /** n8n's nodes of services in the cloud, which a stand-in answers. */
 import type { IDataObject } from 'n8n-workflow';
 import type { Step } from '../run.cts';
+import { answerTo } from '../answers.cts';
 import { startStandIn } from '../standIn.cts';
 import { once, type Case } from './case.cts';
-import { customerAnswers } from './customerAnswers.cts';
-import { directoryAnswers } from './directoryAnswers.cts';
 
-const standIn = once(() => startStandIn({ ...directoryAnswers, ...customerAnswers }));
+const standIn = once(() => startStandIn(answerTo));
 
 /** A log-in that n8n keeps for a service of OAuth 2. */
 const oAuth2 = (type: string, more: IDataObject = {}): Step['credential'] => [
