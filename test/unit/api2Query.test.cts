@@ -128,7 +128,7 @@ describe('texts in a query', () => {
 });
 
 describe('filters', () => {
-	const IDS: Required<FieldIds> = {
+	const IDS: Required<Omit<FieldIds, 'customField'>> = {
 		firstName: 'fn',
 		lastName: 'ln',
 		email: 'em',

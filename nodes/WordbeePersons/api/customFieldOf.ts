@@ -1,9 +1,6 @@
 import { pick } from '../http/answer';
 import { isRecord, sameName } from '../values/kinds';
-import type { CustomField, PersonRow } from './personsApi';
-
-/** What tells a custom field apart in a row. */
-export type FieldName = Pick<CustomField, 'id' | 'key' | 'name' | 'column'>;
+import type { FieldName, PersonKey, PersonRow } from './personsApi';
 
 /**
  * The value of a custom field that a list shows: a column that is called like the field's id ("5-3") or
@@ -19,6 +16,11 @@ export function customFieldOf({ raw }: PersonRow, field: FieldName): string | nu
 	const element = list.filter(isRecord).find((one) => isCalled(one, field));
 	// Such a list may leave out the fields that have no value.
 	return element === undefined ? undefined : textOf(pick(element, 'value', 'v') ?? null);
+}
+
+/** What a row shows of what a key asks for; undefined if the list does not show it. */
+export function shownOf(row: PersonRow, key: PersonKey): string | null | undefined {
+	return key.by === 'customField' ? customFieldOf(row, key.field) : row[key.by];
 }
 
 function isCalled(element: Record<string, unknown>, { id, key, name }: FieldName): boolean {

@@ -39,6 +39,9 @@ export interface CustomField extends Named {
 	max?: number;
 }
 
+/** What tells a custom field apart in a list of persons. */
+export type FieldName = Pick<CustomField, 'id' | 'key' | 'name' | 'column'>;
+
 /** One page of a list, and what to pass to get the next one. */
 export interface Page<T> {
 	rows: T[];
@@ -48,7 +51,8 @@ export interface Page<T> {
 /** What an existing person can be recognised by. */
 export type PersonKey =
 	| { by: 'login'; value: string }
-	| { by: 'email'; value: string; companyId?: number };
+	| { by: 'email'; value: string; companyId?: number }
+	| { by: 'customField'; field: FieldName; value: string; companyId?: number };
 
 /** A request as it would be sent, for a dry run; secrets masked. */
 export interface Preview {

@@ -1,19 +1,22 @@
-import type { Directory, PersonKey, PersonRow } from '../api/personsApi';
+import { shownOf } from '../api/customFieldOf';
+import type { CustomField, Directory, PersonKey, PersonRow } from '../api/personsApi';
 import type { PersonRef } from '../input/personRef';
 import type { PersonRequest } from '../person/personRequest';
 import { foldName } from '../values/kinds';
 import { asWordbeeError, type WordbeeError } from '../values/wordbeeError';
-import { bestKey, keyText, lookupKeys, rowKeys, type Wanted } from './lookupKeys';
+import { bestKey, lookupKeys, matchKey, type Wanted } from './lookupKeys';
 import { onlyPerson } from './onlyPerson';
+import { RowIndex } from './rowIndex';
 import { otherCompany } from './withCompany';
 
 /** Items whose persons are looked up at a time: each call costs allowance. */
 export const TOGETHER = 1000;
 
-/** Persons that match a request by login and, within its company, by e-mail. */
+/** Persons that match a request by login and, within its company, by e-mail or the field to match on. */
 export interface Matches {
 	byLogin: PersonRow[];
 	byEmail: PersonRow[];
+	byField: PersonRow[];
 }
 
 type PersonName = Exclude<PersonRef, { by: 'id' }>;
@@ -23,12 +26,19 @@ type PersonName = Exclude<PersonRef, { by: 'id' }>;
  * at once, and what the run itself has changed of them since.
  */
 export class KnownPersons {
-	private readonly rows = new Map<number, PersonRow>();
+	private readonly rows = new RowIndex();
 
-	/** Person ids by login or e-mail. */
-	private readonly index = new Map<string, Set<number>>();
+	/** The custom fields of persons, once an item names one and as far as they can be had. */
+	fields: CustomField[] = [];
 
-	constructor(private readonly directory: Directory) {}
+	/**
+	 * @param directory where persons are looked up
+	 * @param customFields brings the custom fields of persons; absent where the API has none
+	 */
+	constructor(
+		private readonly directory: Directory,
+		private readonly customFields?: () => Promise<CustomField[]>,
+	) {}
 
 	/**
 	 * Looks up everybody whom the items name.
@@ -36,8 +46,9 @@ export class KnownPersons {
 	 */
 	async lookUp(wanted: Wanted[]): Promise<void> {
 		try {
-			await this.find(wanted.flatMap(lookupKeys));
-			await this.learnCompanies(wanted);
+			await this.learnFields(wanted);
+			await this.find(wanted.flatMap((one) => lookupKeys(one, this.fields)));
+			await this.learnById(wanted);
 		} catch (thrown) {
 			throw asWordbeeError(thrown).with({ outcome: 'notSent' });
 		}
@@ -45,19 +56,34 @@ export class KnownPersons {
 
 	/** Looks up persons that are named by login or e-mail. */
 	async lookUpRefs(refs: PersonRef[]): Promise<void> {
-		await this.find(refs.filter((ref): ref is PersonKey => ref.by !== 'id'));
+		await this.find(refs.filter((ref): ref is PersonName => ref.by !== 'id'));
 	}
 
 	private async find(keys: PersonKey[]): Promise<void> {
 		const unique = distinct(keys);
 		if (unique.length === 0) return;
-		for (const row of await this.directory.find(unique)) this.put(row);
+		for (const row of await this.directory.find(unique)) this.rows.put(row);
 	}
 
-	/** Looks up where persons belong whose items do not say it. */
-	private async learnCompanies(wanted: Wanted[]): Promise<void> {
+	/** A list of fields that cannot be had is like one that shows none: then nobody is judged by them. */
+	private async learnFields(wanted: Wanted[]): Promise<void> {
+		const isNamed = wanted.some(({ request: { customFields = [] } }) => customFields.length > 0);
+		if (!isNamed || this.customFields === undefined) return;
+		if (this.fields.length === 0) {
+			this.fields = await this.customFields().catch((): CustomField[] => []);
+		}
+		const matched = new Set(wanted.map(({ request: { matchField } }) => matchField));
+		this.rows.add(this.fields.filter(({ id }) => matched.has(id)));
+	}
+
+	/** Looks up where persons belong whose items do not say it, and whether those are disabled who may be enabled. */
+	private async learnById(wanted: Wanted[]): Promise<void> {
 		const ids = new Set<number>();
 		for (const { request, person } of wanted) {
+			const { action, personId, fields } = request;
+			if (action === 'upsert' && personId !== undefined && fields.isActive === true) {
+				if (this.row(personId) === undefined) ids.add(personId);
+			}
 			if (request.companyId !== undefined || person === undefined) continue;
 			const found = person.by === 'id' ? [this.row(person.id)] : this.named(person);
 			const [row] = found;
@@ -66,7 +92,7 @@ export class KnownPersons {
 			else if (row !== undefined && found.length === 1) ids.add(row.personId);
 		}
 		for (const row of ids.size === 0 ? [] : await this.directory.byIds([...ids])) {
-			this.put({ ...this.row(row.personId), ...present(row) });
+			this.rows.put({ ...this.row(row.personId), ...present(row) });
 		}
 	}
 
@@ -94,7 +120,7 @@ export class KnownPersons {
 
 	/** The ids of all whom the run knows. */
 	ids(): number[] {
-		return [...this.rows.keys()];
+		return this.rows.ids();
 	}
 
 	/** The error if Wordbee says that a person belongs to another company than the request says. */
@@ -105,25 +131,25 @@ export class KnownPersons {
 	}
 
 	/** Persons with the login or, within the company, the e-mail that the request would set. */
-	matches({ fields: { login, email }, companyId }: PersonRequest): Matches {
-		const byEmail = this.at({ by: 'email', value: String(email ?? '') });
+	matches(request: PersonRequest): Matches {
+		const { fields, companyId } = request;
+		const { login, email } = fields;
+		const key = matchKey({ ...request, companyId: undefined }, this.rows.fields);
+		const byField = key === undefined ? [] : this.rows.at(key);
+		const byEmail = this.rows.at({ by: 'email', value: String(email ?? '') });
 		return {
-			byLogin: this.at({ by: 'login', value: String(login ?? '') }),
+			byLogin: this.rows.at({ by: 'login', value: String(login ?? '') }),
 			byEmail: byEmail.filter((row) => isIn(row, companyId)),
+			byField: byField.filter((row) => isIn(row, companyId)),
 		};
 	}
 
 	/** Whether anybody has the request's login or, in whatever company, its e-mail. */
 	hasAnybody({ fields: { login, email } }: PersonRequest): boolean {
 		return (
-			this.at({ by: 'login', value: String(login ?? '') }).length > 0 ||
-			this.at({ by: 'email', value: String(email ?? '') }).length > 0
+			this.rows.at({ by: 'login', value: String(login ?? '') }).length > 0 ||
+			this.rows.at({ by: 'email', value: String(email ?? '') }).length > 0
 		);
-	}
-
-	private at({ by, value }: PersonName): PersonRow[] {
-		if (value === '') return [];
-		return [...(this.index.get(keyText({ by, value })) ?? [])].map((id) => this.rows.get(id)!);
 	}
 
 	/**
@@ -147,38 +173,31 @@ export class KnownPersons {
 	}
 
 	private named({ by, value }: PersonName): PersonRow[] {
-		return this.at({ by, value });
+		return this.rows.at({ by, value });
 	}
 
 	/** Keeps what is known true after a successful write of this run. */
 	follow(request: PersonRequest, personId: number): void {
 		if (request.action === 'delete') {
-			this.drop(personId);
+			this.rows.drop(personId);
 			return;
 		}
 		const row = this.rows.get(personId) ?? { personId, companyId: request.companyId, raw: {} };
-		const { login, email } = request.fields;
-		this.put({
+		const { login, email, firstName, lastName, isActive } = request.fields;
+		const raw = { ...row.raw };
+		for (const { id, value } of request.customFields ?? []) {
+			const field = this.fields.find((one) => one.id === id);
+			if (field !== undefined) raw[field.key] = value;
+		}
+		this.rows.put({
 			...row,
 			login: login === undefined ? row.login : textOrNone(login),
 			email: email === undefined ? row.email : textOrNone(email),
+			firstName: textOrNone(firstName) ?? row.firstName,
+			lastName: textOrNone(lastName) ?? row.lastName,
+			isActive: typeof isActive === 'boolean' ? isActive : row.isActive,
+			raw,
 		});
-	}
-
-	private put(row: PersonRow): void {
-		this.drop(row.personId);
-		this.rows.set(row.personId, row);
-		for (const key of rowKeys(row)) {
-			const ids = this.index.get(key) ?? new Set();
-			this.index.set(key, ids.add(row.personId));
-		}
-	}
-
-	private drop(personId: number): void {
-		const row = this.rows.get(personId);
-		if (row === undefined) return;
-		this.rows.delete(personId);
-		for (const key of rowKeys(row)) this.index.get(key)?.delete(personId);
 	}
 }
 
@@ -188,7 +207,7 @@ export function isIn(row: PersonRow, companyId?: number): boolean {
 }
 
 function hasKey(row: PersonRow, key: PersonKey): boolean {
-	const shown = row[key.by];
+	const shown = shownOf(row, key);
 	if (typeof shown !== 'string' || foldName(shown) !== foldName(key.value)) return false;
 	return key.by === 'login' || isIn(row, key.companyId);
 }

@@ -3,7 +3,8 @@
  * and kept in order. Logins are unique in Wordbee [documented]; e-mails are not, so that an e-mail names
  * a person within a company at most.
  */
-import type { PersonKey, PersonRow } from '../api/personsApi';
+import { customFieldOf } from '../api/customFieldOf';
+import type { FieldName, PersonKey, PersonRow } from '../api/personsApi';
 import type { PersonRef } from '../input/personRef';
 import type { OpenRequest } from '../person/personRequest';
 import { foldName } from '../values/kinds';
@@ -14,11 +15,31 @@ export interface Wanted {
 	person?: PersonRef;
 }
 
-/** Everything under which an item's person may already be there, as Wordbee is asked for it. */
-export function lookupKeys({ request, person }: Wanted): PersonKey[] {
+/**
+ * Everything under which an item's person may already be there, as Wordbee is asked for it.
+ * @param fields the custom fields of persons that are known; others are not asked for
+ */
+export function lookupKeys({ request, person }: Wanted, fields: FieldName[]): PersonKey[] {
 	if (person !== undefined && person.by !== 'id') return [person];
 	if (request.action === 'create') return ownKeys(request);
-	return request.action === 'upsert' && request.matchOn === 'email' ? ownKeys(request) : [];
+	if (request.action !== 'upsert') return [];
+	if (request.matchOn === 'email') return ownKeys(request);
+	if (request.matchOn === 'login') return ownKeys(request).filter(({ by }) => by === 'login');
+	const key = matchKey(request, fields);
+	return key === undefined ? [] : [key];
+}
+
+/** The custom field that a request matches on, with the value that it gives. */
+export function matchKey(
+	{ customFields = [], matchField, companyId }: OpenRequest,
+	fields: FieldName[],
+): PersonKey | undefined {
+	const found = fields.find(({ id }) => id === matchField);
+	const given = customFields.find(({ id }) => id === matchField);
+	if (found === undefined || given === undefined || given.value === '') return undefined;
+	const { id, key, column, name } = found;
+	const field: FieldName = { id, key, name, ...(column === undefined ? {} : { column }) };
+	return { by: 'customField', field, value: given.value, companyId };
 }
 
 /** Login and e-mail that a request gives its person. */
@@ -36,15 +57,23 @@ export function bestKey(request: OpenRequest): PersonKey | undefined {
 
 /** A key as text: equal for the same login, or the same e-mail in the same company. */
 export function keyText(key: PersonKey): string {
-	const where = key.by === 'email' && key.companyId !== undefined ? ` in ${key.companyId}` : '';
-	return `${key.by} ${foldName(key.value)}${where}`;
+	const where = key.by !== 'login' && key.companyId !== undefined ? ` in ${key.companyId}` : '';
+	const what = key.by === 'customField' ? `field ${key.field.id}` : key.by;
+	return `${what} ${foldName(key.value)}${where}`;
 }
 
-/** Under what a person of a list is found again, whatever the company. */
-export function rowKeys({ login, email }: PersonRow): string[] {
+/**
+ * Under what a person of a list is found again, whatever the company.
+ * @param fields custom fields that items match on
+ */
+export function rowKeys(row: PersonRow, fields: FieldName[]): string[] {
 	const keys: PersonKey[] = [];
-	if (login) keys.push({ by: 'login', value: login });
-	if (email) keys.push({ by: 'email', value: email });
+	if (row.login) keys.push({ by: 'login', value: row.login });
+	if (row.email) keys.push({ by: 'email', value: row.email });
+	for (const field of fields) {
+		const value = customFieldOf(row, field);
+		if (value) keys.push({ by: 'customField', field, value });
+	}
 	return keys.map(keyText);
 }
 

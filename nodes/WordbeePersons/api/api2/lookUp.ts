@@ -1,6 +1,7 @@
 import type { Client } from '../../http/client';
 import { describe, foldName } from '../../values/kinds';
 import { asWordbeeError, WordbeeError } from '../../values/wordbeeError';
+import { shownOf } from '../customFieldOf';
 import type { PersonKey, PersonRow } from '../personsApi';
 import { listPage, type ListRequest } from './listPage';
 import { personPages } from './personPages';
@@ -33,14 +34,18 @@ export class LookUp {
 		return [...found.values()];
 	}
 
-	private async findSome(keys: PersonKey[], reconciles: boolean): Promise<PersonRow[]> {
+	private async findSome(all: PersonKey[], reconciles: boolean): Promise<PersonRow[]> {
 		const asked = this.fields.withFields(async (ids) => {
+			// Reading everybody for the sake of a custom field would cost too much.
+			const keys = all.filter((key) => key.by !== 'customField' || idOf(key, ids) !== undefined);
+			if (keys.length === 0) return [];
 			const found = await this.matching(keys, { query: queryFor(keys, ids), reconciles });
 			// Who looks for a lost create must not take a hidden e-mail for nobody. Where queries are ignored
 			// everybody comes, so that these are others than asked for.
 			const mayBeHidden = reconciles && keys.length === 1 && found.onlyOthers;
 			if (mayBeHidden && (await this.obeysQueries(keys[0], ids))) throw othersFound(keys);
 			if (found.guessed && !(await this.obeysQueries(keys[0], ids))) {
+				if (keys[0].by === 'customField') return [];
 				throw new WordbeeError(`Wordbee's list of persons cannot be searched by ${keys[0].by}`, {
 					outcome: 'notSent',
 					field: 'Person',
@@ -51,24 +56,21 @@ export class LookUp {
 		});
 		return await asked.catch(async (thrown: unknown) => {
 			const error = asWordbeeError(thrown);
-			if (keys.length === 1 || !mayBeTooLong(error)) throw error;
-			const half = Math.ceil(keys.length / 2);
+			if (all.length === 1 || !mayBeTooLong(error)) throw error;
+			const half = Math.ceil(all.length / 2);
 			this.keysPerQuery = Math.min(this.keysPerQuery, half);
 			return [
-				...(await this.findSome(keys.slice(0, half), reconciles)),
-				...(await this.findSome(keys.slice(half), reconciles)),
+				...(await this.findSome(all.slice(0, half), reconciles)),
+				...(await this.findSome(all.slice(half), reconciles)),
 			];
 		});
 	}
 
 	/** The rows that do match: a server may ignore the query, or know no query for the field. */
 	private async matching(keys: PersonKey[], request: ListRequest): Promise<Matching> {
-		const wanted = {
-			login: new Set(keys.filter(({ by }) => by === 'login').map(({ value }) => foldName(value))),
-			email: new Set(keys.filter(({ by }) => by === 'email').map(({ value }) => foldName(value))),
-		};
+		const wanted = valuesByKind(keys);
 		const found: PersonRow[] = [];
-		let loginsShown = wanted.login.size === 0;
+		let loginsShown = !wanted.has('login');
 		let seen = 0;
 		let guessed = false;
 		let others = 0;
@@ -76,14 +78,12 @@ export class LookUp {
 			for (const row of rows) {
 				seen++;
 				if (row.login !== undefined) loginsShown = true;
-				const byLogin = typeof row.login === 'string' && wanted.login.has(foldName(row.login));
-				const byEmail = typeof row.email === 'string' && wanted.email.has(foldName(row.email));
-				if (byLogin || byEmail) found.push(row);
-				else if (keys.length === 1 && row[keys[0].by] === undefined && request.query) {
+				if (isWanted(row, wanted)) found.push(row);
+				else if (keys.length === 1 && shownOf(row, keys[0]) === undefined && request.query) {
 					// The list does not show the field, but the query asked for nothing else.
-					found.push({ ...row, [keys[0].by]: keys[0].value });
+					found.push(withKey(row, keys[0]));
 					guessed = true;
-				} else if (keys.every(({ by }) => row[by] !== undefined)) others++;
+				} else if (keys.every((key) => shownOf(row, key) !== undefined)) others++;
 			}
 		}
 		const onlyOthers = request.query !== undefined && seen > 0 && others === seen;
@@ -93,10 +93,10 @@ export class LookUp {
 	}
 
 	/** Whether a query for a value that nobody has brings nobody, as it must. */
-	private async obeysQueries({ by }: PersonKey, ids: FieldIds): Promise<boolean> {
-		const nobody: PersonKey = { by, value: 'n8n-nobody-has-this-value' };
+	private async obeysQueries(key: PersonKey, ids: FieldIds): Promise<boolean> {
+		const nobody: PersonKey = { ...key, value: 'n8n-nobody-has-this-value' };
 		const query = queryFor([nobody], ids);
-		const field = ids[by] ?? '';
+		const field = idOf(key, ids) ?? '';
 		let known = this.obedience.get(field);
 		if (known === undefined) {
 			const asked = listPage(this.client, 'persons', { query, reconciles: true }, 0, 1);
@@ -155,11 +155,40 @@ function othersFound([{ by, value }]: PersonKey[]): WordbeeError {
 	);
 }
 
+function idOf(key: PersonKey, ids: FieldIds): string | undefined {
+	return key.by === 'customField' ? ids.customField?.(key.field) : ids[key.by];
+}
+
+function withKey(row: PersonRow, key: PersonKey): PersonRow {
+	if (key.by !== 'customField') return { ...row, [key.by]: key.value };
+	return { ...row, raw: { ...row.raw, [key.field.key]: key.value } };
+}
+
+/** The values that are looked for, and one of the keys that look for them, by the field. */
+type Wanted = Map<string, { key: PersonKey; values: Set<string> }>;
+
+function valuesByKind(keys: PersonKey[]): Wanted {
+	const wanted: Wanted = new Map();
+	for (const key of keys) {
+		const kind = key.by === 'customField' ? `field ${key.field.id}` : key.by;
+		const { values } = wanted.get(kind) ?? { values: new Set<string>() };
+		wanted.set(kind, { key, values: values.add(foldName(key.value)) });
+	}
+	return wanted;
+}
+
+function isWanted(row: PersonRow, wanted: Wanted): boolean {
+	return [...wanted.values()].some(({ key, values }) => {
+		const shown = shownOf(row, key);
+		return typeof shown === 'string' && values.has(foldName(shown));
+	});
+}
+
 /** @returns undefined if one of the fields cannot be searched by */
 function queryFor(keys: PersonKey[], ids: FieldIds): string | undefined {
-	const conditions = keys.map(({ by, value }) => {
-		const id = ids[by];
-		return id === undefined ? undefined : equals(id, value);
+	const conditions = keys.map((key) => {
+		const id = idOf(key, ids);
+		return id === undefined ? undefined : equals(id, key.value);
 	});
 	if (conditions.includes(undefined)) return undefined;
 	return any([...new Set(conditions as string[])]);

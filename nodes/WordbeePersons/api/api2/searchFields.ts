@@ -4,6 +4,7 @@ import type { FieldKey } from '../../person/personFields';
 import { isRecord, wholeNumber } from '../../values/kinds';
 import { asWordbeeError } from '../../values/wordbeeError';
 import { rowsOf } from '../lists';
+import type { FieldName } from '../personsApi';
 import type { Lengths } from './limits';
 
 /** What a person can be searched by. */
@@ -17,11 +18,14 @@ export type SearchField =
 	| 'profile'
 	| 'person';
 
+/** What can stand in the braces of a query. */
+const FIELD_ID = /^[\w.-]+$/;
+
 /**
  * Ids of the fields in a query. The names are proven [seen in a client], the others a guess [U14]:
  * if Wordbee refuses one, persons/list/fields tells the right one.
  */
-const GUESS: Record<SearchField, string> = {
+const GUESS: FieldIds = {
 	firstName: 'firstname',
 	lastName: 'lastname',
 	email: 'email',
@@ -30,6 +34,7 @@ const GUESS: Record<SearchField, string> = {
 	active: 'isactive',
 	profile: 'profileid',
 	person: 'personid',
+	customField: ({ key }) => (FIELD_ID.test(key) ? key : undefined),
 };
 
 /** Spellings by which a field is recognised in persons/list/fields, by id or by name. */
@@ -59,7 +64,9 @@ const TEXTS: Partial<Record<FieldKey, RegExp>> = {
 };
 
 /** Field ids of a query; undefined for a field that cannot be searched by. */
-export type FieldIds = Partial<Record<SearchField, string>>;
+export type FieldIds = Partial<Record<SearchField, string>> & {
+	customField?: (field: FieldName) => string | undefined;
+};
 
 /** By which ids the fields of persons go in queries. */
 export class SearchFields {
@@ -102,8 +109,15 @@ export class SearchFields {
 		const ids: FieldIds = {};
 		for (const [field, spelling] of Object.entries(SPELLINGS)) {
 			const id = pick(columnOf(columns, spelling) ?? {}, 'id');
-			if (typeof id === 'string' && /^[\w.-]+$/.test(id)) ids[field as SearchField] = id;
+			if (typeof id === 'string' && FIELD_ID.test(id)) ids[field as SearchField] = id;
 		}
+		ids.customField = ({ key, column, name }) => {
+			const called = (text: unknown) => [key, column, name].some((one) => one === text);
+			const id = pick(columns.find((one) => called(pick(one, 'id'))) ?? {}, 'id');
+			const byName = columns.find((one) => called(pick(one, 'name', 'fname')));
+			const found = id ?? pick(byName ?? {}, 'id');
+			return typeof found === 'string' && FIELD_ID.test(found) ? found : undefined;
+		};
 		return ids;
 	}
 
