@@ -109,6 +109,9 @@ export interface Directory {
 /** What Create does when a person with the same login or e-mail is there. */
 export type IfExists = 'create' | 'skip' | 'update' | 'fail';
 
+/** What is done when the person found by the key looks like another one than the item means. */
+export type IfLooksLikeAnother = 'fail' | 'update';
+
 /** What the operations need of Wordbee, whichever API carries it. */
 export interface PersonsApi {
 	/** What Create does with an existing person unless the user chose otherwise. */

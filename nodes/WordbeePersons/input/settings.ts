@@ -1,4 +1,4 @@
-import type { IfExists } from '../api/personsApi';
+import type { IfExists, IfLooksLikeAnother } from '../api/personsApi';
 import type { ClientSettings } from '../http/client';
 import { isBlank, missing, toChoice, toFlag, toNumber } from '../values/kinds';
 import type { ItemParameters } from './itemParameters';
@@ -70,17 +70,25 @@ export const optionTitles = {
 	maxWait: 'Max Wait (Seconds)',
 	dryRun: 'Dry Run',
 	ifExists: 'If Person Exists',
+	ifLooksLikeAnother: 'If It Looks Like Another Person',
 	failOnOthers: 'Fail If Created Twice',
 	sendUnchanged: 'Send Unchanged',
 } as const;
+
+/** The options of one item. */
+export interface ItemOptions {
+	dryRun: boolean;
+	ifExists?: IfExists;
+	ifLooksLikeAnother: IfLooksLikeAnother;
+}
 
 /**
  * The options that each item may set for itself. They keep things from being written, so an expression
  * that finds nothing for them is an error: the default would write.
  */
-export function readItemOptions(item: ItemParameters): { dryRun: boolean; ifExists?: IfExists } {
+export function readItemOptions(item: ItemParameters): ItemOptions {
 	const options = item.collection('options');
-	for (const key of ['dryRun', 'ifExists'] as const) {
+	for (const key of ['dryRun', 'ifExists', 'ifLooksLikeAnother'] as const) {
 		if (key in options && isBlank(options[key])) {
 			throw missing(optionTitles[key], 'Give it a value, or remove the option.');
 		}
@@ -88,6 +96,9 @@ export function readItemOptions(item: ItemParameters): { dryRun: boolean; ifExis
 	return {
 		dryRun: 'dryRun' in options && toFlag(options.dryRun, optionTitles.dryRun),
 		ifExists: choice(options.ifExists, ['create', 'skip', 'update', 'fail'], optionTitles.ifExists),
+		ifLooksLikeAnother:
+			choice(options.ifLooksLikeAnother, ['fail', 'update'], optionTitles.ifLooksLikeAnother) ??
+			'fail',
 	};
 }
 

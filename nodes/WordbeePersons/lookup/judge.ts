@@ -97,12 +97,14 @@ export function judge(
  * The error of an item whose key finds somebody who looks like another person. Nothing is sent.
  * @param by the key, as in `judge`
  * @param judgement with at least one contradiction
+ * @param holder somebody else who has the login of the item
  */
 export function anotherPerson(
 	request: OpenRequest,
 	row: PersonRow,
 	by: MatchOn,
 	{ contradictions }: Judgement,
+	holder?: PersonRow,
 ): WordbeeError {
 	const who = itemName(request) || 'The person of this item';
 	const key = KEYS[by];
@@ -110,6 +112,7 @@ export function anotherPerson(
 		({ field, item, wordbee }) =>
 			`${field} is ${describe(wordbee)} in Wordbee and ${describe(item)} in the item`,
 	);
+	if (holder !== undefined) facts.push(`that is the login of ${nameList([holder])}`);
 	const way = request.action === 'create' ? ', or set If Person Exists to Create Another' : '';
 	return new WordbeeError(
 		`${who} looks like another person than ${nameList([row])}, who was found by the ${key}: ${facts.join('; ')}`,

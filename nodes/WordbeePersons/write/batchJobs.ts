@@ -5,7 +5,7 @@ import { withCompany } from '../lookup/withCompany';
 import type { PersonRequest } from '../person/personRequest';
 import { asWordbeeError, type WordbeeError } from '../values/wordbeeError';
 import { conclude } from './conclude';
-import { decide, needsLook, type Decision } from './decide';
+import { decide, needsLook } from './decide';
 import type { JobSize } from './jobSize';
 import type { Reconciler } from './reconciler';
 import { lookUp } from './unchanged';
@@ -136,9 +136,10 @@ export class BatchJobs {
 			if (decision.kind === 'send') {
 				licences.check(request);
 				const sentBefore = ledger.remembered(item)?.state === 'sent';
-				return [{ item, request, before: decision.before, sentBefore }];
+				const { before, told } = decision;
+				return [{ item, request, before, sentBefore, ...told }];
 			}
-			this.end(item, decision);
+			ledger.decided(item, request, decision.result, this.dryRun);
 		} catch (thrown) {
 			ledger.failed(item, thrown);
 		}
@@ -147,26 +148,22 @@ export class BatchJobs {
 
 	/** Ends the items that change nothing at once, so that jobs hold only what is to be done. */
 	private withoutUnchanged(work: WriteItem[]): WriteItem[] {
-		const { api, known, order, unchanged } = this.context;
+		const { api, known, ledger, order, unchanged } = this.context;
 		if (unchanged === undefined) return work;
 		return work.filter((item) => {
 			if (this.notLooked.has(item) || order.isHeld(item)) return true;
 			try {
 				order.check(item);
 				const decision = unchanged.check(item, decide(item, known, true, api), known);
-				if (decision.kind === 'nothing') this.end(item, decision);
+				if (decision.kind === 'nothing') {
+					ledger.decided(item, decision.request, decision.result, this.dryRun);
+				}
 				return decision.kind === 'send';
 			} catch {
 				// It fails when it is its turn.
 				return true;
 			}
 		});
-	}
-
-	private end(item: WriteItem, { request, result }: Extract<Decision, { kind: 'nothing' }>): void {
-		const { ledger } = this.context;
-		if (this.dryRun) ledger.previewed(item, { ...result });
-		else ledger.done({ item, request }, result);
 	}
 
 	private async sendDryRun(rows: Row[]): Promise<void> {
@@ -180,10 +177,11 @@ export class BatchJobs {
 			}
 			return;
 		}
-		rows.forEach(({ item }, row) => {
-			const answer = Array.isArray(answers) ? answers[row] : answers;
+		rows.forEach((row, at) => {
+			const { item } = row;
+			const answer = Array.isArray(answers) ? answers[at] : answers;
 			if (answer instanceof Error) ledger.failed(item, withoutHarm(answer));
-			else ledger.previewed(item, answer);
+			else ledger.previewed(item, answer, row);
 		});
 	}
 

@@ -1,24 +1,35 @@
 /** What is to be sent for an item, as functions of the item and of who is known to be there. */
-import type { IfExists, PersonRow, PersonsApi } from '../api/personsApi';
+import type { PersonRow, PersonsApi } from '../api/personsApi';
 import type { KnownPersons } from '../lookup/knownPersons';
 import { ambiguous, nameList } from '../lookup/onlyPerson';
 import { withCompany } from '../lookup/withCompany';
 import { changesNothing, type PersonRequest, type PersonResult } from '../person/personRequest';
 import { describe } from '../values/kinds';
 import { WordbeeError } from '../values/wordbeeError';
-import type { WriteItem } from './writeItem';
+import { checkIdentity, enabling } from './identity';
+import type { Told, WriteItem } from './writeItem';
 
 /** What is to be done about an item. */
 export type Decision =
-	| { kind: 'send'; request: PersonRequest; before?: number[] }
+	| { kind: 'send'; request: PersonRequest; before?: number[]; told?: Told }
 	| { kind: 'nothing'; request: PersonRequest; result: PersonResult };
 
 /** Whether an item cannot go on without knowing who is already there. */
-export function needsLook({ person, request, ifExists }: WriteItem): boolean {
+export function needsLook(item: WriteItem): boolean {
+	const { person, request, ifExists } = item;
 	if (person !== undefined && person.by !== 'id') return true;
 	if (request.companyId === undefined) return true;
 	if (request.action === 'create') return ifExists !== 'create';
-	return request.action === 'upsert' && request.matchOn === 'email';
+	if (request.action !== 'upsert') return false;
+	return request.matchOn === 'email' || hasEvidence(item);
+}
+
+/** Whether an item that Wordbee could match by itself says something that speaks against a person. */
+function hasEvidence({ request, ifLooksLikeAnother }: WriteItem): boolean {
+	const { fields, customFields = [], matchOn } = request;
+	if (ifLooksLikeAnother !== 'fail') return false;
+	if (matchOn === 'customField') return typeof fields.login === 'string';
+	return matchOn === 'login' && customFields.length > 0;
 }
 
 /** Whether an item's e-mail may name its person: then items with the same e-mail keep their order. */
@@ -49,12 +60,17 @@ export function decide(
 	const request = addressed(work, known);
 	if (changesNothing(request)) return skipped(request, request.companyId, request.personId!);
 	if (request.action === 'create' && known !== undefined && looked) {
-		return decideCreate(work.ifExists, request, known, api);
+		return decideCreate(work, request, known, api);
 	}
-	if (request.action === 'upsert' && request.matchOn === 'email' && known !== undefined) {
-		return { kind: 'send', request: matched(request, known) };
+	if (known === undefined) return { kind: 'send', request };
+	if (work.person !== undefined && work.person.by !== 'id') {
+		const row = known.row(request.personId!)!;
+		const told = checkIdentity(work, request, row, work.person.by, known);
+		return { kind: 'send', request, told };
 	}
-	return { kind: 'send', request };
+	return request.action === 'upsert'
+		? decideUpsert(work, request, known)
+		: { kind: 'send', request };
 }
 
 /** The request with the person that the item names, and the company that this person belongs to. */
@@ -66,11 +82,12 @@ function addressed({ person, request }: WriteItem, known: KnownPersons | undefin
 }
 
 function decideCreate(
-	ifExists: IfExists,
+	work: WriteItem,
 	request: PersonRequest,
 	known: KnownPersons,
 	api: PersonsApi,
 ): Decision {
+	const { ifExists } = work;
 	const { byLogin, byEmail } = known.matches(request);
 	const all = [...new Map([...byLogin, ...byEmail].map((row) => [row.personId, row])).values()];
 	const before = all.map(({ personId }) => personId);
@@ -83,19 +100,20 @@ function decideCreate(
 	const found = byLogin.length > 0 ? byLogin : byEmail;
 	if (found.length > 1 && ifExists === 'skip') return skippedSeveral(request, found);
 	if (found.length > 1) throw ambiguous(found, 'the same login or e-mail');
-	return decideExisting(ifExists, request, found[0], byLogin.length > 0);
+	return decideExisting(work, request, found[0], byLogin.length > 0, known);
 }
 
 function decideExisting(
-	ifExists: IfExists,
+	work: WriteItem,
 	request: PersonRequest,
 	row: PersonRow,
 	byLogin: boolean,
+	known: KnownPersons,
 ): Decision {
+	const { ifExists } = work;
 	const { personId } = row;
 	const companyId = row.companyId ?? request.companyId;
 	const key = byLogin ? 'login' : 'e-mail';
-	if (ifExists === 'skip') return skipped(request, companyId, personId);
 	if (ifExists === 'fail') {
 		throw new WordbeeError(`A person with the same ${key} is already there: ${nameList([row])}`, {
 			outcome: 'notSent',
@@ -103,6 +121,8 @@ function decideExisting(
 			description: 'To skip or update existing persons, change If Person Exists in the options.',
 		});
 	}
+	const told = checkIdentity(work, request, row, byLogin ? 'login' : 'email', known);
+	if (ifExists === 'skip') return skipped(request, companyId, personId, asItIs(told));
 	if (companyId !== request.companyId) {
 		throw new WordbeeError(
 			`The person with the same ${key} belongs to another company: ${nameList([row])} in company ${companyId}`,
@@ -114,14 +134,37 @@ function decideExisting(
 			},
 		);
 	}
-	return { kind: 'send', request: { ...request, action: 'update', personId } };
+	return { kind: 'send', request: { ...request, action: 'update', personId }, told };
+}
+
+/** Who is skipped stays disabled, which the output tells. */
+function asItIs({ remarks = [], enables }: Told): string[] {
+	if (enables !== true) return remarks;
+	return [...remarks, 'The person is disabled in Wordbee, and stays so: the item says Active'];
+}
+
+function decideUpsert(work: WriteItem, request: PersonRequest, known: KnownPersons): Decision {
+	const { matchOn = 'email' } = request;
+	if (matchOn === 'personId') {
+		return { kind: 'send', request, told: enabling(work, known.row(request.personId!)) };
+	}
+	if (matchOn === 'email') return matchedByEmail(work, request, known);
+	const { byLogin, byField } = known.matches(request);
+	const found = matchOn === 'login' ? byLogin : byField;
+	// Several persons with the same value are for Wordbee to refuse.
+	if (found.length !== 1) return { kind: 'send', request };
+	return { kind: 'send', request, told: checkIdentity(work, request, found[0], matchOn, known) };
 }
 
 /** Create or Update by e-mail is made exact by the id, since e-mails are not unique. */
-function matched(request: PersonRequest, known: KnownPersons): PersonRequest {
+function matchedByEmail(work: WriteItem, request: PersonRequest, known: KnownPersons): Decision {
 	const { byLogin, byEmail } = known.matches(request);
 	if (byEmail.length > 1) throw ambiguous(byEmail, `the e-mail ${describe(request.fields.email)}`);
 	const other = byLogin.find(({ personId }) => personId !== byEmail[0]?.personId);
+	const told =
+		byEmail.length === 0
+			? undefined
+			: checkIdentity(work, request, byEmail[0], 'email', known, other);
 	if (other !== undefined) {
 		throw new WordbeeError(
 			`The login ${describe(request.fields.login)} belongs to another person: ${nameList([other])}`,
@@ -133,11 +176,19 @@ function matched(request: PersonRequest, known: KnownPersons): PersonRequest {
 			},
 		);
 	}
-	return byEmail.length === 0 ? request : { ...request, personId: byEmail[0].personId };
+	if (byEmail.length === 0) return { kind: 'send', request };
+	return { kind: 'send', request: { ...request, personId: byEmail[0].personId }, told };
 }
 
-function skipped(request: PersonRequest, companyId: number, personId: number): Decision {
-	return { kind: 'nothing', request, result: { action: 'skipped', companyId, personId } };
+function skipped(
+	request: PersonRequest,
+	companyId: number,
+	personId: number,
+	remarks: string[] = [],
+): Decision {
+	const result: PersonResult = { action: 'skipped', companyId, personId };
+	if (remarks.length > 0) result.remarks = remarks;
+	return { kind: 'nothing', request, result };
 }
 
 /** Nothing is to be decided between several persons when none of them is touched. */

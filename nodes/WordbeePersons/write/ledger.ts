@@ -3,13 +3,13 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { clock } from '../http/clock';
 import type { Run } from '../http/run';
 import type { KnownPersons } from '../lookup/knownPersons';
-import type { PersonResult } from '../person/personRequest';
+import type { PersonRequest, PersonResult } from '../person/personRequest';
 import { asWordbeeError, type WordbeeError } from '../values/wordbeeError';
 import { Memory, type Remembered } from './memory';
 import { Order } from './order';
 import { mapped, outputOf, type OutputOf } from './outputOf';
 import { Report } from './report';
-import { isCreate, type Row, type WriteItem } from './writeItem';
+import { isCreate, type Row, type Told, type WriteItem } from './writeItem';
 
 /** A row that made a new person. */
 export interface Created {
@@ -79,16 +79,25 @@ export class Ledger {
 
 	done(row: Row, result: PersonResult): void {
 		const { item, request } = row;
-		const json = outputOf(this.output, request, result);
+		const json = outputOf(this.output, request, result, row);
 		this.memory.set(item.index, { state: 'done', json });
 		this.order?.done(item, result.personId);
 		if (result.action === 'created') this.created.push({ row, personId: result.personId });
 		this.show(item.index, json);
 	}
 
+	/** An item for which nothing is sent. */
+	decided(item: WriteItem, request: PersonRequest, result: PersonResult, dryRun: boolean): void {
+		const { remarks, ...shown } = result;
+		if (dryRun) this.previewed(item, shown, { remarks });
+		else this.done({ item, request }, result);
+	}
+
 	/** A dry run's answer. */
-	previewed(item: WriteItem, json: IDataObject): void {
-		this.show(item.index, { ...json, dryRun: true, ...mapped(item.request) });
+	previewed(item: WriteItem, json: IDataObject, { remarks, enables }: Told = {}): void {
+		const told: IDataObject = { ...(enables === true && { enabled: true }) };
+		if (remarks !== undefined) told.informations = [...informationsIn(json), ...remarks];
+		this.show(item.index, { ...json, ...told, dryRun: true, ...mapped(item.request) });
 	}
 
 	private show(index: number, json: IDataObject): void {
@@ -181,4 +190,9 @@ export class Ledger {
 	hint(message: string): void {
 		this.context.addExecutionHints?.({ message, type: 'warning', location: 'outputPane' });
 	}
+}
+
+/** Wordbee's own remarks in the answer of a dry run. */
+function informationsIn({ informations }: IDataObject): string[] {
+	return Array.isArray(informations) ? (informations as string[]) : [];
 }

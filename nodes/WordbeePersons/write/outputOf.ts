@@ -8,16 +8,25 @@ import {
 	type PersonRequest,
 	type PersonResult,
 } from '../person/personRequest';
+import type { Told } from './writeItem';
 
 /** What is particular to the output of an operation. */
 export type OutputOf = (result: PersonResult, request: PersonRequest) => IDataObject;
 
 /** The output of a success: also the fields that the item set, and those that were taken from it. */
-export function outputOf(own: OutputOf, request: PersonRequest, result: PersonResult): IDataObject {
+export function outputOf(
+	own: OutputOf,
+	request: PersonRequest,
+	result: PersonResult,
+	told: Told = {},
+): IDataObject {
 	const json = { ...own(result, request) };
 	for (const [key, value] of Object.entries(shownFields(request.fields))) json[key] ??= value;
-	const { personIds, informations = [], remarks } = result;
-	if (remarks !== undefined) json.informations = [...informations, ...remarks];
+	const { personIds, informations = [], remarks = [] } = result;
+	const all = [...(told.remarks ?? []), ...remarks];
+	if (all.length > 0) json.informations = [...informations, ...all];
+	// A new person was not disabled before.
+	if (told.enables === true && result.action === 'updated') json.enabled = true;
 	if (personIds !== undefined) {
 		delete json.personId;
 		json.personIds = personIds;

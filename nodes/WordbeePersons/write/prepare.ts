@@ -40,10 +40,12 @@ export async function prepare(
 }
 
 function planOne(item: ItemParameters, draft: Draft, api: PersonsApi): Planned {
-	const { dryRun, ifExists = api.ifExists } = readItemOptions(item);
+	const { dryRun, ifExists = api.ifExists, ifLooksLikeAnother } = readItemOptions(item);
+	const judged = draft.makesLogin !== true;
 	api.check(draft.fields, draft.action === 'create' || draft.makesLogin === true);
 	if (api.directory === undefined) checkWithoutLooks(draft, ifExists);
-	return { index: item.index, draft, person: draft.person, ifExists, dryRun };
+	const { index } = item;
+	return { index, draft, person: draft.person, ifExists, ifLooksLikeAnother, judged, dryRun };
 }
 
 /** @throws WordbeeError if the item needs a look-up, which is not possible */

@@ -97,12 +97,13 @@ export class SingleRequests {
 		const decision = unchanged?.check(item, decided, known) ?? decided;
 		const { request } = decision;
 		if (decision.kind === 'nothing') {
-			if (this.preview) ledger.previewed(item, { ...decision.result });
-			else ledger.done({ item, request }, decision.result);
+			ledger.decided(item, request, decision.result, this.preview !== undefined);
 		} else if (this.preview) {
-			ledger.previewed(item, previewOf(this.preview, request, api.preview(request)));
+			const shown = previewOf(this.preview, request, api.preview(request));
+			ledger.previewed(item, shown, decision.told);
 		} else {
-			const row: Row = { item, request, before: decision.before, sentBefore };
+			const { before, told } = decision;
+			const row: Row = { item, request, before, sentBefore, ...told };
 			await this.follow(row, await this.attempt(row));
 		}
 	}

@@ -1,4 +1,4 @@
-import type { IfExists } from '../api/personsApi';
+import type { IfExists, IfLooksLikeAnother } from '../api/personsApi';
 import type { LostAnswer } from '../http/lostAnswer';
 import type { PersonRef } from '../input/personRef';
 import type { OpenRequest, PersonRequest } from '../person/personRequest';
@@ -10,11 +10,22 @@ export interface WriteItem {
 	request: OpenRequest;
 	person?: PersonRef;
 	ifExists: IfExists;
+	ifLooksLikeAnother: IfLooksLikeAnother;
+	/** Whether its login is a fact about the person, and not what Set Login is to change. */
+	judged: boolean;
 	dryRun: boolean;
 }
 
+/** What the output tells besides what Wordbee did. */
+export interface Told {
+	/** Remarks of the node, see PersonResult. */
+	remarks?: string[];
+	/** Whether somebody who was disabled is enabled by it. */
+	enables?: boolean;
+}
+
 /** An item with what is sent for it. */
-export interface Row {
+export interface Row extends Told {
 	item: WriteItem;
 	request: PersonRequest;
 	/** Ids of similar persons that were there before it was sent; undefined if nobody looked. */

@@ -101,7 +101,8 @@ async function sendAll(
 	{ api, settings, ledger, run, unchanged }: Sending,
 	preview?: OutputOf,
 ): Promise<void> {
-	const known = api.directory && new KnownPersons(api.directory);
+	const customFields = api.customFields && (async () => await api.customFields!());
+	const known = api.directory && new KnownPersons(api.directory, customFields);
 	const order = ledger.orderOf(work, known);
 	const licences = new Licences();
 	const context: WriteContext = { api, run, ledger, order, known, licences, unchanged };

@@ -25,6 +25,7 @@ export function optionsProperty(
 			...(customFields ? [only('api2', customFieldKey)] : []),
 			...(operation.value === 'create' ? [failOnOthers, ifExists('api1'), ifExists('api2')] : []),
 			...(SKIPPING.includes(operation.value) ? [sendUnchanged] : []),
+			...(JUDGING.includes(operation.value) ? [ifLooksLikeAnother] : []),
 			maxWait,
 			timeout,
 		],
@@ -33,6 +34,9 @@ export function optionsProperty(
 
 /** The operations that leave out what changes nothing. */
 const SKIPPING = ['update', 'upsert'];
+
+/** The operations that take somebody who is found by a key for the person of the item. */
+const JUDGING = ['create', 'update', 'upsert'];
 
 const dryRun: INodeProperties = {
 	displayName: optionTitles.dryRun,
@@ -50,6 +54,19 @@ const failOnOthers: INodeProperties = {
 	default: false,
 	description:
 		'Whether an item fails when somebody else has created the same person at the same moment. Otherwise its output names the others.',
+};
+
+const ifLooksLikeAnother: INodeProperties = {
+	displayName: optionTitles.ifLooksLikeAnother,
+	name: 'ifLooksLikeAnother',
+	type: 'options',
+	options: [
+		{ name: 'Fail', value: 'fail', description: 'Report an error for the item and change nobody' },
+		{ name: 'Update', value: 'update', description: 'Take the person all the same' },
+	],
+	default: 'fail',
+	description:
+		'What to do when somebody is found by the e-mail or another key, but has another login or employee number than the item says. An e-mail may have been given to somebody else.',
 };
 
 const maxConcurrency: INodeProperties = {
