@@ -67,8 +67,9 @@ export class KnownPersons {
 
 	/** A list of fields that cannot be had is like one that shows none: then nobody is judged by them. */
 	private async learnFields(wanted: Wanted[]): Promise<void> {
-		const isNamed = wanted.some(({ request: { customFields = [] } }) => customFields.length > 0);
-		if (!isNamed || this.customFields === undefined) return;
+		const isNamed = ({ request: { customFields = [] }, judged }: Wanted) =>
+			judged === true && customFields.length > 0;
+		if (!wanted.some(isNamed) || this.customFields === undefined) return;
 		if (this.fields.length === 0) {
 			this.fields = await this.customFields().catch((): CustomField[] => []);
 		}

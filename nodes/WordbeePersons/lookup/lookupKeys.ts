@@ -13,6 +13,8 @@ import { foldName } from '../values/kinds';
 export interface Wanted {
 	request: OpenRequest;
 	person?: PersonRef;
+	/** Whether somebody who is found for it is judged by what else it says. */
+	judged?: boolean;
 }
 
 /**

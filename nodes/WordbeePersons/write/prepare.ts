@@ -1,4 +1,4 @@
-import type { PersonsApi } from '../api/personsApi';
+import type { IfExists, PersonsApi } from '../api/personsApi';
 import type { Draft } from '../input/draft';
 import type { ItemParameters } from '../input/itemParameters';
 import { readItemOptions } from '../input/settings';
@@ -41,11 +41,22 @@ export async function prepare(
 
 function planOne(item: ItemParameters, draft: Draft, api: PersonsApi): Planned {
 	const { dryRun, ifExists = api.ifExists, ifLooksLikeAnother } = readItemOptions(item);
-	const judged = draft.makesLogin !== true;
 	api.check(draft.fields, draft.action === 'create' || draft.makesLogin === true);
 	if (api.directory === undefined) checkWithoutLooks(draft, ifExists);
 	const { index } = item;
-	return { index, draft, person: draft.person, ifExists, ifLooksLikeAnother, judged, dryRun };
+	const { person } = draft;
+	const judged = isJudged(draft, ifExists);
+	return { index, draft, person, ifExists, ifLooksLikeAnother, judged, dryRun };
+}
+
+/**
+ * Whether somebody who is found for an item may be another person. A person id is the user's own word,
+ * and Set Login is there to change a login.
+ */
+function isJudged({ action, person, matchOn, makesLogin }: Draft, ifExists: IfExists): boolean {
+	if (action === 'create') return ifExists === 'skip' || ifExists === 'update';
+	if (makesLogin === true || action === 'delete') return false;
+	return person === undefined ? matchOn !== undefined : person.by !== 'id';
 }
 
 /** @throws WordbeeError if the item needs a look-up, which is not possible */

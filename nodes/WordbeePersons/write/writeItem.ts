@@ -11,7 +11,7 @@ export interface WriteItem {
 	person?: PersonRef;
 	ifExists: IfExists;
 	ifLooksLikeAnother: IfLooksLikeAnother;
-	/** Whether its login is a fact about the person, and not what Set Login is to change. */
+	/** Whether somebody who is found for it may be another person. */
 	judged: boolean;
 	dryRun: boolean;
 }
