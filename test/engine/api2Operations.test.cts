@@ -348,7 +348,7 @@ describe('upsert', () => {
 		const item = itemOf(bench.person(1005), { login: 'soeren.n1002' });
 		const { json } = await bench.goOn(upsert(byLogin), [item]);
 		fails(json[0], 'rejected', 'that is the login of Søren Ñ (1002)', { personId: 1005 });
-		const all = upsert({ ifLooksLikeAnother: 'update', ...byLogin });
+		const all = upsertOf({ ifLooksLikeAnother: 'update' }, byLogin);
 		const { json: meant } = await bench.goOn(all, [item]);
 		fails(meant[0], 'notSent', 'Søren Ñ (1002)', { personId: 1002 });
 		expect(bench.sandbox.data.snapshot()).toBe(before);

@@ -1,7 +1,7 @@
 import { shownOf } from '../api/customFieldOf';
 import type { CustomField, Directory, PersonKey, PersonRow } from '../api/personsApi';
 import type { PersonRef } from '../input/personRef';
-import type { PersonRequest } from '../person/personRequest';
+import type { OpenRequest, PersonRequest } from '../person/personRequest';
 import { foldName } from '../values/kinds';
 import { asWordbeeError, type WordbeeError } from '../values/wordbeeError';
 import { bestKey, lookupKeys, matchKey, type Wanted } from './lookupKeys';
@@ -132,7 +132,7 @@ export class KnownPersons {
 	}
 
 	/** Persons with the login or, within the company, the e-mail that the request would set. */
-	matches(request: PersonRequest): Matches {
+	matches(request: OpenRequest): Matches {
 		const { fields, companyId } = request;
 		const { login, email } = fields;
 		const key = matchKey({ ...request, companyId: undefined }, this.rows.fields);
@@ -158,19 +158,25 @@ export class KnownPersons {
 	 * @throws WordbeeError if there is none, or several, with the candidates
 	 */
 	resolve(ref: PersonName, companyId?: number): PersonRow {
-		const found = ref.by === 'login' ? this.named(ref) : narrowed(this.named(ref), companyId);
-		return onlyPerson(found, ref.by, ref.value);
+		return onlyPerson(this.narrowedTo(ref, companyId), ref.by, ref.value);
 	}
 
 	/** Whom an item is about, as far as it is clear; see `resolve` and `matches`. */
 	personOf({ person, request }: Wanted): PersonRow | undefined {
 		if (person?.by === 'id') return this.row(person.id);
-		const { companyId } = request;
-		const all = person
-			? this.named(person)
-			: this.at({ by: 'email', value: String(request.fields.email ?? '') });
-		const found = person?.by === 'login' ? all : narrowed(all, companyId);
+		const found = person ? this.narrowedTo(person, request.companyId) : this.matching(request);
 		return found.length === 1 ? found[0] : undefined;
+	}
+
+	private narrowedTo(ref: PersonName, companyId?: number): PersonRow[] {
+		return ref.by === 'login' ? this.named(ref) : narrowed(this.named(ref), companyId);
+	}
+
+	/** Persons with what Create or Update matches on. */
+	matching(request: OpenRequest): PersonRow[] {
+		const { byLogin, byEmail, byField } = this.matches(request);
+		if (request.matchOn === 'login') return byLogin;
+		return request.matchOn === 'customField' ? byField : byEmail;
 	}
 
 	private named({ by, value }: PersonName): PersonRow[] {

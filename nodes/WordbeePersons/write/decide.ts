@@ -11,7 +11,7 @@ import type { Told, WriteItem } from './writeItem';
 
 /** What is to be done about an item. */
 export type Decision =
-	| { kind: 'send'; request: PersonRequest; before?: number[]; told?: Told }
+	| { kind: 'send'; request: PersonRequest; before?: number[]; told?: Told; found?: PersonRow }
 	| { kind: 'nothing'; request: PersonRequest; result: PersonResult };
 
 /** Whether an item cannot go on without knowing who is already there. */
@@ -149,11 +149,11 @@ function decideUpsert(work: WriteItem, request: PersonRequest, known: KnownPerso
 		return { kind: 'send', request, told: enabling(work, known.row(request.personId!)) };
 	}
 	if (matchOn === 'email') return matchedByEmail(work, request, known);
-	const { byLogin, byField } = known.matches(request);
-	const found = matchOn === 'login' ? byLogin : byField;
+	const [found, ...others] = known.matching(request);
 	// Several persons with the same value are for Wordbee to refuse.
-	if (found.length !== 1) return { kind: 'send', request };
-	return { kind: 'send', request, told: checkIdentity(work, request, found[0], matchOn, known) };
+	if (found === undefined || others.length > 0) return { kind: 'send', request };
+	const told = checkIdentity(work, request, found, matchOn, known);
+	return { kind: 'send', request, told, found };
 }
 
 /** Create or Update by e-mail is made exact by the id, since e-mails are not unique. */

@@ -42,11 +42,13 @@ export class Unchanged {
 
 	/** @returns the decision, or that nothing is to be done */
 	check({ index }: WriteItem, decision: Decision, known?: KnownPersons): Decision {
-		const { kind, request } = decision;
 		const isFirst = !this.decided.has(index);
 		this.decided.add(index);
-		const row = request.personId === undefined ? undefined : known?.row(request.personId);
-		if (kind === 'nothing' || row === undefined || !isFirst) return decision;
+		if (decision.kind === 'nothing') return decision;
+		const { request } = decision;
+		const named = request.personId === undefined ? undefined : known?.row(request.personId);
+		const row = decision.found ?? named;
+		if (row === undefined || !isFirst) return decision;
 		if ((this.named.get(row.personId)?.size ?? 0) > 1) return decision;
 		const { changes, notShown } = compare(request, shownBy(row), this.lists);
 		if (Object.keys(changes).length + notShown.length > 0) return decision;
