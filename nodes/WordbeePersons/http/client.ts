@@ -8,7 +8,7 @@ import { failureOf, PROXY_ADVICE } from './failure';
 import { asSendError, LostAnswer } from './lostAnswer';
 import type { Redactor } from './redactor';
 import { allowanceSpent, breakdown, finalError, refusal, silence } from './refusal';
-import type { Run } from './run';
+import { PATIENCE_MS, type Run } from './run';
 import { toHttpRequest, type WireRequest } from './wireRequest';
 
 /** How patient a run is. */
@@ -58,6 +58,8 @@ interface Sending {
 	waited: number;
 	/** An earlier try may have been carried out. */
 	earlierLoss?: LostAnswer;
+	/** When the first try failed, as `clock.now()` gives it. */
+	failedAt?: number;
 }
 
 /** @returns what an answer says, LostAnswer if it says nothing */
@@ -121,7 +123,10 @@ export class Client {
 					else sending.attempt++;
 				} else {
 					const result = readable(read, this.accepted(sending, outcome));
-					if (!(result instanceof LostAnswer)) return result;
+					if (!(result instanceof LostAnswer)) {
+						this.run.heard(true);
+						return result;
+					}
 					await this.beforeAnother(sending, result);
 					sending.attempt++;
 				}
@@ -141,23 +146,36 @@ export class Client {
 
 	/** Pauses before a request is sent once more; throws if it must not be. */
 	private async beforeAnother(sending: Sending, error: WordbeeError): Promise<void> {
-		const { request, attempt } = sending;
+		const { request } = sending;
 		const isLost = error instanceof LostAnswer;
 		if (isLost) sending.earlierLoss = error;
 		const ends = error.systemic === 'signIn' || error.systemic === 'cancelled';
 		const waits = (error.retryAfter ?? 0) <= this.settings.maxWait;
-		const again = waits && !(isLost && request.twice === 'more') && attempt < RETRIES;
-		if (ends || !again) {
+		const isHarmless = !(isLost && request.twice === 'more');
+		this.run.heard(false);
+		if (ends || !waits || !isHarmless || !this.mayTryAgain(sending, error)) {
 			if (ends || error.systemic === 'host') this.run.stop(error);
 			throw finalError(request, error, sending.earlierLoss);
 		}
 		await this.pause(sending, error);
 	}
 
+	private mayTryAgain(sending: Sending, { httpCode = 0, systemic }: WordbeeError): boolean {
+		const { request, attempt } = sending;
+		const failedAt = (sending.failedAt ??= clock.now());
+		if (request.once || attempt < RETRIES) return !request.once;
+		// A form that nobody understands stays so, and an address that is wrong from the start does, too.
+		const isForGood =
+			(httpCode >= 200 && httpCode < 300) || (systemic === 'host' && !request.reconciles);
+		const isTime = clock.now() - failedAt < PATIENCE_MS && this.run.isPatient;
+		return request.patient === true && !isForGood && isTime;
+	}
+
 	private accepted({ earlierLoss }: Sending, answer: Answer): Answer {
 		const { status } = answer;
 		const sentBefore = earlierLoss !== undefined;
 		if (status >= 200 && status < 300) return { ...answer, afterLoss: sentBefore };
+		this.run.heard(true);
 		throw refusal(answer, this.words(answer), this.target.title, sentBefore);
 	}
 

@@ -10,6 +10,8 @@ export class LostAnswer extends WordbeeError {
 		readonly late: boolean,
 		httpCode?: number,
 		retryAfter?: number,
+		/** Whether Wordbee asks to wait for longer than may be waited. */
+		readonly tooLong = false,
 	) {
 		super(message, { outcome: 'unknown', httpCode, retryAfter });
 	}

@@ -58,12 +58,14 @@ export function breakdown(
 	if (status < 500 && status !== 408) return undefined;
 	const said = words();
 	const wait = retryAfter(answer, clock.now());
+	const tooLong = (wait ?? 0) > maxWait;
 	return new LostAnswer(
 		`Wordbee answered with status ${status}${said ? `: ${said}` : ''}`,
 		// A gateway answers these while Wordbee may still be at it.
-		[408, 502, 504].includes(status) || (wait ?? 0) > maxWait,
+		[408, 502, 504].includes(status) || tooLong,
 		status,
 		wait,
+		tooLong,
 	);
 }
 

@@ -1,10 +1,17 @@
 import { cancelled, WordbeeError } from '../values/wordbeeError';
+import { clock } from './clock';
+
+/** So long a run goes on trying while nothing at all is answered, in milliseconds. */
+export const PATIENCE_MS = 60_000;
 
 /** What the requests of one run share: whether it goes on, and its cancel signal. */
 export class Run {
 	private stopped?: WordbeeError;
 
 	private halted = false;
+
+	/** Since when no request has got an answer that can be used. */
+	private silentSince?: number;
 
 	constructor(readonly signal?: AbortSignal) {}
 
@@ -28,6 +35,17 @@ export class Run {
 			});
 		}
 		return undefined;
+	}
+
+	/** Notes whether a request got an answer that can be used. */
+	heard(isUsable: boolean): void {
+		if (isUsable) this.silentSince = undefined;
+		else this.silentSince ??= clock.now();
+	}
+
+	/** Whether it is worth trying on: not after a minute in which nothing was answered. */
+	get isPatient(): boolean {
+		return this.silentSince === undefined || clock.now() - this.silentSince < PATIENCE_MS;
 	}
 
 	/**

@@ -21,6 +21,10 @@ export interface WireRequest {
 	twice: 'none' | 'same' | 'more';
 	/** Finds out what became of an earlier request. */
 	reconciles?: boolean;
+	/** Is tried again for a minute, where others are tried four times. */
+	patient?: boolean;
+	/** Is sent once, since it was sent before and will be sent later on. */
+	once?: boolean;
 	/** Shortest pause before it is sent again, in milliseconds. */
 	leastPauseMs?: number;
 }

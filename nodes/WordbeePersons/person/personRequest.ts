@@ -34,6 +34,8 @@ export interface PersonRequest {
 	matchOn?: MatchOn;
 	/** Number of the custom field to match on, with `matchOn: 'customField'`. */
 	matchField?: number;
+	/** It was sent before and nobody knows its end: now it is tried once at a time. */
+	again?: boolean;
 	/** With automatic mapping: what was taken from the item, by the names that the user knows. */
 	mappedFields?: string[];
 	/** With automatic mapping: what the item comes from. */

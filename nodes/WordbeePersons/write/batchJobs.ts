@@ -11,7 +11,7 @@ import type { Reconciler } from './reconciler';
 import { lookUp } from './unchanged';
 import type { Verdict } from './verdict';
 import type { WriteContext } from './writeContext';
-import type { Row, WriteItem } from './writeItem';
+import { isCreate, type Row, type WriteItem } from './writeItem';
 
 /** Brings items to Wordbee in batch jobs, one job after the other. */
 export class BatchJobs {
@@ -217,7 +217,7 @@ export class BatchJobs {
 		} else if (answer instanceof LostAnswer) {
 			await this.conclude(await this.reconciler.afterStart(rows, answer));
 		} else {
-			const results = Array.isArray(answer) ? answer : rows.map(() => answer);
+			const results = Array.isArray(answer) ? answer : rows.map((row) => ofJob(answer, row));
 			await this.conclude(await this.reconciler.afterJob(rows, results));
 		}
 	}
@@ -233,6 +233,12 @@ export class BatchJobs {
 		if (again.length > 0) await this.sendRows(again);
 		if (anew.length > 0) await this.sendChunk(anew);
 	}
+}
+
+/** A job that is not taken tells nothing of an earlier one that some of its rows may have been in. */
+function ofJob(error: WordbeeError, row: Row): WordbeeError {
+	const isOpen = row.inDoubt !== undefined && !isCreate(row) && error.outcome === 'rejected';
+	return isOpen ? error.with({ outcome: 'notSent' }) : error;
 }
 
 /** A dry run changes nothing, whatever became of it. */

@@ -64,13 +64,12 @@ export class Finder {
 
 	/**
 	 * Looks for creates at the given times, until nothing is open.
-	 * @param alone false if there are others besides the creates, which need all the time
 	 */
-	async lookAt(rows: Row[], times: number[], alone = true): Promise<Map<Row, Verdict>> {
+	async lookAt(rows: Row[], times: number[]): Promise<Map<Row, Verdict>> {
 		const found = new Map<Row, Verdict>();
 		for (const at of times) {
 			const open = rows.filter((row) => found.get(row)?.kind !== 'done');
-			if (open.length === 0 && alone) break;
+			if (open.length === 0) break;
 			await clock.wait(at - clock.now(), this.signal);
 			for (const row of open) found.delete(row);
 			for (const [row, verdict] of await this.lookFor(open)) found.set(row, verdict);
@@ -95,9 +94,12 @@ export class Finder {
 		return { kind: 'done', result: { action: 'created', companyId, personId: own.personId } };
 	}
 
-	/** Whether nobody at all had the keys of a create before it was sent. */
-	wasFree({ request, before }: Row): boolean {
-		return before?.length === 0 && !this.known.hasAnybody(request);
+	/**
+	 * Whether nobody had the keys of a create before it was sent. The same e-mail in another company is
+	 * somebody else's: Wordbee looks within the company that the request names.
+	 */
+	wasFree({ before }: Row): boolean {
+		return before?.length === 0;
 	}
 }
 

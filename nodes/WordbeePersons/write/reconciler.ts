@@ -8,14 +8,15 @@ import type { RowResult } from '../api/personsApi';
 import { clock } from '../http/clock';
 import { LostAnswer } from '../http/lostAnswer';
 import type { PersonResult } from '../person/personRequest';
-import { asWordbeeError, WordbeeError } from '../values/wordbeeError';
+import { asWordbeeError, type WordbeeError } from '../values/wordbeeError';
 import { explained } from './explained';
 import { Finder } from './finder';
 import type { Remembered } from './memory';
 import { RefusalCauses } from './refusalCauses';
-import { gone, unknown, type Verdict } from './verdict';
+import { Resends } from './resends';
+import { gone, met, unknown, type Verdict } from './verdict';
 import type { WriteContext } from './writeContext';
-import { isCreate, type Row } from './writeItem';
+import { isCreate, noteLoss, type Row } from './writeItem';
 
 /** Pauses before each look for the person of a single create, in milliseconds. */
 const LOOKS_MS = [0, 1000, 3000];
@@ -26,7 +27,9 @@ const JOB_LOOKS_MS = [5_000, 10_000, 15_000];
 /** A request is not expected to be carried out later than this after its loss: 20 seconds, with a margin. */
 const OVER_AFTER_MS = 25_000;
 
+/** How often a create is sent at most: as API 1 has it, and where Wordbee itself looks first. */
 const CREATES_AT_MOST = 3;
+const MATCHED_AT_MOST = 4;
 
 /** Finds out what became of requests; one for all that a run sends. */
 export class Reconciler {
@@ -35,16 +38,19 @@ export class Reconciler {
 
 	private readonly finder?: Finder;
 
+	private readonly resends: Resends;
+
 	private readonly refusals: RefusalCauses;
 
 	constructor(private readonly context: WriteContext) {
 		this.refusals = new RefusalCauses(context);
+		this.resends = new Resends(context);
 		if (context.known) this.finder = new Finder(context.known, context.ledger, context.run.signal);
 	}
 
-	/** Whether there is something to look for. */
+	/** Whether there is something to look for or to send again. */
 	get isOpen(): boolean {
-		return this.open.length > 0;
+		return this.open.length > 0 || this.resends.due !== undefined;
 	}
 
 	/** Whether nothing more may be sent before the last look: with Stop, a failure ends the run. */
@@ -59,17 +65,7 @@ export class Reconciler {
 		if (!isCreate(row) || request.action === 'create') return { kind: 'done', result };
 		if (row.again) return { kind: 'done', result: { ...result, action: 'created' } };
 		if (result.action === 'created' || item.ifExists === 'update') return { kind: 'done', result };
-		const met = `Somebody else created the person at the same moment (person ${result.personId}), and it now holds the values of this item`;
-		if (item.ifExists === 'skip') {
-			return { kind: 'done', result: { ...result, remarks: [met] } };
-		}
-		const { personId } = result;
-		const error = new WordbeeError(met, {
-			outcome: 'rejected',
-			details: { personId },
-			description: 'Nobody was there when the node looked. Look at the person in Wordbee.',
-		});
-		return { kind: 'failed', error };
+		return met(row, result);
 	}
 
 	/** What became of a single request that failed. */
@@ -89,7 +85,7 @@ export class Reconciler {
 		found: Verdict | undefined,
 	): Promise<Verdict | undefined> {
 		if (isSecond(row)) return await this.afterSecond(row, error, found);
-		return (await this.refusals.isGone(row, error)) ? gone(row) : undefined;
+		return (await this.refusals.isGone(row, error)) ? gone(row) : this.resends.put(row, error);
 	}
 
 	private async refused({ request }: Row, error: WordbeeError): Promise<Verdict> {
@@ -99,10 +95,10 @@ export class Reconciler {
 	private async afterLostCreate(row: Row, error: LostAnswer): Promise<Verdict> {
 		const { finder } = this;
 		const { run } = this.context;
-		const sent = (row.inDoubt?.sent ?? 0) + 1;
-		row.inDoubt = { error, at: clock.now(), sent };
+		noteLoss(row, error);
 		if (finder === undefined || row.before === undefined) return this.giveUp(row);
 		finder.open(row);
+		if (error.tooLong) return this.atLast(row, (await finder.lookFor([row])).get(row));
 		if (!error.late) await clock.wait((error.retryAfter ?? 0) * 1000, run.signal);
 		if (finder.isShared(row)) return this.keep(row);
 		for (const pause of LOOKS_MS) {
@@ -130,7 +126,7 @@ export class Reconciler {
 
 	/** A create whose end an earlier try of the node did not learn. */
 	takeUp(row: Row, { error, since }: Extract<Remembered, { state: 'lost' }>): Verdict {
-		row.inDoubt = { error, at: since, told: error };
+		row.inDoubt = { error, at: since, told: error, sent: 1 };
 		if (this.finder === undefined || row.before === undefined) return this.giveUp(row);
 		this.finder.open(row);
 		return this.keep(row);
@@ -142,11 +138,13 @@ export class Reconciler {
 		return { kind: 'open' };
 	}
 
-	/** The last look for all that stayed open; nothing is open afterwards. */
+	/** What comes next for what stayed open: rows that are to be sent again now, or the last look for creates. */
 	async lastLook(): Promise<Array<[Row, Verdict]>> {
 		const rows = this.open;
-		this.open = [];
 		const over = Math.max(0, ...rows.map(({ inDoubt }) => inDoubt!.at)) + OVER_AFTER_MS;
+		const { due } = this.resends;
+		if (due !== undefined && (rows.length === 0 || due < over)) return await this.resends.take();
+		this.open = [];
 		const looks = clock.now() < over ? [clock.now(), over] : [over];
 		const found = await this.finder?.lookAt(rows, looks);
 		return rows.map((row) => [row, this.atLast(row, found?.get(row))]);
@@ -154,18 +152,19 @@ export class Reconciler {
 
 	/** What became of the rows of a job of which nobody knows whether it was started. */
 	async afterStart(rows: Row[], error: LostAnswer): Promise<Array<[Row, Verdict]>> {
-		const now = clock.now();
-		for (const row of rows) row.inDoubt = { error, at: now };
-		// Rows that may run twice have been sent again already, in the same job.
-		if (rows.every(({ request }) => request.personId !== undefined)) {
-			return rows.map((row) => [row, this.giveUp(row)]);
-		}
 		const creates = rows.filter(isCreate);
-		for (const row of creates) this.finder?.open(row);
-		let at = now;
-		const looks = JOB_LOOKS_MS.map((pause) => (at += pause));
-		const found = await this.finder?.lookAt(creates, looks, creates.length === rows.length);
-		return rows.map((row) => [row, this.atLast(row, found?.get(row))]);
+		for (const row of creates) {
+			noteLoss(row, error);
+			this.finder?.open(row);
+		}
+		let at = clock.now();
+		const looks = error.tooLong ? [at] : JOB_LOOKS_MS.map((pause) => (at += pause));
+		const found = await this.finder?.lookAt(creates, looks);
+		const apart = rows.some(({ request }) => request.personId === undefined);
+		return rows.map((row) => [
+			row,
+			this.resends.put(row, error, apart) ?? this.atLast(row, found?.get(row)),
+		]);
 	}
 
 	/** What became of the rows of a job, by its results or by why there are none. */
@@ -200,7 +199,7 @@ export class Reconciler {
 	private noteLostJob(row: Row, error: WordbeeError | undefined, at: number): void {
 		if (!(error instanceof LostJob)) return;
 		row.job ??= { jobId: error.jobId, row: at };
-		row.inDoubt = { error, at: clock.now(), told: explained(row.request, error) };
+		noteLoss(row, error, explained(row.request, error));
 		if (isCreate(row)) this.finder?.open(row);
 	}
 
@@ -221,14 +220,16 @@ export class Reconciler {
 	 * API 1 a create goes again only if Wordbee said itself that it broke down.
 	 */
 	private mayGoAgain(row: Row): boolean {
-		const { api, run } = this.context;
-		const { finder } = this;
-		const { error, sent = 1 } = row.inDoubt!;
-		if (run.reason !== undefined || !isOverWith(error)) return false;
-		if (!isCreate(row)) return !row.again;
+		const { context, finder } = this;
+		const { error, sent } = row.inDoubt!;
+		if (context.run.reason !== undefined || !isOverWith(error)) return false;
+		const isLost = error instanceof LostAnswer;
+		// What a job says clearly of its end is not asked for a third time.
+		if (isLost ? error.tooLong : sent > 1) return false;
+		if (!isCreate(row)) return true;
 		if (finder === undefined || finder.isShared(row)) return false;
-		if (api.asksTwice) return !row.again && finder.wasFree(row);
-		return error instanceof LostAnswer && !error.late && sent < CREATES_AT_MOST;
+		if (context.api.asksTwice) return sent < MATCHED_AT_MOST && finder.wasFree(row);
+		return isLost && !error.late && sent < CREATES_AT_MOST;
 	}
 
 	/** What a lost row ends with if nothing more is done about it. */

@@ -30,9 +30,13 @@ export class SingleRequests {
 		let rest = work;
 		do {
 			rest = await this.pass(rest);
-			for (const [row, verdict] of await this.reconciler.lastLook()) {
-				await this.sending(row.item, async () => await this.follow(row, verdict));
-			}
+			const ended = (await this.reconciler.lastLook()).values();
+			await atMost(this.most, async () => {
+				const { value: [row, verdict] = [] } = ended.next();
+				if (row === undefined || verdict === undefined) return undefined;
+				return async () =>
+					await this.sending(row.item, async () => await this.follow(row, verdict));
+			});
 		} while (this.reconciler.isOpen || (rest.length > 0 && this.context.run.reason === undefined));
 		this.context.ledger.notSent(rest);
 	}

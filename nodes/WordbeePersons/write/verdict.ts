@@ -1,5 +1,5 @@
 import type { PersonResult } from '../person/personRequest';
-import type { WordbeeError } from '../values/wordbeeError';
+import { WordbeeError } from '../values/wordbeeError';
 import { explained, unknownCreate } from './explained';
 import { isCreate, type Row } from './writeItem';
 
@@ -18,6 +18,19 @@ export type Verdict =
 export function gone({ request }: Row): Verdict {
 	const { companyId, personId } = request;
 	return { kind: 'done', result: { action: 'deleted', companyId, personId: personId! } };
+}
+
+/** The verdict on a create that went as Create or Update and met somebody. */
+export function met({ item }: Row, result: PersonResult): Verdict {
+	const { personId } = result;
+	const words = `Somebody else created the person at the same moment (person ${personId}), and it now holds the values of this item`;
+	if (item.ifExists === 'skip') return { kind: 'done', result: { ...result, remarks: [words] } };
+	const error = new WordbeeError(words, {
+		outcome: 'rejected',
+		details: { personId },
+		description: 'Nobody was there when the node looked. Look at the person in Wordbee.',
+	});
+	return { kind: 'failed', error };
 }
 
 /**

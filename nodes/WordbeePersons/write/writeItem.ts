@@ -1,4 +1,5 @@
 import type { IfExists, IfLooksLikeAnother } from '../api/personsApi';
+import { clock } from '../http/clock';
 import type { LostAnswer } from '../http/lostAnswer';
 import type { PersonRef } from '../input/personRef';
 import type { OpenRequest, PersonRequest } from '../person/personRequest';
@@ -49,8 +50,16 @@ export interface InDoubt {
 	told?: WordbeeError;
 	/** What was found out since. */
 	hint?: string;
-	/** How often the create was sent. */
-	sent?: number;
+	/** How often it was sent, the quick tries after a failure not counted. */
+	sent: number;
+}
+
+/**
+ * Notes that a row was sent and its answer lost.
+ * @param told the error in the words for the user, if they are known already
+ */
+export function noteLoss(row: Row, error: WordbeeError, told?: WordbeeError): void {
+	row.inDoubt = { error, at: clock.now(), told, sent: (row.inDoubt?.sent ?? 0) + 1 };
 }
 
 /** Whether a row may make a person for an item of Create. */

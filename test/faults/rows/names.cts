@@ -20,4 +20,7 @@ export const ROWS: Record<number, string> = {
 	16: 'The execution is cancelled, the worker is killed',
 	17: 'A thousand items, a slow server',
 	18: 'Hostile texts as e-mail, login, company or name',
+	19: 'Two and three losses in a row on a step of a job: upload, start, state, result',
+	20: 'A reply is lost, and somebody of another company has the same e-mail',
+	21: 'A person goes between two pages of a list',
 };

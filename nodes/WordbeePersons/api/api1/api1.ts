@@ -157,6 +157,7 @@ export class Api1 implements PersonsApi {
 			method: methodOf(request),
 			path: pathOf(request),
 			twice: request.action === 'create' ? 'more' : 'same',
+			once: request.again,
 		};
 		// U1: nothing tells how the parameter "data" travels, so the credential can change it.
 		const { dataTransport } = this.credentials;

@@ -107,6 +107,7 @@ export class Api2 implements PersonsApi {
 			path: UPDATE_PATH,
 			json: toUpdateRequest(request, spelling),
 			twice: request.action === 'create' ? 'more' : 'same',
+			once: request.again,
 		};
 		return await this.client.ask(wire, (answer) =>
 			readResult(jsonOf(answer), request, clean, answer.afterLoss),

@@ -8,7 +8,7 @@ import type { WireRequest } from '../../http/wireRequest';
 import type { PersonRequest } from '../../person/personRequest';
 import { rawJson } from '../../person/personRow';
 import { isRecord } from '../../values/kinds';
-import { asWordbeeError, WordbeeError } from '../../values/wordbeeError';
+import { asWordbeeError } from '../../values/wordbeeError';
 import type { Batch, RowResult } from '../personsApi';
 import { jobState, type JobState } from './jobState';
 import { failedJob, LostJob, missingRow } from './lostJob';
@@ -107,21 +107,18 @@ export class Jobs implements Batch {
 		const rows = requests.map((request, index) =>
 			toUpdateRequest(request, spelling, rowKey(index)),
 		);
-		const upload = await this.client.send({
+		const upload: WireRequest = {
 			method: 'POST',
 			path: '/media/upload',
 			query: { filename: 'persons.json' },
 			file: JSON.stringify(rows),
 			// A file that nobody uses changes nothing.
 			twice: 'none',
-		});
-		const fileToken = tokenIn(jsonOf(upload));
-		if (fileToken === undefined) {
-			throw new WordbeeError("Wordbee's answer to the upload holds no token", {
-				outcome: 'notSent',
-				httpCode: upload.status,
-			});
-		}
+			patient: true,
+		};
+		const fileToken = await this.client.ask(upload, (answer) =>
+			found(tokenIn(jsonOf(answer)), answer, "Wordbee's answer to the upload holds no token"),
+		);
 		const matchField = requests[0]?.matchField;
 		const wire: WireRequest = {
 			method: 'POST',
@@ -143,14 +140,12 @@ export class Jobs implements Batch {
 		const state = this.stateOf(answer);
 		const { jobId = 0 } = state;
 		if (state.status === 'failed') throw failedJob(jobId, state.info);
-		if (jobId === 0 && state.status !== 'finished') {
-			throw new LostAnswer(
-				"Wordbee's answer to the start of the batch job holds no request id",
-				true,
-				answer.status,
-			);
-		}
-		return { jobId, state };
+		if (jobId !== 0 || state.status === 'finished') return { jobId, state };
+		throw new LostAnswer(
+			"Wordbee's answer to the start of the batch job holds no request id",
+			true,
+			answer.status,
+		);
 	}
 
 	/** Waits for the end of a job and brings its results into the order of the requests. */
@@ -188,6 +183,7 @@ export class Jobs implements Batch {
 			query: { requestid: String(jobId) },
 			twice: 'none',
 			reconciles: true,
+			patient: true,
 			leastPauseMs: POLL_MS[0],
 		});
 		return await answer.then(
@@ -198,11 +194,10 @@ export class Jobs implements Batch {
 		);
 	}
 
-	private lost(jobId: number, thrown: unknown): LostJob {
-		return new LostJob(
-			`The end of the batch job ${jobId} is not known: ${asWordbeeError(thrown).message}`,
-			jobId,
-		);
+	private lost(jobId: number, thrown: unknown, ended = false): LostJob {
+		const what = ended ? 'What came of' : 'The end of';
+		const { message } = asWordbeeError(thrown);
+		return new LostJob(`${what} the batch job ${jobId} is not known: ${message}`, jobId, ended);
 	}
 
 	private stateOf(answer: Answer): JobState {
@@ -216,21 +211,29 @@ export class Jobs implements Batch {
 		const custom = isRecord(json) ? pick(json, 'custom', 'results', 'result') : undefined;
 		const token = fileTokenIn(custom);
 		if (token !== undefined) {
-			const file = this.client.send({
+			const file: WireRequest = {
 				method: 'GET',
 				path: `/media/get/${encodeURIComponent(token)}`,
 				twice: 'none',
 				reconciles: true,
+				patient: true,
+			};
+			const read = this.client.ask(file, (answer) => {
+				const content = jsonOf(answer);
+				return found(isFilled(content) ? content : resultsIn(content), answer, 'There are none');
 			});
-			const answer = await file.catch((thrown: unknown) => {
-				throw this.lost(jobId, thrown);
+			return await read.catch((thrown: unknown) => {
+				throw this.lost(jobId, thrown, true);
 			});
-			const content = jsonOf(answer);
-			const found = isFilled(content) ? content : resultsIn(content);
-			if (found !== undefined) return found;
 		}
 		throw new LostJob(`The batch job ${jobId} ended, but Wordbee gave no results`, jobId, true);
 	}
+}
+
+/** @throws LostAnswer if an answer does not hold what was asked for, so that it can be asked for again */
+function found<T>(value: T | undefined, { status }: Answer, problem: string): T {
+	if (value === undefined) throw new LostAnswer(problem, false, status);
+	return value;
 }
 
 /** Whether a row may run twice, even at the same time, without making a second person. */
