@@ -3,7 +3,7 @@
  * package as it was built, against the Wordbee sandbox. Ends with code 0 only if Wordbee's data are
  * what the table says.
  */
-import '../lab/engine/environment.cts';
+import '../lab/engine/environment.cjs';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Table from 'cli-table3';

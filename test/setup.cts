@@ -1,4 +1,4 @@
 /** Before each file of tests. */
-import { removeFolder } from '../lab/engine/environment.cts';
+const { removeFolder } = require('../lab/engine/environment.cjs') as { removeFolder: () => void };
 
 afterAll(removeFolder);

@@ -2,7 +2,7 @@
  * The process of one side: it is told by messages what to do, does it, and tells what it took. Run by
  * {@link startSide}, not by hand.
  */
-import '../engine/environment.cts';
+import '../engine/environment.cjs';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 

@@ -1,5 +1,9 @@
 /** `npm run test:n8n1`: the engine tests with the built package, in the engine of the last n8n 1. */
+const { join } = require('node:path');
+
 const all = require('../../jest.config.cjs');
+
+const modules = join(__dirname, '..', '..', '.n8n', 'n8n1', 'node_modules');
 
 module.exports = {
 	...all,
@@ -7,8 +11,13 @@ module.exports = {
 	testMatch: ['<rootDir>/test/(engine|n8n1)/**/*.test.cts'],
 	testPathIgnorePatterns: ['/node_modules/'],
 	globalSetup: '<rootDir>/test/n8n1/setup.cjs',
+	testEnvironmentOptions: {
+		shared: Object.fromEntries(
+			['reflect-metadata', 'n8n-workflow', 'n8n-core'].map((name) => [name, join(modules, name)]),
+		),
+	},
 	moduleNameMapper: {
-		'^(n8n-core|n8n-workflow)$': '<rootDir>/.n8n/n8n1/node_modules/$1',
+		...all.moduleNameMapper,
 		'^(?:\\.\\./)+(nodes|credentials)/(.*?)(?:\\.ts)?$': '<rootDir>/dist/$1/$2.js',
 	},
 	modulePathIgnorePatterns: [],

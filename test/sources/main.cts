@@ -3,7 +3,7 @@
  * compared with what is kept beside this file. `-- --write` keeps what is handed on today; names
  * (`-- ldap csv`) take only what begins so.
  */
-import '../../lab/engine/environment.cts';
+import '../../lab/engine/environment.cjs';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

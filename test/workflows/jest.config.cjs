@@ -4,6 +4,8 @@ const all = require('../../jest.config.cjs');
 module.exports = {
 	...all,
 	rootDir: '../..',
+	// n8n's task runner closes the context that it runs in.
+	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/workflows/**/*.test.cts'],
 	testPathIgnorePatterns: ['/node_modules/'],
 	globalSetup: '<rootDir>/lab/n8n/setup.cjs',

@@ -1,5 +1,5 @@
 /** A process that runs one create workflow against a sandbox elsewhere, until somebody kills it. */
-import '../../../lab/engine/environment.cts';
+import '../../../lab/engine/environment.cjs';
 import type { IDataObject } from 'n8n-workflow';
 
 import { runNode, storeFor, type Connectable } from '../../../lab/engine/harness.cts';

@@ -1,0 +1,1 @@
+module.exports = globalThis.sharedModules.get('n8n-workflow');
