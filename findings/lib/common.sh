@@ -36,7 +36,7 @@ n8n_nodes() {
 	quietly npm pack n8n-nodes-base@2.41.1
 	mkdir node_modules/n8n-nodes-base
 	tar -xzf n8n-nodes-base-2.41.1.tgz --strip-components=1 -C node_modules/n8n-nodes-base \
-		"$nodes" package/dist/nodes/Transform/utils package/dist/nodes/SpreadsheetFile package/dist/utils
+		"$nodes" package/dist/nodes/Transform/utils package/dist/utils
 	echo 'version: n8n-nodes-base@2.41.1'
 	cp "$lib/node.cjs" .
 }
