@@ -119,8 +119,8 @@ export class Session implements Sender {
 				throw this.failed ?? this.fail(tokenRefused(words, answer.status, this.kind));
 			}
 			if (generation !== this.held.generation) continue;
-			// A stored session is likely to be old, and its end costs no question.
-			const asks = refusal === 'unclear' ? generation > 0 : refused !== undefined;
+			// A session that was stored is likely to be old.
+			const asks = refused !== undefined || (generation > 0 && !saysDead(answer));
 			if (asks && (await this.isAlive(answer, generation))) return answer;
 			refused = { answer, generation };
 		}
