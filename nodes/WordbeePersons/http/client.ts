@@ -152,7 +152,7 @@ export class Client {
 			throw finalError(request, error, sending.earlierLoss);
 		}
 		const least = Math.max((error.retryAfter ?? 0) * 1000, request.leastPauseMs ?? 0);
-		await clock.wait(pauseMs(attempt, least), this.run.signal);
+		await clock.wait(pauseMs(sending.attempt, least), this.run.signal);
 	}
 
 	private mayTryAgain(sending: Sending, { httpCode = 0, systemic }: WordbeeError): boolean {

@@ -4,6 +4,7 @@ import { sentenceOf, type Answer } from '../http/answer';
 import type { Build, ClientSettings, Sender } from '../http/client';
 import { clock, pauseMs, RETRIES } from '../http/clock';
 import type { Redactor } from '../http/redactor';
+import { PATIENCE_MS } from '../http/run';
 import { asWordbeeError, cancelled, type WordbeeError } from '../values/wordbeeError';
 import { HeldSession } from './heldSession';
 import { SignInError } from './logIn';
@@ -160,6 +161,7 @@ export class Session implements Sender {
 
 	/** A log-in changes nothing, so one that breaks is simply tried again, for all requests in flight. */
 	private async tryToRenew(mayLive: boolean): Promise<boolean> {
+		const began = clock.now();
 		for (let attempt = 0, silences = 0; ; attempt++) {
 			try {
 				return await this.untilCancelled(this.held.renew(mayLive));
@@ -167,7 +169,10 @@ export class Session implements Sender {
 				if (!(thrown instanceof SignInError)) throw asWordbeeError(thrown);
 				const { again, retryAfter = 0 } = thrown;
 				if (again === 'late') silences++;
-				const ends = again === 'no' || attempt >= RETRIES || silences >= SILENT_SIGN_INS;
+				// Where sessions worked before, one that cannot be had is an outage that may pass.
+				const isPatient = this.accepted && clock.now() - began < PATIENCE_MS;
+				const isOver = attempt >= RETRIES && !isPatient;
+				const ends = again === 'no' || isOver || silences >= SILENT_SIGN_INS;
 				if (ends || retryAfter > this.settings.maxWait) throw this.fail(thrown, again === 'no');
 				await clock.wait(pauseMs(attempt, retryAfter * 1000), this.signal);
 			}
