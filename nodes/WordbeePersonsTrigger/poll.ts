@@ -1,28 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { WholeList } from '../WordbeePersons/api/api2/wholeList';
-import type { PersonRow } from '../WordbeePersons/person/personRow';
-import {
-	changesOf,
-	deletedItem,
-	eventItem,
-	remembered,
-	renamedProfiles,
-	type PersonEvent,
-} from './personEvent';
-import { knownOf, type State } from './state';
-
-/** What a poll needs of Wordbee. */
-export interface Source {
-	/** All persons of the company; one call per 500, and again while the list moves. */
-	all(): Promise<WholeList<PersonRow>>;
-	/** Those with a higher number; undefined where the list cannot be searched by it. */
-	after(personId: number): Promise<WholeList<PersonRow> | undefined>;
-	/** The number of persons; undefined if Wordbee does not tell. One call. */
-	count(): Promise<number | undefined>;
-	/** Whether a person is there; one call. */
-	exists(personId: number): Promise<boolean>;
-}
+import { gonePersons } from '../WordbeePersons/api/api2/gonePersons';
+import { PAGE_SIZE } from '../WordbeePersons/api/api2/listPage';
+import type { PersonFilters } from '../WordbeePersons/api/api2/personFilters';
+import type { PersonList } from '../WordbeePersons/api/api2/personList';
+import { clock } from '../WordbeePersons/http/clock';
+import { asWordbeeError, type WordbeeError } from '../WordbeePersons/values/wordbeeError';
+import { Comparison, type Reading } from './comparison';
+import { Marks } from './marks';
+import { parts, type Part } from './parts';
+import type { PersonEvent } from './personEvent';
+import type { PollTime } from './pollTime';
+import type { State } from './state';
 
 /** What the node is set to. */
 export interface Wanted {
@@ -32,122 +21,197 @@ export interface Wanted {
 	companyId?: number;
 }
 
-/** Missing persons that one poll asks for by themselves; the others wait for the next poll. */
-const CHECKS_AT_MOST = 50;
+/** Items to emit, and what to remember; `state` is undefined if nothing is to be stored. */
+export interface Polled {
+	items: IDataObject[];
+	state?: State;
+}
 
 /**
  * One poll.
- * @param before what the last poll left, undefined for the first
- * @returns the items, and what to remember; `state` is undefined if nothing needs to be stored
- * @throws whatever the source throws; what was remembered then stays as it is
+ * @param before what the last poll left, undefined for the first; used up
+ * @throws what Wordbee's lists throw, if nothing came of the poll; what was remembered then stays as it is
  */
 export async function poll(
-	source: Source,
+	directory: PersonList,
 	wanted: Wanted,
 	before: State | undefined,
-): Promise<{ items: IDataObject[]; state?: State }> {
-	if (before === undefined || before.filter !== wanted.filter) {
-		return await firstPoll(source, wanted, before === undefined);
+	time: PollTime,
+): Promise<Polled> {
+	return await new Poll(directory, wanted, before, time).run();
+}
+
+class Poll {
+	private readonly state: State;
+
+	private readonly comparison: Comparison;
+
+	/** Why something could not be read to its end. */
+	private ended?: WordbeeError;
+
+	constructor(
+		private readonly directory: PersonList,
+		private readonly wanted: Wanted,
+		private readonly before: State | undefined,
+		private readonly time: PollTime,
+	) {
+		const { events, filter, companyId, emitExisting } = wanted;
+		const known = before?.filter === filter ? before : undefined;
+		const telling = before === undefined && emitExisting;
+		this.state = {
+			filter,
+			companyId,
+			events,
+			round: (before?.round ?? 0) + 1,
+			persons: known?.persons ?? Marks.none(),
+			begins: known === undefined ? (telling ? 'telling' : 'silently') : known.begins,
+			total: known?.total,
+			next: known?.next,
+		};
+		// Events selected since the last poll begin with this one: nothing old is told.
+		const told = new Set(events.filter((event) => known?.events.includes(event) ?? true));
+		this.comparison = new Comparison(this.state.persons, told, this.state.begins);
 	}
-	const onlyNumber = wanted.events.every((event) => event === 'created' || event === 'deleted');
-	const few = onlyNumber ? await newOnly(source, wanted, before) : undefined;
-	return few ?? (await compareAll(source, wanted, before));
-}
 
-async function firstPoll(source: Source, wanted: Wanted, mayEmit: boolean) {
-	const listed = await source.all();
-	const { rows } = listed;
-	const total = provenTotal(listed);
-	const { events, emitExisting } = wanted;
-	const persons = new Map(rows.map((row) => [row.personId, knownOf(row)]));
-	const state: State = { ...base(wanted), events, total, persons };
-	const items = mayEmit && emitExisting ? rows.map((row) => eventItem('created', row)) : [];
-	return { items, state };
-}
-
-function base({ filter, companyId }: Wanted): Pick<State, 'filter' | 'companyId'> {
-	return companyId === undefined ? { filter } : { filter, companyId };
-}
-
-/**
- * Created and Deleted need no comparison where the numbers say it all: new persons have higher numbers
- * [inferred], and as many are there as were there before and came since.
- * @returns undefined if the whole list has to be read
- */
-async function newOnly(source: Source, wanted: Wanted, before: State) {
-	const { total, persons } = before;
-	if (total === undefined) return undefined;
-	const count = await source.count();
-	const last = Math.max(0, ...ends(persons));
-	const fresh = await source.after(last);
-	if (count === undefined || fresh === undefined) return undefined;
-	const { rows } = fresh;
-	if (total + rows.length !== count) return undefined;
-	const { events } = wanted;
-	if (rows.length === 0 && sameEvents(events, before.events)) return { items: [] };
-	const state: State = { ...before, events, total: count, persons: new Map(persons) };
-	for (const row of rows) state.persons.set(row.personId, knownOf(row));
-	const told = toldEvents(wanted, before).has('created');
-	return { items: told ? rows.map((row) => eventItem('created', row)) : [], state };
-}
-
-function* ends(persons: State['persons']): Generator<number> {
-	let most = 0;
-	for (const id of persons.keys()) most = Math.max(most, id);
-	yield most;
-}
-
-async function compareAll(source: Source, wanted: Wanted, before: State) {
-	const listed = await source.all();
-	const { rows, total, seen } = listed;
-	const told = toldEvents(wanted, before);
-	const renamed = renamedProfiles(before.persons, rows);
-	const persons = new Map(before.persons);
-	const items: IDataObject[] = [];
-	for (const row of rows) {
-		const known = before.persons.get(row.personId);
-		items.push(...changesOf(known, row, renamed));
-		persons.set(row.personId, remembered(known, row));
+	async run(): Promise<Polled> {
+		if (!(await this.readNew()) && !(await this.readWhole())) await this.readParts();
+		const { items, changed } = this.comparison;
+		if (this.state.next !== undefined) this.state.kept = items.length === 0;
+		return changed || !this.isAsBefore() ? { items, state: this.state } : { items };
 	}
-	// A list that is shorter than its total proves nothing about those who are not in it.
-	const complete = total === undefined || seen >= total;
-	const missing = complete ? missingPersons(before, rows) : [];
-	const asked = missing.slice(0, CHECKS_AT_MOST);
-	for (const personId of await goneOf(source, asked)) {
-		items.push(deletedItem(before.persons.get(personId)!));
-		persons.delete(personId);
+
+	private isAsBefore(): boolean {
+		const { before, state } = this;
+		return (
+			before !== undefined &&
+			before.filter === state.filter &&
+			before.companyId === state.companyId &&
+			before.total === state.total &&
+			before.next === state.next &&
+			before.begins === state.begins &&
+			before.events.length === state.events.length &&
+			state.events.every((event) => before.events.includes(event))
+		);
 	}
-	const state: State = { ...base(wanted), events: wanted.events, persons };
-	// Whoever waits for the next poll must not be hidden by a number that fits already.
-	if (asked.length === missing.length) state.total = provenTotal(listed);
-	return { items: items.filter(({ event }) => told.has(event as PersonEvent)), state };
-}
 
-/** The number that later polls may count from: only that of a list that nobody was left out of. */
-function provenTotal({ total, stable }: WholeList<PersonRow>): number | undefined {
-	return stable ? total : undefined;
-}
-
-/** Persons who are not in the list any more. */
-function missingPersons(before: State, rows: PersonRow[]): number[] {
-	const there = new Set(rows.map(({ personId }) => personId));
-	return [...before.persons.keys()].filter((personId) => !there.has(personId));
-}
-
-/** Those whom Wordbee does not know any more either. */
-async function goneOf(source: Source, personIds: number[]): Promise<number[]> {
-	const gone: number[] = [];
-	for (const personId of personIds) {
-		if (!(await source.exists(personId))) gone.push(personId);
+	/**
+	 * Created and Deleted need no comparison where the numbers say it all: new persons have higher numbers
+	 * [inferred], and as many are there as were there before and came since.
+	 * @returns whether that is so
+	 */
+	private async readNew(): Promise<boolean> {
+		const { total, persons, events } = this.state;
+		const onlyNumber = events.every((event) => event === 'created' || event === 'deleted');
+		if (total === undefined || !onlyNumber) return false;
+		const count = await this.directory.total(this.filters({}));
+		const reading = this.comparison.reading();
+		const after = persons.ids().at(-1) ?? 0;
+		const { rows, seen } = await this.directory.everybody(this.filters({ after }), reading.show);
+		// Where the query is ignored everybody comes, and the numbers say so.
+		if (count === undefined || rows.length !== seen || total + seen !== count) return false;
+		this.comparison.take(reading);
+		this.state.total = count;
+		return true;
 	}
-	return gone;
-}
 
-/** Events selected since the last poll begin with this one: nothing old is told. */
-function toldEvents({ events }: Wanted, before: State): Set<PersonEvent> {
-	return new Set(events.filter((event) => before.events.includes(event)));
-}
+	/** @returns whether the whole list could be read in time */
+	private async readWhole(): Promise<boolean> {
+		const { next, persons } = this.state;
+		if (next !== undefined) return false;
+		const known = persons.size;
+		let since: number | undefined;
+		return await this.read({}, ({ seen: { size } }) => {
+			since ??= clock.now();
+			const isPage = size > PAGE_SIZE && size % PAGE_SIZE === 0;
+			if (isPage && this.time.isTooSlow(since, size - PAGE_SIZE, known))
+				throw this.time.outOfTime();
+		});
+	}
 
-function sameEvents(a: string[], b: string[]): boolean {
-	return a.length === b.length && a.every((event) => b.includes(event));
+	/** Reads part after part, as long as there is time. */
+	private async readParts(): Promise<void> {
+		const { state } = this;
+		const begin = this.begin();
+		let done = 0;
+		state.total = undefined;
+		state.next = begin;
+		for (const part of parts(state.persons.ids(), begin, PAGE_SIZE)) {
+			if (!(await this.read(part))) {
+				if (done === 0 && !this.comparison.changed) throw this.ended ?? this.time.outOfTime();
+				return;
+			}
+			done++;
+			state.next = part.upTo ?? 0;
+			if (part.upTo === undefined) state.begins = undefined;
+		}
+		state.next = undefined;
+	}
+
+	/**
+	 * Where to begin. Without a durable cursor n8n's scheduler forgets what a poll that told nothing leaves, so
+	 * that polls which always begin at the same place would never come to the others.
+	 */
+	private begin(): number {
+		const { before, state } = this;
+		if (state.begins !== undefined) return state.next ?? 0;
+		const keeps = state.next !== undefined && (before?.kept === true || clock.jitter() < 0.5);
+		if (keeps) return state.next!;
+		const ids = state.persons.ids();
+		return ids[Math.floor(clock.jitter() * ids.length)] ?? 0;
+	}
+
+	/**
+	 * Reads a part of the list and takes in what it shows, and who is missing in it.
+	 * @param each called after each person
+	 * @returns false if there was no time for all of it
+	 */
+	private async read(part: Part, each: (reading: Reading) => void = () => {}): Promise<boolean> {
+		const reading = this.comparison.reading();
+		const listed = await this.inTime(
+			async () =>
+				await this.directory.everybody(this.filters(part), (row) => {
+					reading.show(row);
+					each(reading);
+				}),
+		);
+		this.comparison.take(reading);
+		if (listed === undefined) return false;
+		const { rows, seen, total, stable } = listed;
+		const isWhole = part.after === undefined && part.upTo === undefined;
+		// Where the query is ignored everybody comes, and the numbers say so: then there are no parts.
+		if (!isWhole && rows.length !== seen) return false;
+		// A list that is shorter than its total proves nothing about those who are not in it.
+		const complete = total === undefined || seen >= total;
+		const missing = complete ? this.missing(part, reading) : [];
+		const witness = reading.seen.values().next().value;
+		const gone = await this.inTime(async () => await gonePersons(this.directory, missing, witness));
+		if (gone === undefined) return false;
+		this.comparison.takeGone(gone.personIds);
+		// Later polls may count only from a list that nobody was left out of, and whoever waits for the next poll
+		// must not be hidden by a number that fits already.
+		this.state.total = isWhole && stable && gone.isAll ? total : undefined;
+		if (isWhole) this.state.begins = undefined;
+		return true;
+	}
+
+	/** @returns undefined if there was no time for it */
+	private async inTime<T>(act: () => Promise<T>): Promise<T | undefined> {
+		try {
+			return await act();
+		} catch (thrown) {
+			this.ended = this.time.endedBy(thrown);
+			if (this.ended === undefined) throw asWordbeeError(thrown);
+			return undefined;
+		}
+	}
+
+	private missing({ after = 0, upTo = Infinity }: Part, { seen }: Reading): number[] {
+		const ids = this.state.persons.ids();
+		return ids.filter((id) => id > after && id <= upTo && !seen.has(id));
+	}
+
+	private filters(part: Part): PersonFilters {
+		const { companyId } = this.wanted;
+		return companyId === undefined ? part : { ...part, companyId };
+	}
 }

@@ -10,38 +10,34 @@ import { isBlank, toFlag } from '../WordbeePersons/values/kinds';
 import { locator } from '../WordbeePersons/values/locator';
 import { errorItem, toNodeError } from '../WordbeePersons/values/toNodeError';
 import { asWordbeeError, inputError } from '../WordbeePersons/values/wordbeeError';
+import { failureOfPoll } from './failureOfPoll';
 import { EVENTS, eventItem, type PersonEvent } from './personEvent';
-import { poll, type Wanted } from './poll';
-import { sourceOf } from './sourceOf';
-import { packed, unpacked } from './state';
+import { poll, type Polled } from './poll';
+import { PollTime } from './pollTime';
+import { packed, unpacked, type State } from './state';
+import { takeTurn } from './takeTurn';
 
 /** Persons of the sample that the editor shows. */
-const SAMPLE = 100;
-
-/** Nodes whose poll is under way, by n8n's static data of the node: n8n may start the next one meanwhile. */
-const underWay = new WeakSet<object>();
+const SAMPLE = 3;
 
 /**
  * One poll of the trigger.
  * @returns null if nothing is new: an empty list would start an execution
- * @throws NodeApiError or NodeOperationError; the next poll then begins where this one did
+ * @throws NodeApiError or NodeOperationError, with `failure` for n8n's scheduler; the next poll then begins
+ *   where this one did
  */
 export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-	const stored = context.getWorkflowStaticData('node');
-	if (underWay.has(stored)) return null;
-	underWay.add(stored);
 	try {
-		const items =
-			context.getMode() === 'manual' ? await sample(context) : await changes(context, stored);
+		const isManual = context.getMode() === 'manual';
+		const items = isManual ? await sample(context) : await changes(context);
 		return items.length === 0 ? null : [items.map((json) => ({ json }))];
 	} catch (thrown) {
 		const node = context.getNode();
+		const error = asWordbeeError(thrown);
 		// Run by hand, n8n takes what a node that goes on on errors was given for its success.
 		const goesOn = context.getMode() === 'manual' && /^continue/.test(node.onError ?? '');
-		if (goesOn) return [[errorItem(node, asWordbeeError(thrown), 0)]];
-		throw toNodeError(node, thrown);
-	} finally {
-		underWay.delete(stored);
+		if (goesOn) return [[errorItem(node, error, 0)]];
+		throw Object.assign(toNodeError(node, thrown), { failure: failureOfPoll(error) });
 	}
 }
 
@@ -52,30 +48,55 @@ async function sample(context: IPollFunctions): Promise<IDataObject[]> {
 	const companyId = await companyOf(context, api);
 	const filters = companyId === undefined ? {} : { companyId };
 	const { rows } = await api.directory.search(filters, { limit: SAMPLE }, (row) => row);
-	return rows.map((row) =>
-		event === 'updated'
-			? { ...eventItem(event, row), changedFields: ['email'] }
-			: eventItem(event, row),
+	return rows.map((row) => ({ ...eventItem(event, row), sample: true }));
+}
+
+/** What has changed since the last poll. */
+async function changes(context: IPollFunctions): Promise<IDataObject[]> {
+	const time = new PollTime(context.getPollBudgetMs?.());
+	const stored = context.getWorkflowStaticData('node');
+	const before = unpacked(stored.state);
+	const key = `${context.getWorkflow().id}/${context.getNode().id}`;
+	const emitExisting = emitsExisting(context);
+	const turn = takeTurn(key, before?.round ?? (emitExisting ? 0 : undefined));
+	if (turn === undefined) return [];
+	let round: number | undefined;
+	try {
+		const { items, state } = await ask(context, before, time, emitExisting);
+		if (state !== undefined) stored.state = packed(state);
+		if (items.length > 0 && !time.isLate) round = state?.round;
+		return items;
+	} finally {
+		turn.end(round);
+	}
+}
+
+async function ask(
+	context: IPollFunctions,
+	before: State | undefined,
+	time: PollTime,
+	emitExisting: boolean,
+): Promise<Polled> {
+	const events = eventsOf(context);
+	const api = await connectApi2(context, time.limit(defaultSettings), new Run(time.signal));
+	const filter = JSON.stringify(locator(context.getNodeParameter('companyId', '')).value ?? '');
+	const companyId = before?.filter === filter ? before.companyId : await companyOf(context, api);
+	const wanted = { events, filter, companyId, emitExisting };
+	const polled = await poll(api.directory, wanted, before, time);
+	if (before?.filter !== filter) tellBeginning(context, polled.state!);
+	return polled;
+}
+
+/** n8n keeps what a trigger remembers by the name of its node. */
+function tellBeginning(context: IPollFunctions, { persons }: State): void {
+	context.logger?.warn(
+		`"${context.getNode().name}" begins with the ${persons.size} persons who are in Wordbee now, and tells what changes from now on. A trigger that was renamed or got another company begins anew, too.`,
 	);
 }
 
-async function changes(context: IPollFunctions, stored: IDataObject): Promise<IDataObject[]> {
-	const events = eventsOf(context);
-	const before = unpacked(stored.state);
-	const api = await connectApi2(context, defaultSettings, new Run());
-	const filter = JSON.stringify(locator(context.getNodeParameter('companyId', '')).value ?? '');
-	const companyId = before?.filter === filter ? before.companyId : await companyOf(context, api);
+function emitsExisting(context: IPollFunctions): boolean {
 	const { emitExisting } = context.getNodeParameter('options', {}) as IDataObject;
-	const wanted: Wanted = {
-		events,
-		filter,
-		companyId,
-		emitExisting: !isBlank(emitExisting) && toFlag(emitExisting, 'Emit Existing Persons'),
-	};
-	const { items, state } = await poll(sourceOf(api, companyId), wanted, before);
-	// n8n does not see changes inside of what was put there before.
-	if (state !== undefined) stored.state = packed(state);
-	return items;
+	return !isBlank(emitExisting) && toFlag(emitExisting, 'Emit Existing Persons');
 }
 
 function eventsOf(context: IPollFunctions): PersonEvent[] {

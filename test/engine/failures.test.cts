@@ -153,8 +153,7 @@ describe('stop', () => {
 				operation: 'createPerson',
 				where: ({ body }: any) => body.Email === 'ana1@example.test',
 			},
-			// After the refusal of item 0 has come.
-			{ kind: 'stall', commit: true, ms: 200 },
+			'lost',
 		);
 		const { error } = await bench.run(createFromItem, [
 			someone(0, { e: 'nowhere' }),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { Polls } from '../../lab/engine/polls.cts';
+import { markOf, Marks } from '../../nodes/WordbeePersonsTrigger/marks';
 import type { Person } from '../../lab/sandbox/data.cts';
 import { useBench, locator, answered, idsOf, type Fault } from './bench.cts';
 
@@ -102,6 +103,28 @@ describe('a poll', () => {
 	test('a profile that was renamed is no change', async () => {
 		const trigger = await activated();
 		for (const profile of data().profiles) profile.name = `New ${profile.name}`;
+		expect(await trigger.poll()).toBeNull();
+	});
+});
+
+describe('where the list shows profiles by name only', () => {
+	const show = (...profiles: string[]) => {
+		bench.sandbox.faults.clear();
+		const rows = profiles.map((profile, at) => ({ personId: at + 1, lastName: 'L', profile }));
+		bench.fault('personsList', answered(200, { total: rows.length, count: rows.length, rows }));
+	};
+
+	test.each<[string, string[], string[], number[]]>([
+		['a profile that was renamed is no change', ['A', 'A', 'B'], ['C', 'C', 'B'], []],
+		['one of several gets a profile that nobody had', ['A', 'A', 'B'], ['A', 'C', 'B'], [2]],
+		['all get one that others had', ['A', 'A', 'B'], ['B', 'B', 'B'], [1, 2]],
+		['they go different ways', ['A', 'A', 'B'], ['C', 'D', 'B'], [1, 2]],
+	])('%s', async (_what, before, now, changed) => {
+		const trigger = polls();
+		show(...before);
+		await trigger.activate();
+		show(...now);
+		expect(told(await trigger.poll())).toEqual(changed.map((id) => ['updated', id]));
 		expect(await trigger.poll()).toBeNull();
 	});
 });
@@ -267,13 +290,44 @@ describe('what it costs', () => {
 		]);
 	});
 
-	test('more are gone than one poll asks for: the next polls tell the others', async () => {
+	const single = () =>
+		bench.sandbox.log.filter(({ method, path }) => method === 'GET' && /persons\/\d/.test(path))
+			.length;
+
+	test('100 persons are gone: at most 4 calls prove it', async () => {
+		const ids = many(120);
+		const trigger = await activated({ events: ['deleted'] });
+		for (const id of ids.slice(0, 100)) data().remove(id);
+		bench.sandbox.log.length = 0;
+		expect(idsOf((await trigger.poll())!).sort()).toEqual(ids.slice(0, 100).sort());
+		// Two calls see that somebody is missing, one reads the list.
+		expect(calls() - 3).toBeLessThanOrEqual(4);
+		expect(await trigger.poll()).toBeNull();
+	});
+
+	test('where the list cannot be searched by number, 50 a poll are asked for one by one', async () => {
+		bench.sandbox.variants.api2.queryIgnored = true;
 		const ids = many(120);
 		const trigger = await activated({ events: ['deleted'] });
 		for (const id of ids) data().remove(id);
 		const items: IDataObject[] = [];
-		for (let poll = 0; poll < 5; poll++) items.push(...((await trigger.poll()) ?? []));
+		for (let poll = 0; poll < 5; poll++) {
+			bench.sandbox.log.length = 0;
+			items.push(...((await trigger.poll()) ?? []));
+			expect(single()).toBeLessThanOrEqual(51);
+		}
 		expect(idsOf(items).sort()).toEqual([...ids].sort());
+	});
+
+	test('persons whom the list only hides are not gone', async () => {
+		many(20);
+		const trigger = await activated();
+		const row = (person: Person) => ({ ...person, personId: person.id });
+		const rows = [...data().persons.values()].slice(0, 10).map(row);
+		bench.fault('personsList', answered(200, { total: 10, count: 10, rows }));
+		const items = (await trigger.poll()) ?? [];
+		expect(items.filter(({ event }) => event === 'deleted')).toEqual([]);
+		expect(single()).toBeGreaterThan(0);
 	});
 
 	test('a new person whom a page that moved up left out comes with the next poll', async () => {
@@ -294,15 +348,38 @@ describe('what it costs', () => {
 		expect(told(await trigger.poll())).toEqual([['created', id]]);
 	});
 
-	test('50,000 persons: the state', async () => {
+	test('50,000 persons: a small state, each person marked once and page by page, nothing stored for nothing', async () => {
 		for (let number = 0; number < 50_000; number++) {
 			const name = { firstName: `F${number}`, lastName: `L${number}`, login: `login.${number}` };
-			add({ ...name, email: `e${number}@example.test`, role: 'Translator' });
+			const more = {
+				phone: `+49 30 ${number}`,
+				comments: `Came with file ${number}`,
+				role: 'Translator',
+			};
+			add({ ...name, ...more, email: `e${number}@example.test`, cfs: { 1: `E-${number}` } });
 		}
 		const trigger = await activated();
-		console.log(`state of 50,000 persons: ${trigger.stored.length} bytes`);
-		expect(trigger.stored.length).toBeLessThan(2_500_000);
+		const persons = data().persons.size;
+		expect(trigger.stored.length / persons).toBeLessThanOrEqual(45);
+		const { stored } = trigger;
+		const marked = jest.spyOn(Marks.prototype, 'textOf');
+		// How many are marked in one turn of the event loop.
+		let most = 0;
+		let before = 0;
+		let turn: NodeJS.Immediate;
+		const look = () => {
+			most = Math.max(most, marked.mock.calls.length - before);
+			before = marked.mock.calls.length;
+			turn = setImmediate(look);
+		};
+		look();
 		expect(await trigger.poll()).toBeNull();
+		clearImmediate(turn!);
+		expect(marked).toHaveBeenCalledTimes(persons);
+		expect(most).toBeLessThanOrEqual(500);
+		marked.mockRestore();
+		expect(trigger.hasNews).toBe(false);
+		expect(trigger.stored).toBe(stored);
 		data().remove(30_000);
 		data().edit(30_001, { role: 'Other' });
 		expect(told(await trigger.poll()).sort()).toEqual([
@@ -311,13 +388,47 @@ describe('what it costs', () => {
 		]);
 	}, 120_000);
 
-	test('by hand: a sample, and nothing is remembered', async () => {
-		const trigger = polls();
-		const items = await trigger.poll('manual');
-		expect(items!.length).toBeGreaterThan(0);
-		expect(items!.length).toBeLessThanOrEqual(100);
-		expect(calls()).toBeLessThanOrEqual(5);
-		expect(JSON.parse(trigger.stored)['node:Persons']?.state).toBeUndefined();
+	test('a mark has 24 bits: as many texts have the same one as chance gives', () => {
+		const texts = 2 ** 17;
+		const marks = new Set<string>();
+		for (let number = 0; number < texts; number++) marks.add(markOf(`Role ${number}`));
+		expect(texts - marks.size).toBeGreaterThan(texts ** 2 / 2 ** 25 / 2);
+		expect(texts - marks.size).toBeLessThan((texts ** 2 / 2 ** 25) * 2);
+	});
+
+	test.each([
+		['the first events', ALL, ''],
+		['updated, of a company by its name', ['updated'], 'Acme Tools'],
+	])(
+		'by hand: one to three as a sample, %s, and nothing is remembered',
+		async (_what, events, company) => {
+			const trigger = polls({ events, companyId: locator('name', company) });
+			const items = (await trigger.poll('manual'))!;
+			expect(items.length).toBeGreaterThan(0);
+			expect(items.length).toBeLessThanOrEqual(3);
+			for (const item of items) {
+				expect(item).toMatchObject({ event: events[0], sample: true });
+				expect(item).not.toHaveProperty('changedFields');
+			}
+			expect(calls()).toBeLessThanOrEqual(5);
+			expect(trigger.hasNews).toBe(false);
+			expect(JSON.parse(trigger.stored)['node:Persons']?.state).toBeUndefined();
+		},
+	);
+
+	test('a beginning is told in the log, once', async () => {
+		const trigger = await activated();
+		await trigger.poll();
+		expect(trigger.log).toEqual([expect.stringMatching(/"Persons" begins .* renamed/)]);
+	});
+
+	test('somebody who alone has a profile gets another one: no rename where profiles have numbers', async () => {
+		data().edit(1005, { isActive: true, profileId: 41 });
+		const trigger = await activated();
+		data().edit(1005, { profileId: 42 });
+		expect(await trigger.poll()).toMatchObject([
+			{ personId: 1005, changedFields: ['userProfileId'] },
+		]);
 	});
 
 	test('existing persons on request, in the first poll only', async () => {

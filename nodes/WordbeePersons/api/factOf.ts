@@ -1,6 +1,7 @@
 import { pick } from '../http/answer';
 import type { FieldKey } from '../person/personFields';
 import { isRecord } from '../values/kinds';
+import type { Pick } from './columns';
 import type { PersonRow } from './personsApi';
 
 /** What a list shows of a field: null if the person has none, undefined if the list does not show it. */
@@ -26,23 +27,24 @@ export type TextKey = keyof typeof SPELLINGS;
 
 /**
  * One field of a person as the list shows it, under any of Wordbee's spellings.
+ * @param look reads a property; one of a list is quicker
  * @returns a profile's number where it is shown, else its name; see Fact
  */
-export function factOf(row: PersonRow, key: FieldKey): Fact {
+export function factOf(row: PersonRow, key: FieldKey, look: Pick = pick): Fact {
 	if (key === 'isActive') return row.isActive;
-	if (key === 'userProfileId') return profileOf(row);
-	return key in SPELLINGS ? textFact(row, key as TextKey) : undefined;
+	if (key === 'userProfileId') return profileOf(row, look);
+	return key in SPELLINGS ? textFact(row, key as TextKey, look) : undefined;
 }
 
-function textFact(row: PersonRow, key: TextKey): string | null | undefined {
-	const shown = textOf(pick(row.raw, ...SPELLINGS[key]));
+function textFact(row: PersonRow, key: TextKey, look: Pick): string | null | undefined {
+	const shown = textOf(look(row.raw, ...SPELLINGS[key]));
 	// A row that is no list's, or that was completed by a look-up, knows more than Wordbee's part of it.
 	return shown ?? (row as Partial<Record<TextKey, string | null>>)[key] ?? shown;
 }
 
 /** The number tells profiles apart; where only the name is shown it has to do. */
-function profileOf({ raw, profile }: PersonRow): string | number | null | undefined {
-	const shown = pick(raw, 'profileId', 'userProfileId', 'profile', 'userProfile');
+function profileOf({ raw, profile }: PersonRow, look: Pick): string | number | null | undefined {
+	const shown = look(raw, 'profileId', 'userProfileId', 'profile', 'userProfile');
 	const value = isRecord(shown) ? pick(shown, 'v', 'id') : shown;
 	if (typeof value === 'number') return value;
 	if (profile !== undefined && profile !== '') return profile;

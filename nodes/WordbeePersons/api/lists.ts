@@ -11,7 +11,11 @@ import type { Named } from './personsApi';
  *   since a person who is not listed may be created once more
  */
 export function rowsOf(answer: Answer, what: string): Array<Record<string, unknown>> {
-	const json = jsonOf(answer);
+	return rowsIn(jsonOf(answer), what);
+}
+
+/** As rowsOf, for an answer that is parsed already: a page of a list is large. */
+export function rowsIn(json: unknown, what: string): Array<Record<string, unknown>> {
 	const found = Array.isArray(json) ? json : isRecord(json) ? listIn(json) : undefined;
 	const rows = found?.filter((row) => row !== null);
 	const isLost = rows?.length === 0 && found?.length !== 0;

@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
 import { asWordbeeError, cancelled, WordbeeError } from '../values/wordbeeError';
 import { Allowance } from './allowance';
 import { retryAfter, sentenceOf, type Answer } from './answer';
-import { clock, pauseMs, RETRIES } from './clock';
+import { clock } from './clock';
 import { failureOf, PROXY_ADVICE } from './failure';
 import { asSendError, LostAnswer } from './lostAnswer';
 import type { Redactor } from './redactor';
@@ -34,12 +34,18 @@ export type Build = (credentials: ICredentialDataDecryptedObject) => IHttpReques
 export interface Sender {
 	/** The credential as typed. */
 	credentials(): Promise<ICredentialDataDecryptedObject>;
-	/** @throws WordbeeError if no session can be had, and what the HTTP client throws */
-	send(build: Build): Promise<Answer>;
+	/**
+	 * @param attempt how often the request was tried before
+	 * @throws WordbeeError if no session can be had, and what the HTTP client throws
+	 */
+	send(build: Build, attempt: number): Promise<Answer>;
 }
 
+const RETRIES = 3;
 /** So many requests without an answer in time, one after the other, end the run. */
 const SILENCES_AT_MOST = 10;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
 /** API 2 asks to wait at least this long after 429 [documented]. */
 const ALLOWANCE_PAUSE_S = 10;
 
@@ -151,8 +157,7 @@ export class Client {
 			if (ends || error.systemic === 'host') this.run.stop(error);
 			throw finalError(request, error, sending.earlierLoss);
 		}
-		const least = Math.max((error.retryAfter ?? 0) * 1000, request.leastPauseMs ?? 0);
-		await clock.wait(pauseMs(sending.attempt, least), this.run.signal);
+		await this.pause(sending, error);
 	}
 
 	private mayTryAgain(sending: Sending, { httpCode = 0, systemic }: WordbeeError): boolean {
@@ -175,7 +180,7 @@ export class Client {
 	}
 
 	/** Sends once. 5xx answers and failures come back as errors, other answers as they are. */
-	private async attempt({ request }: Sending): Promise<Answer | WordbeeError> {
+	private async attempt({ request, attempt }: Sending): Promise<Answer | WordbeeError> {
 		const { timeout, maxWait } = this.settings;
 		let answer: Answer;
 		let root = '';
@@ -184,7 +189,7 @@ export class Client {
 				root = this.target.root(credentials);
 				return toHttpRequest(request, root, timeout * 1000);
 			};
-			answer = await this.session.send(build);
+			answer = await this.session.send(build, attempt);
 		} catch (thrown) {
 			return thrown instanceof WordbeeError ? thrown : this.unanswered(request, thrown, root);
 		}
@@ -214,11 +219,20 @@ export class Client {
 		return new LostAnswer(failure.sentence, true);
 	}
 
+	/** Longer each time, at random so that many do not come back at once, and as long as asked for. */
+	private async pause({ attempt, request }: Sending, error: WordbeeError): Promise<void> {
+		const full = Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
+		const asked = (error.retryAfter ?? 0) * 1000;
+		const pause = Math.max(full * (0.5 + clock.jitter() / 2), asked, request.leastPauseMs ?? 0);
+		await clock.wait(pause, this.run.signal);
+	}
+
 	/** Throws and stops the run if it would take too long. */
 	private async waitForAllowance(sending: Sending, answer: Answer): Promise<void> {
-		const seconds = Math.max(retryAfter(answer, clock.now()) ?? 0, ALLOWANCE_PAUSE_S);
+		const asked = retryAfter(answer, clock.now());
+		const seconds = Math.max(asked ?? 0, ALLOWANCE_PAUSE_S);
 		if (sending.waited + seconds > this.settings.maxWait) {
-			const error = allowanceSpent(this.words(answer));
+			const error = allowanceSpent(this.words(answer), asked);
 			this.run.stop(error);
 			throw finalError(sending.request, error, sending.earlierLoss);
 		}

@@ -69,14 +69,18 @@ export function breakdown(
 	);
 }
 
-/** The error that ends a run whose allowance stays spent for longer than may be waited. */
-export function allowanceSpent(words: string): WordbeeError {
+/**
+ * The error that ends a run whose allowance stays spent for longer than may be waited.
+ * @param seconds that Wordbee asks to wait, if it does
+ */
+export function allowanceSpent(words: string, seconds?: number): WordbeeError {
 	return new WordbeeError(
 		`The allowance of calls to Wordbee is spent${words ? `: ${words}` : ''}`,
 		{
 			outcome: 'notSent',
 			systemic: 'allowance',
 			httpCode: 429,
+			retryAfter: seconds,
 			description:
 				'Run the workflow again when the allowance is free again (usually within the hour), send persons as a batch, or raise Max Wait in the options.',
 		},
@@ -107,6 +111,7 @@ export function finalError(
 		outcome: 'notSent',
 		httpCode: error.httpCode,
 		systemic: error.systemic,
+		retryAfter: error.retryAfter,
 		description: error.description ?? 'Nothing was changed. Try again later.',
 	});
 }

@@ -2,7 +2,7 @@ import { jsonOf, pick } from '../../http/answer';
 import type { Client } from '../../http/client';
 import { isRecord, wholeNumber } from '../../values/kinds';
 import { WordbeeError } from '../../values/wordbeeError';
-import { endless, MOST_PAGES, rowsOf } from '../lists';
+import { endless, MOST_PAGES, rowsIn } from '../lists';
 
 /** Most rows of one page [documented]. */
 export const PAGE_SIZE = 500;
@@ -46,8 +46,8 @@ export async function listPage(
 		twice: 'none',
 		reconciles,
 	});
-	const rows = rowsOf(answer, list);
 	const json = jsonOf(answer);
+	const rows = rowsIn(json, list);
 	const total = isRecord(json) ? wholeNumber(pick(json, 'total')) : undefined;
 	// The total may count more than the key's user may see; the number of rows in this page may not.
 	const count = isRecord(json) ? wholeNumber(pick(json, 'count')) : undefined;

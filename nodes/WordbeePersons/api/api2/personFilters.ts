@@ -1,7 +1,7 @@
 import { pick } from '../../http/answer';
 import { foldName, sameName, wholeNumber } from '../../values/kinds';
 import type { Named, PersonRow } from '../personsApi';
-import { all, contains, wordsIn } from './query';
+import { all, any, contains, wordsIn } from './query';
 import type { FieldIds } from './searchFields';
 
 /** What a list of persons is narrowed down by. */
@@ -13,6 +13,10 @@ export interface PersonFilters {
 	companyId?: number;
 	/** Only persons with a higher number. */
 	after?: number;
+	/** Only persons up to this number. */
+	upTo?: number;
+	/** Only persons with one of these numbers. */
+	ids?: ReadonlySet<number>;
 	isActive?: boolean;
 	profile?: Named;
 	/** Words of which each must be in the first name, the last name or the e-mail. Wordbee's word counts. */
@@ -26,7 +30,7 @@ export interface PersonFilters {
  * does its part.
  */
 export function queryOf(filters: PersonFilters, ids: FieldIds): string | undefined {
-	const { name, email, companyId, after, isActive, profile, text, query } = filters;
+	const { name, email, companyId, isActive, profile, text, query } = filters;
 	const conditions: string[] = [];
 	if (name !== undefined && ids.firstName !== undefined && ids.lastName !== undefined) {
 		conditions.push(wordsIn([ids.firstName, ids.lastName], name));
@@ -35,9 +39,7 @@ export function queryOf(filters: PersonFilters, ids: FieldIds): string | undefin
 	if (companyId !== undefined && ids.company !== undefined) {
 		conditions.push(`{${ids.company}} = ${companyId}`);
 	}
-	if (after !== undefined && ids.person !== undefined) {
-		conditions.push(`{${ids.person}} > ${after}`);
-	}
+	if (ids.person !== undefined) conditions.push(...numberConditions(ids.person, filters));
 	if (isActive !== undefined && ids.active !== undefined) {
 		conditions.push(`{${ids.active}} = ${isActive}`);
 	}
@@ -52,13 +54,19 @@ export function queryOf(filters: PersonFilters, ids: FieldIds): string | undefin
 	return conditions.length === 0 ? undefined : all(conditions);
 }
 
+function numberConditions(field: string, { after, upTo, ids }: PersonFilters): string[] {
+	const conditions: string[] = [];
+	if (after !== undefined) conditions.push(`{${field}} > ${after}`);
+	if (upTo !== undefined) conditions.push(`{${field}} <= ${upTo}`);
+	if (ids !== undefined) conditions.push(any([...ids].map((id) => `{${field}} = ${id}`)));
+	return conditions;
+}
+
 /** Whether a row fits, as far as it shows; what it does not show was left to Wordbee. */
 export function matchesFilters(row: PersonRow, filters: PersonFilters): boolean {
-	const { name, email, companyId, after, isActive, profile } = filters;
-	if (after !== undefined && row.personId <= after) return false;
-	const whole = foldName(`${row.firstName ?? ''} ${row.lastName ?? ''}`);
-	const words = foldName(name ?? '').split(/\s+/);
-	if (!words.every((word) => whole.includes(word))) return false;
+	const { name, email, companyId, isActive, profile } = filters;
+	if (!hasNumber(row.personId, filters)) return false;
+	if (name !== undefined && !hasWords(row, name)) return false;
 	if (email !== undefined && row.email !== undefined) {
 		if (!foldName(row.email ?? '').includes(foldName(email))) return false;
 	}
@@ -68,6 +76,19 @@ export function matchesFilters(row: PersonRow, filters: PersonFilters): boolean 
 	if (isActive !== undefined && row.isActive !== undefined && row.isActive !== isActive)
 		return false;
 	return profile === undefined || hasProfile(row, profile);
+}
+
+function hasNumber(personId: number, { after, upTo, ids }: PersonFilters): boolean {
+	if (after !== undefined && personId <= after) return false;
+	if (upTo !== undefined && personId > upTo) return false;
+	return ids === undefined || ids.has(personId);
+}
+
+function hasWords({ firstName, lastName }: PersonRow, name: string): boolean {
+	const whole = foldName(`${firstName ?? ''} ${lastName ?? ''}`);
+	return foldName(name)
+		.split(/\s+/)
+		.every((word) => whole.includes(word));
 }
 
 function hasProfile(row: PersonRow, profile: Named): boolean {

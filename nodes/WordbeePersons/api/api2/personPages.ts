@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { pick } from '../../http/answer';
 import type { Client } from '../../http/client';
 import { flagOf, isRecord, wholeNumber } from '../../values/kinds';
+import { Columns, type Pick } from '../columns';
 import { SPELLINGS } from '../factOf';
 import { notUnderstood } from '../lists';
 import type { PersonRow } from '../personsApi';
@@ -11,22 +12,23 @@ import { allPages, type ListPage, type ListRequest } from './listPage';
 /**
  * A row of persons/list. Only personId, firstName, lastName and email are proven, in any case of
  * letters [seen in a client]; the other names are the likely ones [inferred, U14].
+ * @param look reads a property; one of a list is quicker
  * @returns undefined if the row has no person id
  */
-export function personRow(raw: Record<string, unknown>): PersonRow | undefined {
-	const personId = numberOf(pick(raw, 'personId', 'pid', 'uid', 'id'));
+export function personRow(raw: Record<string, unknown>, look: Pick = pick): PersonRow | undefined {
+	const personId = numberOf(look(raw, 'personId', 'pid', 'uid', 'id'));
 	if (personId === undefined || personId === 0) return undefined;
 	return {
 		personId,
-		companyId: numberOf(pick(raw, 'companyId', 'cid', 'company')),
-		companyName: textOf(pick(raw, 'companyName', 'cname', 'company')),
-		firstName: textOf(pick(raw, ...SPELLINGS.firstName)),
-		lastName: textOf(pick(raw, ...SPELLINGS.lastName)),
-		email: shown(pick(raw, ...SPELLINGS.email)),
-		login: shown(pick(raw, ...SPELLINGS.login)),
-		isActive: flagOf(valueOf(pick(raw, 'isActive', 'active', 'enabled'))),
-		profile: textOf(pick(raw, 'profileName', 'userProfileName', 'profile', 'userProfile')),
-		role: textOf(pick(raw, ...SPELLINGS.role)),
+		companyId: numberOf(look(raw, 'companyId', 'cid', 'company')),
+		companyName: textOf(look(raw, 'companyName', 'cname', 'company')),
+		firstName: textOf(look(raw, ...SPELLINGS.firstName)),
+		lastName: textOf(look(raw, ...SPELLINGS.lastName)),
+		email: shown(look(raw, ...SPELLINGS.email)),
+		login: shown(look(raw, ...SPELLINGS.login)),
+		isActive: flagOf(valueOf(look(raw, 'isActive', 'active', 'enabled'))),
+		profile: textOf(look(raw, 'profileName', 'userProfileName', 'profile', 'userProfile')),
+		role: textOf(look(raw, ...SPELLINGS.role)),
 		raw: raw as IDataObject,
 	};
 }
@@ -45,14 +47,15 @@ export async function* personPages(
 	take?: () => number,
 	from?: number,
 ): AsyncGenerator<PersonPage> {
-	const idOf = (row: Record<string, unknown>) => personRow(row)?.personId;
+	const { pick: look } = new Columns();
+	const idOf = (row: Record<string, unknown>) => personRow(row, look)?.personId;
 	for await (const page of allPages(client, 'persons', request, idOf, take, from)) {
-		yield { ...page, rows: page.rows.map(rowOrError) };
+		yield { ...page, rows: page.rows.map((row) => rowOrError(row, look)) };
 	}
 }
 
-function rowOrError(raw: Record<string, unknown>): PersonRow {
-	const row = personRow(raw);
+function rowOrError(raw: Record<string, unknown>, look: Pick): PersonRow {
+	const row = personRow(raw, look);
 	if (row === undefined) throw notUnderstood('persons');
 	return row;
 }

@@ -1,7 +1,8 @@
+import { Columns } from '../WordbeePersons/api/columns';
 import { canonical, factOf, textOf, type Fact } from '../WordbeePersons/api/factOf';
-import { pick } from '../WordbeePersons/http/answer';
 import type { FieldKey } from '../WordbeePersons/person/personFields';
 import type { PersonRow } from '../WordbeePersons/person/personRow';
+import { isRecord } from '../WordbeePersons/values/kinds';
 
 /** What a change is told of: fields by their key in the node's collections. */
 export type FactKey = FieldKey | 'customFieldsUi';
@@ -28,11 +29,14 @@ const CUSTOM_FIELD = /^(\d+-\d+|custom\w*\d+)$/i;
 
 /**
  * @param row a person as the list shows it
+ * @param columns those of the list
  * @returns the text of each fact, '' for none, undefined where the list does not show it
  */
-export function factsOf(row: PersonRow): Array<string | undefined> {
+export function factsOf(row: PersonRow, columns: Columns): Array<string | undefined> {
 	return FACTS.map((key) =>
-		key === 'customFieldsUi' ? customFieldsOf(row.raw) : markable(factOf(row, key)),
+		key === 'customFieldsUi'
+			? customFieldsOf(row.raw, columns)
+			: markable(factOf(row, key, columns.pick)),
 	);
 }
 
@@ -41,14 +45,19 @@ function markable(fact: Fact): string | undefined {
 	return fact === undefined ? undefined : String(fact ?? '');
 }
 
-function customFieldsOf(raw: Record<string, unknown>): string | undefined {
-	const columns = Object.keys(raw).filter((key) => CUSTOM_FIELD.test(key));
-	const list = pick(raw, 'customFields', 'cfs');
-	if (columns.length === 0 && list === undefined) return undefined;
-	const values = columns.map((key): [string, unknown] => [key, textOf(raw[key]) ?? '']);
-	return canonical([values.filter(([, value]) => value !== '').sort(byName), list ?? null]);
+function customFieldsOf(raw: Record<string, unknown>, columns: Columns): string | undefined {
+	const named = columns.like(raw, CUSTOM_FIELD);
+	const list = columns.pick(raw, 'customFields', 'cfs');
+	if (named.length === 0 && list === undefined) return undefined;
+	let text = isEmpty(list) ? '' : canonical(list);
+	for (const key of named) {
+		const value = textOf(raw[key]);
+		if (value) text += `;${key}:${JSON.stringify(value)}`;
+	}
+	return text;
 }
 
-function byName([a]: [string, unknown], [b]: [string, unknown]): number {
-	return a < b ? -1 : 1;
+function isEmpty(list: unknown): boolean {
+	if (list === undefined || list === null) return true;
+	return Array.isArray(list) ? list.length === 0 : isRecord(list) && Object.keys(list).length === 0;
 }
