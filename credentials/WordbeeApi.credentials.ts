@@ -14,7 +14,8 @@ import {
 	repairedExpression,
 	trimmedExpression,
 } from '../nodes/WordbeePersons/session/credentialFields';
-import { logInToApi1 } from '../nodes/WordbeePersons/session/logIn';
+import { endLogInOnly, logIn } from '../nodes/WordbeePersons/session/logIn';
+import { api1Kind } from '../nodes/WordbeePersons/session/sessionKind';
 import { NO_SESSION, openSession } from '../nodes/WordbeePersons/session/storedSession';
 import { ignoreSslProperty, sessionProperty } from './sharedProperties';
 
@@ -156,13 +157,14 @@ export class WordbeeApi implements ICredentialType {
 	/** Logs in. n8n stores the result with the credential, so that later runs use the same session. */
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
 		if (credentials.authentication === 'token') return { sessionToken: NO_SESSION };
-		return await logInToApi1(this, credentials);
+		return await logIn(this, api1Kind, credentials);
 	}
 
 	authenticate: IAuthenticate = async (
 		given: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
+		endLogInOnly(requestOptions);
 		if (requestOptions.url.endsWith('/api/connect')) return requestOptions;
 		const credentials = cleaned(given);
 		const token =

@@ -14,7 +14,8 @@ import {
 	repairedExpression,
 	trimmedExpression,
 } from '../nodes/WordbeePersons/session/credentialFields';
-import { logInToApi2 } from '../nodes/WordbeePersons/session/logIn';
+import { endLogInOnly, logIn } from '../nodes/WordbeePersons/session/logIn';
+import { api2Kind } from '../nodes/WordbeePersons/session/sessionKind';
 import { NO_SESSION, openSession } from '../nodes/WordbeePersons/session/storedSession';
 import { ignoreSslProperty, sessionProperty } from './sharedProperties';
 
@@ -90,13 +91,14 @@ export class WordbeeV2Api implements ICredentialType {
 
 	/** Logs in. n8n stores the result with the credential, so that later runs use the same session. */
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
-		return await logInToApi2(this, credentials);
+		return await logIn(this, api2Kind, credentials);
 	}
 
 	authenticate: IAuthenticate = async (
 		given: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
+		endLogInOnly(requestOptions);
 		if (requestOptions.url.endsWith('/auth/token')) return requestOptions;
 		const credentials = cleaned(given);
 		return {

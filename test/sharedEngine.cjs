@@ -42,6 +42,7 @@ class SharedEngine extends TestEnvironment {
 		super(config, context);
 		own.add(this.context);
 		this.global = globalThis;
+		this.console = globalThis.console;
 		this.shared = config.projectConfig.testEnvironmentOptions.shared;
 	}
 
@@ -54,8 +55,10 @@ class SharedEngine extends TestEnvironment {
 		await startExpressions(globalThis.sharedModules.get('n8n-workflow'));
 	}
 
-	/** Jest would empty the context, which is node's. */
-	async teardown() {}
+	/** Jest would empty the context, which is node's, and leaves a console of its own in it. */
+	async teardown() {
+		globalThis.console = this.console;
+	}
 }
 
 module.exports = SharedEngine;

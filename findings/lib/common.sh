@@ -5,6 +5,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 echo '{ "private": true }' >package.json
+platform=$(node -p 'process.platform + "-" + process.arch')
 export NODE_NO_WARNINGS=1 N8N_USER_FOLDER="$folder" N8N_LOG_LEVEL=silent
 
 quietly() {
@@ -16,8 +17,14 @@ quietly() {
 
 # packages NAME@VERSION...: installs them without their install scripts, and names them.
 packages() {
-	quietly npm install --no-audit --no-fund --ignore-scripts --legacy-peer-deps --save-exact "$@"
+	quietly npm install --prefer-offline --no-audit --no-fund --ignore-scripts --legacy-peer-deps "$@"
 	printf 'version: %s\n' "$@"
+	PATH=$folder/node_modules/node-$platform/bin:$PATH
+}
+
+# node24: the package with the Node that n8n 2.41 asks for, unless it is there.
+node24() {
+	node -e 'process.exit(parseInt(process.versions.node) < 24 ? 1 : 0)' || echo "node-$platform@24.21.0"
 }
 
 # n8n_nodes FOLDER [NAME@VERSION...]: one of n8n's own nodes with n8n-workflow and these packages.
@@ -29,18 +36,9 @@ n8n_nodes() {
 	quietly npm pack n8n-nodes-base@2.41.1
 	mkdir node_modules/n8n-nodes-base
 	tar -xzf n8n-nodes-base-2.41.1.tgz --strip-components=1 -C node_modules/n8n-nodes-base \
-		"$nodes" package/dist/nodes/Transform/utils package/dist/nodes/SpreadsheetFile package/dist/utils
+		"$nodes" package/dist/nodes/Transform/utils package/dist/utils
 	echo 'version: n8n-nodes-base@2.41.1'
 	cp "$lib/node.cjs" .
-}
-
-# node24: the Node that n8n 2.41 asks for, unless it is there.
-node24() {
-	if ! node -e 'process.exit(parseInt(process.versions.node) < 24)'; then
-		binary=node-$(node -p 'process.platform + "-" + process.arch')
-		packages "$binary@24.21.0"
-		PATH=$folder/node_modules/$binary/bin:$PATH
-	fi
 }
 
 # seen FILE: prints FILE, which must be what stands on stdin.

@@ -192,7 +192,7 @@ class Probe {
 
 /** The reason in words of our own: Wordbee's may hold the address of this computer. */
 function whyRefused(thrown: unknown): string {
-	const { status, message } = thrown as { status?: number; message?: string };
+	const { httpCode: status, message } = thrown as { httpCode?: number; message?: string };
 	if (status === undefined) return `the log-in failed: ${message ?? 'no answer'}`;
 	const why = /\bIP\b|address/i.test(message ?? '')
 		? ': this computer is not among the allowed addresses'

@@ -1,9 +1,16 @@
-import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
 
-import { api1Kind } from '../../nodes/WordbeePersons/api/api1/api1';
 import type { Answer } from '../../nodes/WordbeePersons/http/answer';
-import { apiV2Root } from '../../nodes/WordbeePersons/session/credentialFields';
-import { signIn } from '../../nodes/WordbeePersons/session/signIn';
+import { signIn } from '../../nodes/WordbeePersons/session/logIn';
+import {
+	api1Kind,
+	api2Kind,
+	type SessionKind,
+} from '../../nodes/WordbeePersons/session/sessionKind';
 import type { ProbeOptions } from './options.cts';
 import type { HttpRequest, Wire } from './wire.cts';
 
@@ -30,6 +37,7 @@ abstract class Session {
 	token = '';
 	/** The answer to the newest log-in. */
 	signedIn?: Answer;
+	private readonly root: string;
 	private renewals = 0;
 	/** A new session was refused as well, so that status means something else. */
 	private refusesOtherwise = false;
@@ -37,14 +45,14 @@ abstract class Session {
 	constructor(
 		private readonly wire: Wire,
 		private readonly api: 1 | 2,
-		protected readonly root: string,
-	) {}
+		private readonly kind: SessionKind,
+		private readonly typed: ICredentialDataDecryptedObject,
+	) {
+		this.root = kind.root(typed);
+	}
 
 	/** false: the token cannot be renewed and is not ended, since it is somebody else's. */
 	abstract readonly renewable: boolean;
-
-	/** The request that logs in, and the secrets in it. */
-	protected abstract logIn(): [IHttpRequestOptions, Record<string, string>];
 
 	/** Logs in as the node does, over the probe's own wire. */
 	async start(): Promise<void> {
@@ -61,7 +69,7 @@ abstract class Session {
 			return { statusCode: answer.status, headers: answer.headers, body: answer.text };
 		};
 		const helper = { helpers: { httpRequest } } as unknown as IHttpRequestHelper;
-		this.token = await signIn(helper, ...this.logIn());
+		this.token = await signIn(helper, this.kind, this.typed);
 	}
 
 	/**
@@ -95,17 +103,11 @@ export class Api1Session extends Session {
 
 	constructor(
 		wire: Wire,
-		private readonly credentials: NonNullable<ProbeOptions['api1']>,
+		{ url, accountId, password = '', token }: NonNullable<ProbeOptions['api1']>,
 	) {
-		super(wire, 1, api1Kind.root({ url: credentials.url }));
-		this.token = credentials.token ?? '';
-		this.renewable = credentials.token === undefined;
-	}
-
-	protected logIn(): ReturnType<Session['logIn']> {
-		const { accountId, password = '' } = this.credentials;
-		const qs = { account: accountId, pwd: password, json: 'true' };
-		return [{ method: 'GET', url: `${this.root}/api/connect`, qs }, { password }];
+		super(wire, 1, api1Kind, { url, accountId: accountId ?? '', password });
+		this.token = token ?? '';
+		this.renewable = token === undefined;
 	}
 
 	async read(path: string, query: Record<string, string> = {}, token?: string): Promise<Answer> {
@@ -137,13 +139,7 @@ export class Api2Session extends Session {
 		wire: Wire,
 		private readonly credentials: NonNullable<ProbeOptions['api2']>,
 	) {
-		super(wire, 2, apiV2Root({ url: credentials.url }));
-	}
-
-	protected logIn(): ReturnType<Session['logIn']> {
-		const { accountId, apiKey } = this.credentials;
-		const body = JSON.stringify({ accountid: accountId, key: apiKey });
-		return [{ method: 'POST', url: `${this.root}/auth/token`, body }, { apiKey }];
+		super(wire, 2, api2Kind, credentials as ICredentialDataDecryptedObject);
 	}
 
 	async send(method: Method, path: string, more: More = {}, token?: string): Promise<Answer> {

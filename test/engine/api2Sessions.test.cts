@@ -56,3 +56,14 @@ test('a key refused in the middle of a batch: rows of the job are unknown, the r
 	expect(json[2].details.requestId).toBe(560);
 	expect(bench.sent('personUpdates')).toHaveLength(2);
 });
+
+test.each([
+	['in the middle of a run: it is waited for', 2, ['created', 'created', 'created', 'created']],
+	['from the start: the run ends', 1, ['notSent', 'notSent', 'notSent', 'notSent']],
+])('no log-in for half a minute, %s', async (_when, nth, ends) => {
+	const isNth = (n: number) => n >= nth && n < nth + 6;
+	if (nth > 1) bench.fault('personUpdate', 'expireToken', { nth: 2 });
+	bench.fault('authToken', 503, { nth: [1, 2, 3, 4, 5, 6, 7].filter(isNth) });
+	const { json } = await bench.goOn(create({ sendAs: 'single', maxConcurrency: 1 }), some(4));
+	expect(endsOf(json)).toEqual(ends);
+});

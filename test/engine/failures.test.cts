@@ -153,7 +153,8 @@ describe('stop', () => {
 				operation: 'createPerson',
 				where: ({ body }: any) => body.Email === 'ana1@example.test',
 			},
-			'lost',
+			// After the refusal of item 0 has come.
+			{ kind: 'stall', commit: true, ms: 200 },
 		);
 		const { error } = await bench.run(createFromItem, [
 			someone(0, { e: 'nowhere' }),

@@ -487,7 +487,7 @@ describe("Wordbee's own answers in the output", () => {
 		link,
 		comments: 'key=value',
 		note: `Your key is ${secret}.`,
-		list: [{ inner: [Buffer.from(secret).toString('base64'), 7, null, true] }],
+		list: [{ inner: [encodeURIComponent(secret), 7, null, true] }],
 		error: 'nothing to worry about',
 		errorField: 'taken',
 	});

@@ -3,11 +3,11 @@ import { Redactor } from '../http/redactor';
 import { Run } from '../http/run';
 import type { Api } from '../person/personFields';
 import { Session } from '../session/session';
-import type { NodeContext, SessionKind } from '../session/sessionKind';
+import { api1Kind, api2Kind, type NodeContext, type SessionKind } from '../session/sessionKind';
 import { isBlank, toChoice } from '../values/kinds';
 import { inputError } from '../values/wordbeeError';
-import { Api1, api1Kind } from './api1/api1';
-import { Api2, api2Kind, type JobSettings } from './api2/api2';
+import { Api1 } from './api1/api1';
+import { Api2, type JobSettings } from './api2/api2';
 import type { PersonsApi } from './personsApi';
 
 /** An operation as far as the choice of the API goes. */
@@ -84,7 +84,7 @@ function clientOf(
 	run: Run,
 	redactor: Redactor,
 ): Client {
-	const session = new Session(context, kind, redactor, run.signal, settings.timeout * 1000);
+	const session = new Session(context, kind, redactor, settings, run.signal);
 	return new Client(session, kind, settings, run, redactor);
 }
 

@@ -11,6 +11,30 @@ export interface Answer {
 	afterLoss?: boolean;
 }
 
+/** Has n8n's HTTP client hand over any answer, as text. */
+export const AS_IT_COMES = {
+	encoding: 'text',
+	returnFullResponse: true,
+	ignoreHttpStatusErrors: true,
+	// A redirect to another host must not carry the token along.
+	disableFollowRedirect: true,
+} as const;
+
+/** @param full what n8n's HTTP client gives for a request that was asked for with the above */
+export function asAnswer(full: unknown): Answer {
+	const {
+		statusCode,
+		headers,
+		body = '',
+	} = full as {
+		statusCode: number;
+		headers?: Record<string, string>;
+		body?: unknown;
+	};
+	const text = typeof body === 'string' ? body : JSON.stringify(body);
+	return { status: statusCode, headers: headers ?? {}, text };
+}
+
 const LONGEST_SENTENCE = 300;
 const LOOK_AT = 20_000;
 /** Longer than any secret, so that none is cut before it can be recognised. */

@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
 import { asWordbeeError, cancelled, WordbeeError } from '../values/wordbeeError';
 import { Allowance } from './allowance';
 import { retryAfter, sentenceOf, type Answer } from './answer';
-import { clock } from './clock';
+import { clock, pauseMs, RETRIES } from './clock';
 import { failureOf, PROXY_ADVICE } from './failure';
 import { asSendError, LostAnswer } from './lostAnswer';
 import type { Redactor } from './redactor';
@@ -34,18 +34,12 @@ export type Build = (credentials: ICredentialDataDecryptedObject) => IHttpReques
 export interface Sender {
 	/** The credential as typed. */
 	credentials(): Promise<ICredentialDataDecryptedObject>;
-	/**
-	 * @param attempt how often the request was tried before
-	 * @throws WordbeeError if no session can be had, and what the HTTP client throws
-	 */
-	send(build: Build, attempt: number): Promise<Answer>;
+	/** @throws WordbeeError if no session can be had, and what the HTTP client throws */
+	send(build: Build): Promise<Answer>;
 }
 
-const RETRIES = 3;
 /** So many requests without an answer in time, one after the other, end the run. */
 const SILENCES_AT_MOST = 10;
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 30_000;
 /** API 2 asks to wait at least this long after 429 [documented]. */
 const ALLOWANCE_PAUSE_S = 10;
 
@@ -157,7 +151,8 @@ export class Client {
 			if (ends || error.systemic === 'host') this.run.stop(error);
 			throw finalError(request, error, sending.earlierLoss);
 		}
-		await this.pause(sending, error);
+		const least = Math.max((error.retryAfter ?? 0) * 1000, request.leastPauseMs ?? 0);
+		await clock.wait(pauseMs(sending.attempt, least), this.run.signal);
 	}
 
 	private mayTryAgain(sending: Sending, { httpCode = 0, systemic }: WordbeeError): boolean {
@@ -180,7 +175,7 @@ export class Client {
 	}
 
 	/** Sends once. 5xx answers and failures come back as errors, other answers as they are. */
-	private async attempt({ request, attempt }: Sending): Promise<Answer | WordbeeError> {
+	private async attempt({ request }: Sending): Promise<Answer | WordbeeError> {
 		const { timeout, maxWait } = this.settings;
 		let answer: Answer;
 		let root = '';
@@ -189,7 +184,7 @@ export class Client {
 				root = this.target.root(credentials);
 				return toHttpRequest(request, root, timeout * 1000);
 			};
-			answer = await this.session.send(build, attempt);
+			answer = await this.session.send(build);
 		} catch (thrown) {
 			return thrown instanceof WordbeeError ? thrown : this.unanswered(request, thrown, root);
 		}
@@ -217,14 +212,6 @@ export class Client {
 			this.run.stop(silence(this.silences));
 		}
 		return new LostAnswer(failure.sentence, true);
-	}
-
-	/** Longer each time, at random so that many do not come back at once, and as long as asked for. */
-	private async pause({ attempt, request }: Sending, error: WordbeeError): Promise<void> {
-		const full = Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
-		const asked = (error.retryAfter ?? 0) * 1000;
-		const pause = Math.max(full * (0.5 + clock.jitter() / 2), asked, request.leastPauseMs ?? 0);
-		await clock.wait(pause, this.run.signal);
 	}
 
 	/** Throws and stops the run if it would take too long. */

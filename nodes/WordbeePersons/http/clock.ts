@@ -23,3 +23,20 @@ export const clock = {
 		signal?.removeEventListener('abort', wake);
 	},
 };
+
+/** How often a request that may be sent again is sent again. */
+export const RETRIES = 3;
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+
+/**
+ * The pause before a request is sent once more: longer each time, and at random so that many do not come
+ * back at once.
+ * @param attempt tries that failed before the last one
+ * @param leastMs as long as Wordbee or the request asks for
+ */
+export function pauseMs(attempt: number, leastMs: number): number {
+	const full = Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
+	return Math.max(full * (0.5 + clock.jitter() / 2), leastMs);
+}

@@ -1,23 +1,21 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import type { Answer } from '../http/answer';
-import type { Build } from '../http/client';
+import { AS_IT_COMES, asAnswer, type Answer } from '../http/answer';
 import type { Redactor } from '../http/redactor';
 import { cancelled } from '../values/wordbeeError';
 import { cleaned, urlProblem } from './credentialFields';
-import { dependsOnItem } from './credentialsPerItem';
-import { requestWith } from './requestWith';
+import { dependsOnItem } from './dependsOnItem';
+import { LOG_IN_ONLY, logIn, orderLogIn, SignInError, type LogInOrder } from './logIn';
 import type { NodeContext, SessionKind } from './sessionKind';
-import { beginSignIn, signInsEnded, signInUnderWay, type Turn } from './sharedSignIn';
-import { signInErrorOf, whenSignedIn } from './signIn';
-import {
-	accountKey,
-	openSession,
-	sealSession,
-	SESSION_FIELD,
-	SUPERSEDED_FIELD,
-	TIMEOUT_FIELD,
-} from './storedSession';
+import { accountKey, openSession, sealSession, SESSION_FIELD } from './storedSession';
+
+/**
+ * Log-ins under way in this process, by credential and account, with the tokens that they bring:
+ * undefined if one was given up. All executions that need the same session share one, or each death of
+ * a session would cost as many log-ins as there are executions. This is the only thing that outlives an
+ * execution, and only while a log-in lasts; nobody gets the session of another account.
+ */
+const sharedSignIns = new Map<string, Promise<string | undefined>>();
 
 /** The credential of a run with the session that it holds. */
 export class HeldSession {
@@ -32,10 +30,12 @@ export class HeldSession {
 	/** Grows with each change of the token. */
 	generation = 0;
 
+	/** @param timeoutMs longest time to wait for the answer to a log-in */
 	constructor(
 		private readonly context: NodeContext,
 		private readonly kind: SessionKind,
 		private readonly redactor: Redactor,
+		private readonly timeoutMs: number,
 		private readonly signal?: AbortSignal,
 	) {}
 
@@ -47,13 +47,9 @@ export class HeldSession {
 
 	private async load(): Promise<ICredentialDataDecryptedObject> {
 		const { credentialType, title, example } = this.kind;
-		const read = async (item: number) => {
-			const given = await this.context.getCredentials(credentialType, item);
-			this.learn(given);
-			return cleaned(given);
-		};
+		const read = async (item: number) =>
+			this.learn(cleaned(await this.context.getCredentials(credentialType, item)));
 		const credentials = await read(0);
-		this.learn(credentials);
 		const problem = urlProblem(credentials, title, example);
 		if (problem !== undefined) throw problem;
 		if (this.ofItem === undefined && 'getInputData' in this.context) {
@@ -63,104 +59,99 @@ export class HeldSession {
 		return credentials;
 	}
 
-	private learn(credentials: ICredentialDataDecryptedObject): void {
+	private learn(credentials: ICredentialDataDecryptedObject): ICredentialDataDecryptedObject {
 		const { password, apiKey, token } = credentials;
 		this.redactor.add(password, apiKey, token, openSession(credentials));
+		return credentials;
 	}
 
-	/** Takes over a credential with another session in it. */
-	use(credentials: ICredentialDataDecryptedObject): void {
-		this.loaded = Promise.resolve(credentials);
+	private use(credentials: ICredentialDataDecryptedObject): void {
+		this.loaded = Promise.resolve(this.learn(credentials));
 		this.generation++;
-		this.learn(credentials);
 	}
 
 	/**
-	 * Takes over a session that another execution has got or is about to get, or else logs in and sends
-	 * a request with the new one.
-	 * @param mayLive whether the session before may still be alive
-	 * @param timeoutMs longest time to wait for the answer to the log-in
-	 * @returns undefined if a session was taken over; the request is still to be sent
-	 * @throws SignInError if the log-in failed, and what the HTTP client throws
+	 * Sends a request with a credential: this one, or another form of it. If its session is empty, n8n logs
+	 * in first and writes the new one into it.
+	 * @returns any answer that came, whatever its status
 	 */
-	async renew(build: Build, mayLive: boolean, timeoutMs?: number): Promise<Answer | undefined> {
-		const { credentialType: type } = this.kind;
-		const account = accountKey(await this.credentials());
-		const key = `${type} ${this.context.getNode().credentials?.[type]?.id} ${account}`;
-		for (;;) {
-			if (this.signal?.aborted === true) throw cancelled();
-			const other = signInUnderWay(key);
-			if (other !== undefined) {
-				if (await this.adopt(await other.token)) return undefined;
-				// Their session is the one that was refused, or they gave up.
-				await other.ended;
-				continue;
-			}
-			const seen = signInsEnded();
-			if (await this.renewedElsewhere()) return undefined;
-			if (seen !== signInsEnded() || signInUnderWay(key) !== undefined) continue;
-			return await this.signInAndSend(beginSignIn(key), build, mayLive, timeoutMs);
-		}
+	async request(
+		options: IHttpRequestOptions,
+		data: ICredentialDataDecryptedObject,
+	): Promise<Answer> {
+		if (this.signal?.aborted === true) throw cancelled();
+		const type = this.kind.credentialType;
+		const full: unknown = await this.context.helpers.httpRequestWithAuthentication.call(
+			this.context,
+			type,
+			{ ...options, ...AS_IT_COMES },
+			{ credentialsDecrypted: { id: '', name: type, type, data } },
+		);
+		return asAnswer(full);
 	}
 
-	private async adopt(token: string | undefined): Promise<boolean> {
-		const credentials = await this.credentials();
-		if (token === undefined || token === openSession(credentials)) return false;
-		this.use({ ...credentials, [SESSION_FIELD]: sealSession(credentials, token) });
-		return true;
+	/**
+	 * Gets another session: one that another execution has got or is about to get, or else by a log-in.
+	 * @param mayLive whether the session before may still be alive
+	 * @returns whether it took a log-in
+	 * @throws SignInError if a log-in failed, and what n8n throws
+	 */
+	async renew(mayLive: boolean): Promise<boolean> {
+		const old = await this.credentials();
+		const type = this.kind.credentialType;
+		const key = `${type} ${this.context.getNode().credentials?.[type]?.id} ${accountKey(old)}`;
+		while (sharedSignIns.has(key)) {
+			const token = await sharedSignIns.get(key);
+			// Otherwise their session is the one that was refused, or they gave up.
+			if (token !== undefined && token !== openSession(old)) {
+				this.use({ ...old, [SESSION_FIELD]: sealSession(old, token) });
+				return false;
+			}
+		}
+		if (this.signal?.aborted === true) throw cancelled();
+		const mine = this.takeOver(old).then(
+			async (taken) => !taken && (await this.logIn(old, mayLive)),
+		);
+		const shared = mine
+			.then(async () => openSession(await this.credentials()))
+			.catch((thrown: unknown) => {
+				// That this execution was cancelled says nothing about the log-in.
+				if (thrown instanceof SignInError && this.signal?.aborted !== true) throw thrown;
+				return undefined;
+			})
+			.finally(() => sharedSignIns.delete(key));
+		// Nobody may be waiting.
+		shared.catch(() => undefined);
+		sharedSignIns.set(key, shared);
+		return await mine;
 	}
 
 	/** An execution of this or another process may have logged in since this run read the credential. */
-	private async renewedElsewhere(): Promise<boolean> {
+	private async takeOver(old: ICredentialDataDecryptedObject): Promise<boolean> {
 		if (this.ofItem === true) return false;
-		const mine = openSession(await this.credentials());
 		const stored = await this.load();
 		const theirs = openSession(stored);
-		if (theirs === undefined || theirs === mine) return false;
+		if (theirs === undefined || theirs === openSession(old)) return false;
 		this.use(stored);
 		return true;
 	}
 
-	/** Sends a request with a credential: this one, or another form of it. */
-	async request(
-		options: IHttpRequestOptions,
-		credentials: ICredentialDataDecryptedObject,
-	): Promise<Answer> {
-		return await requestWith(this.context, this.kind.credentialType, options, credentials);
-	}
-
-	private async signInAndSend(
-		turn: Turn,
-		build: Build,
-		mayLive: boolean,
-		timeoutMs?: number,
-	): Promise<Answer> {
-		try {
-			const old = await this.credentials();
-			// An empty session makes n8n's core log in, store the token and then send the request. The
-			// same object then holds the new token.
-			const fresh: ICredentialDataDecryptedObject = { ...old, [SESSION_FIELD]: '' };
-			if (timeoutMs !== undefined) fresh[TIMEOUT_FIELD] = timeoutMs;
-			if (mayLive && this.kind.endsSessions) fresh[SUPERSEDED_FIELD] = openSession(old) ?? '';
-			whenSignedIn(fresh, (token) => turn.got(token));
-			try {
-				if (this.ofItem === true) await this.logInAlone(fresh);
-				return await this.request(build(old), fresh);
-			} catch (thrown) {
-				const refused = signInErrorOf(thrown, fresh);
-				// That this execution was cancelled says nothing about the log-in.
-				if (refused !== undefined && this.signal?.aborted !== true) turn.failed(refused);
-				throw refused ?? thrown;
-			} finally {
-				if (openSession(fresh) !== undefined) this.use(fresh);
-			}
-		} finally {
-			turn.end();
-		}
-	}
-
-	private async logInAlone(fresh: ICredentialDataDecryptedObject): Promise<void> {
+	private async logIn(old: ICredentialDataDecryptedObject, mayLive: boolean): Promise<true> {
+		// An empty session makes n8n log in, store the session and write it into this object.
+		const fresh: ICredentialDataDecryptedObject = { ...old, [SESSION_FIELD]: '' };
+		const order: LogInOrder = { timeout: this.timeoutMs };
+		orderLogIn(fresh, order);
 		const { httpRequest } = this.context.helpers;
-		Object.assign(fresh, await this.kind.logIn({ helpers: { httpRequest } }, fresh));
+		try {
+			const url = `${this.kind.root(old)}${LOG_IN_ONLY}`;
+			if (this.ofItem !== true) await this.request({ method: 'GET', url }, fresh);
+			else Object.assign(fresh, await logIn({ helpers: { httpRequest } }, this.kind, fresh));
+		} catch (thrown) {
+			if (openSession(fresh) === undefined) throw order.refused ?? thrown;
+		}
+		this.use(fresh);
+		const end = mayLive && this.kind.logOut?.(old, openSession(old) ?? '');
+		if (end) await httpRequest({ ...end, ...AS_IT_COMES, timeout: 10_000 }).catch(() => undefined);
+		return true;
 	}
 }

@@ -1,22 +1,21 @@
-import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { sentenceOf, type Answer } from '../http/answer';
-import type { Build, Sender } from '../http/client';
-import { clock } from '../http/clock';
+import type { Build, ClientSettings, Sender } from '../http/client';
+import { clock, pauseMs, RETRIES } from '../http/clock';
 import type { Redactor } from '../http/redactor';
-import { cancelled, type WordbeeError } from '../values/wordbeeError';
+import { PATIENCE_MS } from '../http/run';
+import { asWordbeeError, cancelled, type WordbeeError } from '../values/wordbeeError';
 import { HeldSession } from './heldSession';
-import { RefusedSignIns } from './refusedSignIns';
-import { mayPass, neverAccepted, noSignInNow, signInRefused, tokenRefused } from './sessionErrors';
+import { SignInError } from './logIn';
 import type { NodeContext, SessionKind } from './sessionKind';
-import { saysDead, sessionRefusal } from './sessionRefusal';
-import { isSignInError, type SignInError } from './signIn';
-import { openSession } from './storedSession';
+import { neverAccepted, saysDead, sessionRefusal, tokenRefused } from './sessionRefusal';
+import { accountKey, openSession } from './storedSession';
 
 /** How often one request may find the session dead, each time by another request's doing. */
 const MOST_ROUNDS = 25;
 
-/** Log-ins in a run that may get no answer in time; each takes as long as the time limit. */
+/** Log-ins in a row that may get no answer in time; each takes as long as the time limit. */
 const SILENT_SIGN_INS = 2;
 
 /** Log-ins that one request may cost. */
@@ -25,10 +24,21 @@ const SIGN_INS_AT_MOST = 4;
 /** Longest pause before a request logs in once more; two programs then get out of each other's way. */
 const ANOTHER_SIGN_IN_MS = 2_000;
 
-/** An answer that refused the session of a generation. */
-interface Refused {
-	answer: Answer;
-	generation: number;
+/** Refused log-ins of one account in one execution; more of them may lock the account. */
+const REFUSALS_AT_MOST = 2;
+
+/**
+ * Refused log-ins by account, of a node in one execution: n8n's context object for the two serves all its
+ * tries and loops.
+ */
+const refusals = new WeakMap<object, Map<string, WordbeeError[]>>();
+
+function refusalsOf(context: NodeContext, account: string): WordbeeError[] {
+	const execution = 'getContext' in context ? context.getContext('node') : {};
+	const known = refusals.get(execution) ?? new Map<string, WordbeeError[]>();
+	const errors = known.get(account) ?? [];
+	refusals.set(execution, known.set(account, errors));
+	return errors;
 }
 
 /**
@@ -40,39 +50,30 @@ interface Refused {
 export class Session implements Sender {
 	private readonly held: HeldSession;
 
-	private readonly refusals: RefusedSignIns;
-
-	private renewal?: Promise<void>;
+	private renewal?: Promise<unknown>;
 
 	private probing?: Promise<boolean | undefined>;
 
+	/** Of this account in this execution. */
+	private refusals: WordbeeError[] = [];
+
+	/** Why no session can be had any more in this run. */
 	private failed?: WordbeeError;
-
-	/** Log-ins that got no answer in time. */
-	private silences = 0;
-
-	/** A session that had just been given was refused: some requests may be refused for themselves. */
-	private mayLackRights = false;
 
 	/** Whether Wordbee has accepted a session in this run. */
 	private accepted = false;
-
-	/** Log-ins that failed one after the other for a reason that may pass. */
-	private failedSignIns: WordbeeError[] = [];
 
 	/** The probe was refused with a session just given, so it lacks rights itself and tells nothing. */
 	private probeUseless = false;
 
 	constructor(
-		context: NodeContext,
+		private readonly context: NodeContext,
 		private readonly kind: SessionKind,
 		private readonly redactor: Redactor,
+		private readonly settings: ClientSettings,
 		private readonly signal?: AbortSignal,
-		/** Longest time to wait for the answer to a log-in, in milliseconds. */
-		private readonly timeoutMs?: number,
 	) {
-		this.held = new HeldSession(context, kind, redactor, signal);
-		this.refusals = new RefusedSignIns(context, kind);
+		this.held = new HeldSession(context, kind, redactor, settings.timeout * 1000, signal);
 	}
 
 	/** The credential as typed. */
@@ -83,36 +84,31 @@ export class Session implements Sender {
 	/**
 	 * Sends a request with a live session.
 	 * @param build makes fresh request options; n8n's core changes those it is given
-	 * @param attempt how often this request was tried before; a log-in that failed for another request
-	 *   counts for this one as well, or many requests in flight would make many log-ins
 	 * @returns the answer, which may be a refusal for lack of rights (403)
 	 * @throws WordbeeError if no session can be had, and what the HTTP client throws
 	 */
-	async send(build: Build, attempt = 0): Promise<Answer> {
-		let refused: Refused | undefined;
+	async send(build: Build): Promise<Answer> {
+		let refused: { answer: Answer; generation: number } | undefined;
 		let signIns = 0;
 		for (let round = 0; round < MOST_ROUNDS; round++) {
 			await this.renewal;
 			const credentials = await this.credentials();
-			this.failed ??= this.refusals.known(credentials);
+			const account = `${this.kind.credentialType} ${accountKey(credentials)}`;
+			this.refusals = refusalsOf(this.context, account);
+			if (this.refusals.length >= REFUSALS_AT_MOST) [this.failed] = this.refusals;
 			if (this.failed) throw this.failed;
+			const { generation } = this.held;
 			const renewable = credentials.authentication !== 'token';
-			let { generation } = this.held;
 			const isDead = openSession(credentials) === undefined || refused?.generation === generation;
-			let answer: Answer | undefined;
 			if (renewable && isDead) {
 				if (refused !== undefined && !this.maySignIn(refused.answer, signIns)) {
 					return this.giveUp(refused.answer);
 				}
 				if (signIns > 0) await clock.wait(ANOTHER_SIGN_IN_MS * clock.jitter(), this.signal);
-				const mayLive = refused !== undefined && sessionRefusal(refused.answer) === 'unclear';
-				answer = await this.renew(build, generation, attempt, mayLive);
-				if (answer === undefined) continue;
-				signIns++;
-				({ generation } = this.held);
-			} else {
-				answer = await this.request(build(credentials), credentials);
+				if (await this.renew(generation, refused?.answer)) signIns++;
+				continue;
 			}
+			const answer = await this.held.request(build(credentials), credentials);
 			const refusal = sessionRefusal(answer);
 			if (refusal === undefined) {
 				this.accepted = true;
@@ -120,14 +116,16 @@ export class Session implements Sender {
 			}
 			if (!renewable) {
 				if (refusal === 'unclear' && (await this.isAlive(answer, generation))) return answer;
-				throw this.tokenRefused(answer);
+				const words = sentenceOf(answer, (text) => this.redactor.clean(text));
+				throw this.failed ?? this.fail(tokenRefused(words, answer.status, this.kind));
 			}
 			if (generation !== this.held.generation) continue;
-			if (signIns > 0) this.mayLackRights = true;
-			if (this.mayLackRights && (await this.isAlive(answer, generation))) return answer;
+			// A session that was stored is likely to be old.
+			const asks = refused !== undefined || (generation > 0 && !saysDead(answer));
+			if (asks && (await this.isAlive(answer, generation))) return answer;
 			refused = { answer, generation };
 		}
-		throw this.neverAccepted();
+		throw this.fail(neverAccepted(this.kind));
 	}
 
 	/**
@@ -142,50 +140,43 @@ export class Session implements Sender {
 
 	/** The newest session was refused as well, and so was the probe: it is no use to log in again. */
 	private giveUp(answer: Answer): Answer {
-		if (saysDead(answer)) throw this.neverAccepted();
+		if (saysDead(answer)) throw this.fail(neverAccepted(this.kind));
 		this.probeUseless = true;
 		return answer;
 	}
 
 	/**
-	 * Gets a new token and sends the request with it.
+	 * Gets another session, unless that is under way or done.
 	 * @param seen the generation that was refused
-	 * @param attempt how often the request was tried before
-	 * @param mayLive whether the refused session may still be alive
-	 * @returns undefined if the token has changed meanwhile and the request is to be sent again
+	 * @param answer the refusal, if there was one
+	 * @returns whether it took a log-in
 	 */
-	private async renew(
-		build: Build,
-		seen: number,
-		attempt: number,
-		mayLive: boolean,
-	): Promise<Answer | undefined> {
-		if (this.renewal !== undefined || seen !== this.held.generation) return undefined;
-		const failure = this.failedSignIns.at(-1);
-		if (failure !== undefined && this.failedSignIns.length > attempt) throw failure;
-		let finish = () => {};
-		this.renewal = new Promise((resolve) => {
-			finish = resolve;
-		});
-		try {
-			return await this.renewOrTakeOver(build, mayLive);
-		} finally {
-			this.renewal = undefined;
-			finish();
-		}
+	private async renew(seen: number, answer?: Answer): Promise<boolean> {
+		if (this.renewal !== undefined || seen !== this.held.generation) return false;
+		const mayLive = answer !== undefined && sessionRefusal(answer) === 'unclear';
+		const renewing = this.tryToRenew(mayLive).finally(() => (this.renewal = undefined));
+		this.renewal = renewing.catch(() => undefined);
+		return await renewing;
 	}
 
-	private async renewOrTakeOver(build: Build, mayLive: boolean): Promise<Answer | undefined> {
-		const { generation } = this.held;
-		const answer = this.held
-			.renew(build, mayLive, this.timeoutMs)
-			.catch((thrown: unknown) => {
-				throw isSignInError(thrown) ? this.signInFailed(thrown) : thrown;
-			})
-			.finally(() => {
-				if (this.held.generation !== generation) this.failedSignIns = [];
-			});
-		return await this.untilCancelled(answer);
+	/** A log-in changes nothing, so one that breaks is simply tried again, for all requests in flight. */
+	private async tryToRenew(mayLive: boolean): Promise<boolean> {
+		const began = clock.now();
+		for (let attempt = 0, silences = 0; ; attempt++) {
+			try {
+				return await this.untilCancelled(this.held.renew(mayLive));
+			} catch (thrown) {
+				if (!(thrown instanceof SignInError)) throw asWordbeeError(thrown);
+				const { again, retryAfter = 0 } = thrown;
+				if (again === 'late') silences++;
+				// Where sessions worked before, one that cannot be had is an outage that may pass.
+				const isPatient = this.accepted && clock.now() - began < PATIENCE_MS;
+				const isOver = attempt >= RETRIES && !isPatient;
+				const ends = again === 'no' || isOver || silences >= SILENT_SIGN_INS;
+				if (ends || retryAfter > this.settings.maxWait) throw this.fail(thrown, again === 'no');
+				await clock.wait(pauseMs(attempt, retryAfter * 1000), this.signal);
+			}
+		}
 	}
 
 	/** n8n does not end a log-in when the execution is cancelled, so it is not waited for. */
@@ -196,55 +187,30 @@ export class Session implements Sender {
 		});
 	}
 
-	private async request(
-		options: IHttpRequestOptions,
-		data: ICredentialDataDecryptedObject,
-	): Promise<Answer> {
-		if (this.signal?.aborted === true) throw cancelled();
-		return await this.held.request(options, data);
-	}
-
 	/** Asks whether the session still lives after a 403 that may be for lack of rights. */
 	private async isAlive(answer: Answer, generation: number): Promise<boolean> {
 		if (this.probeUseless) return !saysDead(answer);
 		if (generation !== this.held.generation || this.failed !== undefined) return false;
-		this.probing ??= this.probe().finally(() => {
-			this.probing = undefined;
-		});
+		this.probing ??= this.probe().finally(() => (this.probing = undefined));
 		return (await this.probing) ?? !saysDead(answer);
 	}
 
 	/** @returns undefined if the probe itself breaks */
 	private async probe(): Promise<boolean | undefined> {
 		const credentials = await this.credentials();
-		const options = { ...this.kind.probe(credentials), timeout: this.timeoutMs };
-		const answer = this.request(options, credentials);
-		return await answer.then(
-			(got) => sessionRefusal(got) === undefined,
+		const options = { ...this.kind.probe(credentials), timeout: this.settings.timeout * 1000 };
+		return await this.held.request(options, credentials).then(
+			(answer) => sessionRefusal(answer) === undefined,
 			() => undefined,
 		);
 	}
 
-	private signInFailed(refused: SignInError): WordbeeError {
-		if (!mayPass(refused)) return this.fail(signInRefused(refused, this.kind));
-		const error = noSignInNow(refused, this.kind);
-		this.failedSignIns.push(error);
-		if (refused.timedOut && ++this.silences >= SILENT_SIGN_INS) this.failed = error;
-		return error;
-	}
-
-	private tokenRefused(answer: Answer): WordbeeError {
-		const words = sentenceOf(answer, (text) => this.redactor.clean(text));
-		return this.failed ?? this.fail(tokenRefused(words, answer.status, this.kind));
-	}
-
-	private neverAccepted(): WordbeeError {
-		return this.fail(neverAccepted(this.kind));
-	}
-
-	/** Ends the session for good. */
-	private fail(error: WordbeeError): WordbeeError {
-		this.refusals.note(error);
+	/**
+	 * Ends the session for good.
+	 * @param isRefusal whether it counts for the execution, once for each try of the node
+	 */
+	private fail(error: WordbeeError, isRefusal = true): WordbeeError {
+		if (isRefusal && this.failed === undefined) this.refusals.push(error);
 		return (this.failed = error);
 	}
 }

@@ -1,4 +1,6 @@
 import type { Answer } from '../http/answer';
+import { WordbeeError } from '../values/wordbeeError';
+import type { SessionKind } from './sessionKind';
 
 /** Words about an ended session, as clients meet them; only the first two are documented. */
 const DEAD_WORDS = [
@@ -27,4 +29,33 @@ export function sessionRefusal(answer: Answer): 'dead' | 'unclear' | undefined {
 	const text = answer.text.slice(0, LOOK_AT);
 	if (status !== 404 && DEAD_WORDS.slice(0, 2).some((words) => words.test(text))) return 'dead';
 	return saysDead(answer) ? 'unclear' : undefined;
+}
+
+/**
+ * The error for a token that the user typed.
+ * @param words Wordbee's own, without secrets
+ */
+export function tokenRefused(words: string, status: number, { title }: SessionKind): WordbeeError {
+	return noSession(
+		`Wordbee refused the token${words && `: ${words}`}`,
+		`The token of the ${title} credential is wrong, has ended or lacks the right. Put in a new one, or change the credential to account and password, which renews its session by itself.`,
+		status,
+	);
+}
+
+/** The error for sessions that are refused as soon as they were given. */
+export function neverAccepted({ advice }: SessionKind): WordbeeError {
+	return noSession(
+		'Wordbee accepts the log-in but not the session it gave',
+		`${advice} Also check that the URL is the one of the API.`,
+	);
+}
+
+function noSession(message: string, description: string, httpCode?: number): WordbeeError {
+	return new WordbeeError(message, {
+		outcome: 'notSent',
+		systemic: 'signIn',
+		httpCode,
+		description,
+	});
 }

@@ -7,9 +7,6 @@ import type { WireRequest } from '../../http/wireRequest';
 import { checkApi1Rules } from '../../person/checkApi1Rules';
 import { fieldKeys, fieldOf } from '../../person/personFields';
 import type { OpenRequest, PersonRequest, PersonResult } from '../../person/personRequest';
-import { apiV1Root } from '../../session/credentialFields';
-import { logInToApi1 } from '../../session/logIn';
-import type { SessionKind } from '../../session/sessionKind';
 import { asWordbeeError, inputError } from '../../values/wordbeeError';
 import type { Api2 } from '../api2/api2';
 import { profilesIn, rowsOf } from '../lists';
@@ -19,22 +16,6 @@ import { checkQueryLength } from './checkQueryLength';
 import { Companies } from './companies';
 import { labelsIn } from './labelsIn';
 import { maskedDataJson, toDataJson } from './toDataJson';
-
-/** API 1, the "System API". */
-export const api1Kind: SessionKind = {
-	credentialType: 'wordbeeApi',
-	title: 'Wordbee API',
-	example: 'https://api.eu.wordbee-translator.com:32570',
-	advice:
-		'Check URL, account ID and API 1 password in the Wordbee API credential, and that API 1 is switched on and allows the address of this n8n server (Wordbee: Settings > Developer API).',
-	endsSessions: false,
-	root: apiV1Root,
-	logIn: logInToApi1,
-	probe: (credentials) => ({
-		method: 'GET',
-		url: `${apiV1Root(credentials)}/master/persons/profiles`,
-	}),
-};
 
 /** Persons through API 1. It cannot list persons; look-ups need the directory of API 2. */
 export class Api1 implements PersonsApi {

@@ -3,9 +3,6 @@ import type { Client } from '../../http/client';
 import { LostAnswer } from '../../http/lostAnswer';
 import type { WireRequest } from '../../http/wireRequest';
 import type { OpenRequest, PersonRequest, PersonResult } from '../../person/personRequest';
-import { apiV2Root } from '../../session/credentialFields';
-import { logInToApi2 } from '../../session/logIn';
-import type { SessionKind } from '../../session/sessionKind';
 import { asWordbeeError } from '../../values/wordbeeError';
 import { companiesIn, companyIdOf, nextPage, PICKER_PAGE, profilesIn, rowsOf } from '../lists';
 import type { CustomField, Named, Page, PersonsApi, Preview } from '../personsApi';
@@ -18,24 +15,6 @@ import { contains } from './query';
 import { readResult } from './readResult';
 import { toUpdateRequest } from './toUpdateRequest';
 import { ValueKey } from './valueKey';
-
-/** API 2: a key per user, with that user's rights [documented]. */
-export const api2Kind: SessionKind = {
-	credentialType: 'wordbeeV2Api',
-	title: 'Wordbee V2 API',
-	example: 'https://mycompany.eu.wordbee-translator.com',
-	advice:
-		'Check URL, account ID and API key in the Wordbee V2 API credential, that API 2 is switched on (Wordbee: Settings > Developer API), and that the user of the key may use the API from the address of this n8n server.',
-	endsSessions: true,
-	root: apiV2Root,
-	logIn: logInToApi2,
-	probe: (credentials) => ({
-		method: 'POST',
-		url: `${apiV2Root(credentials)}/persons/list`,
-		headers: { 'Content-Type': 'application/json' },
-		body: JSON.stringify({ take: 1, skip: 0 }),
-	}),
-};
 
 const UPDATE_PATH = '/persons/io/update';
 

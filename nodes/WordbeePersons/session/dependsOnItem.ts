@@ -26,19 +26,22 @@ export async function dependsOnItem(
 	const beyond = await read(items).catch(() => undefined);
 	if (beyond !== undefined && differing(first, beyond).length === 0) return false;
 	for (let item = 1; item < items; item++) {
-		const names = differing(first, await readable(read, item, title));
-		if (names.length > 0) throw severalAccounts(title, names, item);
+		const other = await read(item).catch((thrown: unknown) => {
+			const why = asWordbeeError(thrown).message;
+			throw new WordbeeError(`The ${title} credential cannot be read for item ${item}: ${why}`, {
+				outcome: 'notSent',
+				description: 'Nothing was sent.',
+			});
+		});
+		const fields = differing(first, other).map((name) => TYPED_FIELDS[name]);
+		if (fields.length === 0) continue;
+		throw inputError(
+			fields[0],
+			`The ${title} credential is not the same for all items: ${fields.join(', ')} of item ${item} differs from item 0`,
+			'Nothing was sent. A run works with one account of Wordbee. Bring the items of each account to the node separately, with Loop Over Items or with one node for each.',
+		);
 	}
 	return true;
-}
-
-async function readable(read: ReadForItem, item: number, title: string) {
-	return await read(item).catch((thrown: unknown) => {
-		throw new WordbeeError(
-			`The ${title} credential cannot be read for item ${item}: ${asWordbeeError(thrown).message}`,
-			{ outcome: 'notSent', description: 'Nothing was sent.' },
-		);
-	});
 }
 
 function differing(
@@ -46,13 +49,4 @@ function differing(
 	other: ICredentialDataDecryptedObject,
 ): TypedField[] {
 	return NAMES.filter((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]));
-}
-
-function severalAccounts(title: string, names: TypedField[], item: number): WordbeeError {
-	const fields = names.map((name) => TYPED_FIELDS[name]);
-	return inputError(
-		fields[0],
-		`The ${title} credential is not the same for all items: ${fields.join(', ')} of item ${item} differs from item 0`,
-		'Nothing was sent. A run works with one account of Wordbee. Bring the items of each account to the node separately, with Loop Over Items or with one node for each.',
-	);
 }
