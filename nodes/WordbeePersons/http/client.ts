@@ -1,11 +1,16 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { asWordbeeError, cancelled, WordbeeError } from '../values/wordbeeError';
+import {
+	asSendError,
+	asWordbeeError,
+	cancelled,
+	LostAnswer,
+	WordbeeError,
+} from '../values/wordbeeError';
 import { Allowance } from './allowance';
 import { retryAfter, sentenceOf, type Answer } from './answer';
 import { clock, pauseMs, RETRIES } from './clock';
 import { failureOf, PROXY_ADVICE } from './failure';
-import { asSendError, LostAnswer } from './lostAnswer';
 import type { Redactor } from './redactor';
 import { allowanceSpent, breakdown, finalError, refusal, silence } from './refusal';
 import { PATIENCE_MS, type Run } from './run';

@@ -11,15 +11,6 @@ export interface Failure {
 	sentence: string;
 }
 
-const NEVER_DELIVERED: Record<string, (who: string) => string> = {
-	ECONNREFUSED: (who) => `${who} refused the connection`,
-	ENOTFOUND: (who) =>
-		`The host name of ${who === 'Wordbee' ? 'the URL' : 'the proxy'} is not known`,
-	EAI_AGAIN: (who) =>
-		`The host name of ${who === 'Wordbee' ? 'the URL' : 'the proxy'} could not be looked up`,
-	ERR_INVALID_URL: () => 'The URL is not valid',
-};
-
 /** Words of HTTP clients about the way through a proxy, before which nothing can have been sent. */
 const NO_TUNNEL =
 	/\bproxy (connection|response|server|authentication)\b|\btunnel(l)?ing socket\b|\bHTTP tunnel(l)?ing\b|\bCONNECT response\b/i;
@@ -28,76 +19,69 @@ const NO_TUNNEL =
 export const PROXY_ADVICE =
 	'Check the proxy that this n8n server uses: its environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY.';
 
+/** Why a request cannot have reached Wordbee, as to codes and messages; and if it was for a proxy. */
+const NEVER_DELIVERED: Array<[RegExp, sentence: string, ofProxy?: string]> = [
+	[/\bECONNREFUSED\b/, 'Wordbee refused the connection', 'The proxy refused the connection'],
+	[
+		/\bENOTFOUND\b/,
+		'The host name of the URL is not known',
+		'The host name of the proxy is not known',
+	],
+	[
+		/\bEAI_AGAIN\b/,
+		'The host name of the URL could not be looked up',
+		'The host name of the proxy could not be looked up',
+	],
+	[/\bERR_INVALID_URL\b/, 'The URL is not valid'],
+	[
+		/\bconnect E[A-Z]+\b|^syscall (connect|getaddrinfo)$/m,
+		'No connection to Wordbee could be made',
+		'No connection to the proxy could be made',
+	],
+	[NO_TUNNEL, 'The proxy did not make a connection to Wordbee'],
+	[
+		/^code .*(CERT|UNABLE_TO_(GET|VERIFY)|WRONG_VERSION|UNSUPPORTED_PROTOCOL)|before secure TLS connection|wrong version number|handshake failure/im,
+		'No secure connection could be made: the certificate of the server is not trusted, or the port has no https',
+	],
+	[
+		/^(?=[^]*(not allowed|blocked))(?=[^]*(domain|ssrf|restricted))/i,
+		'n8n does not allow requests to the host of the URL',
+	],
+];
+
 /**
  * Reads what is known of a request that failed without an answer. When in doubt it may have been
  * delivered: a doubt about a create must not lead to a second person.
  * @param url where it was sent; a connection to somewhere else was one to a proxy
  */
 export function failureOf(thrown: unknown, url = ''): Failure {
-	const { codes, all, connecting } = toldBy(thrown);
-	const proxy = NO_TUNNEL.test(all) || leadsElsewhere(all, url);
+	const told = toldBy(thrown);
+	const proxy = NO_TUNNEL.test(told) || leadsElsewhere(told, url);
 	const failure = { delivered: 'maybe', timedOut: false, cancelled: false, proxy } as const;
-	if (codes.includes('ERR_CANCELED')) {
+	if (/^code ERR_CANCELED$/m.test(told)) {
 		return { ...failure, cancelled: true, sentence: 'The execution was cancelled' };
 	}
-	const why = whyNotDelivered(codes, all, connecting, proxy);
-	if (why !== undefined) return { ...failure, delivered: 'no', sentence: why };
-	if (codes.some((code) => /^(ECONNABORTED|ETIMEDOUT)$/.test(code)) || /timeout/i.test(all)) {
+	const why = NEVER_DELIVERED.find(([pattern]) => pattern.test(told));
+	if (why !== undefined) {
+		const [, sentence, ofProxy = sentence] = why;
+		return { ...failure, delivered: 'no', sentence: proxy ? ofProxy : sentence };
+	}
+	if (/^code (ECONNABORTED|ETIMEDOUT)$|timeout/im.test(told)) {
 		return { ...failure, timedOut: true, sentence: 'Wordbee did not answer in time' };
 	}
 	return { ...failure, sentence: 'The connection broke before the answer came' };
 }
 
-interface Told {
-	codes: string[];
-	all: string;
-	/** It failed while a connection was made. */
-	connecting: boolean;
-}
-
-/** What an error and those that it wraps say. */
-function toldBy(thrown: unknown): Told {
-	const codes: string[] = [];
-	const texts: string[] = [];
-	let connecting = false;
+/** What an error and those that it wraps say: codes, system calls and messages, one a line. */
+function toldBy(thrown: unknown): string {
+	const lines: string[] = [];
 	for (let at: unknown = thrown, depth = 0; at instanceof Error && depth < 6; depth++) {
 		const { code, httpCode, syscall, messages } = at as Error & Record<string, unknown>;
-		for (const value of [code, httpCode]) if (typeof value === 'string') codes.push(value);
-		if (syscall === 'connect' || syscall === 'getaddrinfo') connecting = true;
-		if (Array.isArray(messages)) texts.push(...messages.map(String));
-		texts.push(at.message);
+		lines.push(`code ${String(code)}`, `code ${String(httpCode)}`, `syscall ${String(syscall)}`);
+		lines.push(at.message, ...(Array.isArray(messages) ? messages.map(String) : []));
 		at = at.cause;
 	}
-	return { codes, all: texts.join('\n'), connecting };
-}
-
-/** @returns the reason, undefined if it may have reached Wordbee */
-function whyNotDelivered(
-	codes: string[],
-	all: string,
-	connecting: boolean,
-	proxy: boolean,
-): string | undefined {
-	const who = proxy ? 'The proxy' : 'Wordbee';
-	for (const [code, sentence] of Object.entries(NEVER_DELIVERED)) {
-		if (codes.includes(code) || new RegExp(`\\b${code}\\b`).test(all)) return sentence(who);
-	}
-	if (connecting || /\bconnect E[A-Z]+\b/.test(all)) {
-		return `No connection to ${proxy ? 'the proxy' : 'Wordbee'} could be made`;
-	}
-	if (NO_TUNNEL.test(all)) return 'The proxy did not make a connection to Wordbee';
-	if (
-		codes.some((code) =>
-			/CERT|UNABLE_TO_(GET|VERIFY)|WRONG_VERSION|UNSUPPORTED_PROTOCOL/.test(code),
-		) ||
-		/before secure TLS connection|wrong version number|handshake failure/i.test(all)
-	) {
-		return 'No secure connection could be made: the certificate of the server is not trusted, or the port has no https';
-	}
-	if (/not allowed|blocked/i.test(all) && /domain|ssrf|restricted/i.test(all)) {
-		return 'n8n does not allow requests to the host of the URL';
-	}
-	return undefined;
+	return lines.join('\n');
 }
 
 /** Whether the messages name another host or port than that of a URL, to which no redirect leads. */

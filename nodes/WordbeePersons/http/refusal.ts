@@ -1,8 +1,7 @@
-import { WordbeeError } from '../values/wordbeeError';
+import { LostAnswer, WordbeeError } from '../values/wordbeeError';
 import { retryAfter, type Answer } from './answer';
 import { clock } from './clock';
 import { PROXY_ADVICE } from './failure';
-import { LostAnswer } from './lostAnswer';
 import type { WireRequest } from './wireRequest';
 
 /**

@@ -1,9 +1,8 @@
 import type { Batch } from '../api/personsApi';
-import { asSendError, LostAnswer } from '../http/lostAnswer';
 import { TOGETHER } from '../lookup/knownPersons';
 import { withCompany } from '../lookup/withCompany';
 import type { PersonRequest } from '../person/personRequest';
-import { asWordbeeError, type WordbeeError } from '../values/wordbeeError';
+import { asSendError, asWordbeeError, LostAnswer, type WordbeeError } from '../values/wordbeeError';
 import { conclude } from './conclude';
 import { decide, needsLook } from './decide';
 import type { JobSize } from './jobSize';

@@ -1,6 +1,5 @@
 import { clock } from '../http/clock';
-import { LostAnswer } from '../http/lostAnswer';
-import { WordbeeError } from '../values/wordbeeError';
+import { LostAnswer, WordbeeError } from '../values/wordbeeError';
 
 /** Persons per job at most, however large the jobs before it were. */
 const MOST = 4000;

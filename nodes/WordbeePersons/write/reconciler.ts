@@ -6,9 +6,8 @@
 import { LostJob } from '../api/api2/lostJob';
 import type { RowResult } from '../api/personsApi';
 import { clock } from '../http/clock';
-import { LostAnswer } from '../http/lostAnswer';
 import type { PersonResult } from '../person/personRequest';
-import { asWordbeeError, type WordbeeError } from '../values/wordbeeError';
+import { asWordbeeError, LostAnswer, type WordbeeError } from '../values/wordbeeError';
 import { explained } from './explained';
 import { Finder } from './finder';
 import type { Remembered } from './memory';

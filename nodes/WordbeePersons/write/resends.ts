@@ -1,6 +1,5 @@
 import { clock } from '../http/clock';
-import { LostAnswer } from '../http/lostAnswer';
-import type { WordbeeError } from '../values/wordbeeError';
+import { LostAnswer, type WordbeeError } from '../values/wordbeeError';
 import { unknown, type Verdict } from './verdict';
 import type { WriteContext } from './writeContext';
 import { isCreate, noteLoss, type Row } from './writeItem';

@@ -1,6 +1,6 @@
-import { asSendError } from '../http/lostAnswer';
 import { TOGETHER } from '../lookup/knownPersons';
 import { withCompany } from '../lookup/withCompany';
+import { asSendError } from '../values/wordbeeError';
 import { conclude } from './conclude';
 import { decide, needsLook } from './decide';
 import { atMost, KeyedQueue } from './keyedQueue';

@@ -1,9 +1,8 @@
 import type { IfExists, IfLooksLikeAnother } from '../api/personsApi';
 import { clock } from '../http/clock';
-import type { LostAnswer } from '../http/lostAnswer';
 import type { PersonRef } from '../input/personRef';
 import type { OpenRequest, PersonRequest } from '../person/personRequest';
-import type { WordbeeError } from '../values/wordbeeError';
+import type { LostAnswer, WordbeeError } from '../values/wordbeeError';
 
 /** One item on its way to Wordbee: its request, with the names in it looked up. */
 export interface WriteItem {

@@ -1,7 +1,6 @@
 import { isSaid, jsonOf, pick, type Answer } from '../../http/answer';
-import { LostAnswer } from '../../http/lostAnswer';
 import { flagOf, isRecord, wholeNumber } from '../../values/kinds';
-import { WordbeeError } from '../../values/wordbeeError';
+import { LostAnswer, WordbeeError } from '../../values/wordbeeError';
 
 /** Characters of an answer that says no more than "done". */
 const LONGEST_CONFIRMATION = 10_000;

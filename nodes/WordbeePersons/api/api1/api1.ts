@@ -2,12 +2,11 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import type { Answer } from '../../http/answer';
 import type { Client } from '../../http/client';
-import { LostAnswer } from '../../http/lostAnswer';
 import type { WireRequest } from '../../http/wireRequest';
 import { checkApi1Rules } from '../../person/checkApi1Rules';
 import { fieldKeys, fieldOf } from '../../person/personFields';
 import type { OpenRequest, PersonRequest, PersonResult } from '../../person/personRequest';
-import { asWordbeeError, inputError } from '../../values/wordbeeError';
+import { asWordbeeError, inputError, LostAnswer } from '../../values/wordbeeError';
 import type { Api2 } from '../api2/api2';
 import { profilesIn, rowsOf } from '../lists';
 import type { Directory, Label, Named, Page, PersonsApi, Preview } from '../personsApi';

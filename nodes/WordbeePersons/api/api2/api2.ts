@@ -1,9 +1,8 @@
 import { jsonOf, pick, type Answer } from '../../http/answer';
 import type { Client } from '../../http/client';
-import { LostAnswer } from '../../http/lostAnswer';
 import type { WireRequest } from '../../http/wireRequest';
 import type { OpenRequest, PersonRequest, PersonResult } from '../../person/personRequest';
-import { asWordbeeError } from '../../values/wordbeeError';
+import { asWordbeeError, LostAnswer } from '../../values/wordbeeError';
 import { companiesIn, companyIdOf, nextPage, PICKER_PAGE, profilesIn, rowsOf } from '../lists';
 import type { CustomField, Named, Page, PersonsApi, Preview } from '../personsApi';
 import { customFieldsIn } from './customFieldsIn';

@@ -1,8 +1,7 @@
 import { isSaid, pick } from '../../http/answer';
-import { LostAnswer } from '../../http/lostAnswer';
 import { DONE, type PersonRequest, type PersonResult } from '../../person/personRequest';
 import { flagOf, isRecord, wholeNumber } from '../../values/kinds';
-import { WordbeeError } from '../../values/wordbeeError';
+import { LostAnswer, WordbeeError } from '../../values/wordbeeError';
 
 const ACTIONS: Record<string, PersonResult['action']> = {
 	create: 'created',
