@@ -75,7 +75,7 @@ export interface Outcome {
 
 function chosen(setup: Setup): INode['credentials'] {
 	const { api, operation } = setup.params;
-	const onlyApi2 = ['upsert', 'delete', 'get', 'getAll'].includes(operation as string);
+	const onlyApi2 = ['upsert', 'sync', 'delete', 'get', 'getAll'].includes(operation as string);
 	const types =
 		setup.credentials ?? (onlyApi2 || api === 'api2' ? ['wordbeeV2Api'] : ['wordbeeApi']);
 	return Object.fromEntries(types.map((type) => [type, { id: '1', name: type }]));

@@ -59,7 +59,7 @@ export async function ensureCredentials(
 
 /** Whether a node with these parameters works with API 2. */
 function needsApi2({ api, operation }: Record<string, unknown>): boolean {
-	const onlyApi2 = ['upsert', 'delete', 'get', 'getAll'].includes(operation as string);
+	const onlyApi2 = ['upsert', 'sync', 'delete', 'get', 'getAll'].includes(operation as string);
 	return onlyApi2 || api === 'api2';
 }
 

@@ -17,7 +17,7 @@ import { expectAt } from './expectAt.cts';
 const { description } = new WordbeePersons();
 
 const OF_BOTH = ['create', 'update', 'setActive', 'setLogin', 'removeLogin'];
-const OF_API2 = ['upsert', 'delete', 'get', 'getAll'];
+const OF_API2 = ['upsert', 'sync', 'delete', 'get', 'getAll'];
 const OPERATIONS = [...OF_BOTH, ...OF_API2];
 
 const named = (node: INodeTypeDescription, name: string) =>
@@ -157,9 +157,9 @@ describe('the rules tell the mistakes that they are for', () => {
 describe('the node creator', () => {
 	const actions = actionsOf(description);
 
-	test('lists nine actions, each with a title of its own', () => {
+	test('lists ten actions, each with a title of its own', () => {
 		expect(actions.map(({ set }) => set.operation).sort()).toEqual([...OPERATIONS].sort());
-		expect(new Set(actions.map(({ title }) => title)).size).toBe(9);
+		expect(new Set(actions.map(({ title }) => title)).size).toBe(10);
 		for (const { title } of actions) expect(title).toMatch(/\w+ .*person/i);
 	});
 

@@ -9,6 +9,7 @@ const FLOORS = [
 	['api'],
 	['input'],
 	['lookup'],
+	['plan'],
 	['read', 'write'],
 	['actions'],
 	['methods'],

@@ -10,6 +10,8 @@ interface Part {
 	property: INodeProperties;
 	operations: string[];
 	entries: Part[];
+	/** Conditions under which it does not show, of whatever operation. */
+	hide?: Show;
 }
 
 /** Marks a parameter, or an entry of a collection, that only one of the APIs has. */
@@ -39,13 +41,16 @@ function addTo(parts: Part[], properties: INodeProperties[], operation: Operatio
 		const property = forOperation(given, operation);
 		if (property === undefined) continue;
 		const entries = property.type === 'collection' ? property.options : undefined;
-		const outer = entries === undefined ? property : { ...property, options: [] };
+		const { hide, ...options } = property.displayOptions ?? {};
+		const shared = hide === undefined ? property : withShow(property, options.show ?? {});
+		const outer = entries === undefined ? shared : { ...shared, options: [] };
 		const same = parts.findIndex(
 			(part, index) => index >= at && JSON.stringify(part.property) === JSON.stringify(outer),
 		);
 		if (same < 0) parts.splice(at, 0, { property: outer, operations: [], entries: [] });
 		const part = parts[same < 0 ? at : same];
 		part.operations.push(operation.value);
+		if (hide !== undefined) part.hide = { ...part.hide, ...hide };
 		if (entries !== undefined) addEntries(part.entries, entries as INodeProperties[], operation);
 		at = (same < 0 ? at : same) + 1;
 	}
@@ -77,11 +82,11 @@ function forOperation(
 	return withShow(property, others);
 }
 
-function finished({ property, operations, entries }: Part): INodeProperties {
+function finished({ property, operations, entries, hide }: Part): INodeProperties {
 	const show: Show = { resource: ['person'], operation: operations };
 	const shown = {
 		...property,
-		displayOptions: { show: { ...show, ...property.displayOptions?.show } },
+		displayOptions: { show: { ...show, ...property.displayOptions?.show }, ...(hide && { hide }) },
 	};
 	if (entries.length === 0) return shown;
 	const options = entries

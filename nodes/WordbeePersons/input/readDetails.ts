@@ -1,4 +1,5 @@
 import {
+	fieldKeys,
 	fieldOf,
 	requiredKeys,
 	type Api,
@@ -55,6 +56,19 @@ export function readDetails(
 	}
 	if (!isUpdate) checkRequired(fields, mapped, json, row);
 	return { ...details, fields, mapped };
+}
+
+/**
+ * Some fields of an item with automatic mapping, and its custom fields, whatever is wrong with the rest.
+ * @returns undefined without automatic mapping
+ */
+export function mapOnly(item: ItemParameters, keys: FieldKey[]): Mapped | undefined {
+	if (!isAutomatic(item)) return undefined;
+	// As if the panel set the others.
+	const byHand: FieldValues = Object.fromEntries(
+		fieldKeys.filter((key) => !keys.includes(key)).map((key) => [key, '']),
+	);
+	return mapItem(item.json(), { api: 'api2', source: sourceOf(item), isNew: false, byHand });
 }
 
 function isAutomatic(item: ItemParameters): boolean {

@@ -73,6 +73,12 @@ export const optionTitles = {
 	ifLooksLikeAnother: 'If It Looks Like Another Person',
 	failOnOthers: 'Fail If Created Twice',
 	sendUnchanged: 'Send Unchanged',
+	maxDisable: 'Max Disable (Percent)',
+	maxChange: 'Max Change (Percent)',
+	approvedPlan: 'Approved Plan',
+	neverDisable: 'Never Disable',
+	slashDates: 'Dates With Slashes',
+	excelDays: 'Day Numbers of Excel',
 } as const;
 
 /** The options of one item. */

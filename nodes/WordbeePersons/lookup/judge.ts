@@ -145,7 +145,7 @@ function compared(item: unknown, shown: unknown, fold = foldName): Compared | un
 }
 
 /** A name without accents, which some sources drop. */
-function plainName(name: string): string {
+export function plainName(name: string): string {
 	return foldName(name).normalize('NFD').replace(/\p{M}/gu, '');
 }
 

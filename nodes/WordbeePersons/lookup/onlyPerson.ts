@@ -2,6 +2,9 @@ import type { PersonRow } from '../api/personsApi';
 import { describe } from '../values/kinds';
 import { WordbeeError } from '../values/wordbeeError';
 
+/** A person as far as a sentence names it. */
+export type NamedPerson = Pick<PersonRow, 'personId' | 'firstName' | 'lastName'>;
+
 const AN_EMAIL = ' If it is meant to be an e-mail, the @ is missing.';
 
 /**
@@ -22,7 +25,7 @@ export function onlyPerson(found: PersonRow[], by: 'login' | 'email', value: str
 }
 
 /** The error for several persons where one is meant; none of them is touched. */
-export function ambiguous(found: PersonRow[], what: string): WordbeeError {
+export function ambiguous(found: NamedPerson[], what: string): WordbeeError {
 	return new WordbeeError(`${found.length} persons have ${what}: ${nameList(found)}`, {
 		outcome: 'notSent',
 		field: 'Person',
@@ -32,10 +35,11 @@ export function ambiguous(found: PersonRow[], what: string): WordbeeError {
 }
 
 /** "Ana Doe (77), Bob Roe (78)" */
-export function nameList(rows: PersonRow[]): string {
-	const shown = rows.slice(0, 10).map((row) => {
+export function nameList(rows: NamedPerson[], most = 10): string {
+	const shown = rows.slice(0, most).map((row) => {
 		const name = [row.firstName, row.lastName].filter(Boolean).join(' ');
 		return name === '' ? String(row.personId) : `${name} (${row.personId})`;
 	});
-	return rows.length > 10 ? `${shown.join(', ')} and ${rows.length - 10} more` : shown.join(', ');
+	const more = rows.length - shown.length;
+	return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }

@@ -1,4 +1,5 @@
 import type { PersonRow } from '../api/personsApi';
+import type { NamedPerson } from './onlyPerson';
 import type { OpenRequest, PersonRequest } from '../person/personRequest';
 import { inputError, WordbeeError } from '../values/wordbeeError';
 
@@ -39,7 +40,10 @@ function companyMissing({ personId }: OpenRequest, row?: PersonRow): WordbeeErro
 }
 
 /** @returns the error if a person belongs to another company than was given */
-export function otherCompany(given: number, row: PersonRow): WordbeeError | undefined {
+export function otherCompany(
+	given: number,
+	row: NamedPerson & Pick<PersonRow, 'companyId' | 'companyName'>,
+): WordbeeError | undefined {
 	const { personId, companyId, companyName } = row;
 	if (companyId === undefined || companyId === given) return undefined;
 	const name = [row.firstName, row.lastName].filter(Boolean).join(' ');

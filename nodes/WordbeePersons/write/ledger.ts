@@ -28,6 +28,9 @@ export class Ledger {
 	/** What has made new persons in this try. */
 	readonly created: Created[] = [];
 
+	/** The input items, then those of persons for whom no item stands. */
+	private readonly items: INodeExecutionData[];
+
 	private readonly report: Report;
 
 	private readonly memory: Memory;
@@ -39,13 +42,14 @@ export class Ledger {
 
 	constructor(
 		private readonly context: IExecuteFunctions,
-		private readonly items: INodeExecutionData[],
+		inputs: INodeExecutionData[],
 		private readonly output: OutputOf,
 		private readonly run: Run,
 	) {
 		this.stopsOnError = !context.continueOnFail();
-		this.report = new Report(context, items.length);
-		this.memory = new Memory(context, items);
+		this.items = [...inputs];
+		this.report = new Report(context, inputs.length);
+		this.memory = new Memory(context, this.items);
 	}
 
 	/** The order that the items' work on the same person keeps, kept up to date by what ends. */
@@ -72,6 +76,26 @@ export class Ledger {
 		return this.memory.get(index);
 	}
 
+	/** See Memory. */
+	ofRun<T extends object>(initial: () => T): T {
+		return this.memory.ofRun(initial);
+	}
+
+	/**
+	 * Adds a person for whom no item stands.
+	 * @param name for errors
+	 * @returns the number that stands for an item's index
+	 */
+	add(name: string): number {
+		this.items.push({ json: {} });
+		return this.report.add(name);
+	}
+
+	/** The output of an item for which nothing is sent. */
+	note(index: number, json: IDataObject): void {
+		this.show(index, json);
+	}
+
 	/** Whether an item of this execution stands for a person already. */
 	isGiven(personId: number): boolean {
 		return this.given.has(personId);
@@ -79,7 +103,7 @@ export class Ledger {
 
 	done(row: Row, result: PersonResult): void {
 		const { item, request } = row;
-		const json = outputOf(this.output, request, result, row);
+		const json = outputOf(item.output ?? this.output, request, result, row);
 		this.memory.set(item.index, { state: 'done', json });
 		this.order?.done(item, result.personId);
 		if (result.action === 'created') this.created.push({ row, personId: result.personId });

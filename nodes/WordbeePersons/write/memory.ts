@@ -36,6 +36,8 @@ interface Trace {
  */
 const traces = new WeakMap<INodeExecutionData, Map<string, Trace>>();
 
+const runs = new WeakMap<INodeExecutionData, Map<string, object>>();
+
 /** The memory of one node run over all its tries. */
 export class Memory {
 	private readonly run: string;
@@ -71,6 +73,15 @@ export class Memory {
 
 	touch(index: number, keys: string[]): void {
 		this.trace(index).touched = keys;
+	}
+
+	/** What an operation keeps of the run as a whole, over all tries; as long as the first item lives. */
+	ofRun<T extends object>(initial: () => T): T {
+		const kept = runs.get(this.items[0]) ?? new Map<string, object>();
+		runs.set(this.items[0], kept);
+		const value = (kept.get(this.run) as T | undefined) ?? initial();
+		kept.set(this.run, value);
+		return value;
 	}
 
 	private trace(index: number): Trace {

@@ -12,6 +12,9 @@ export class Report {
 
 	private readonly errors: Array<WordbeeError | undefined>;
 
+	/** Names of persons for whom no item stands, by the number that they have in place of an item's. */
+	private readonly names = new Map<number, string>();
+
 	private first?: number;
 
 	/** How to go on without making persons again, if running all items again would. */
@@ -23,6 +26,14 @@ export class Report {
 	) {
 		this.jsons = new Array<IDataObject | undefined>(size);
 		this.errors = new Array<WordbeeError | undefined>(size);
+	}
+
+	/** See Ledger. */
+	add(name: string): number {
+		const index = this.jsons.push(undefined) - 1;
+		this.errors.push(undefined);
+		this.names.set(index, name);
+		return index;
 	}
 
 	/** An item whose end an earlier try did not learn; it stays that way unless this try does. */
@@ -37,7 +48,11 @@ export class Report {
 
 	fail(index: number, error: WordbeeError): void {
 		this.first ??= index;
-		this.errors[index] = error;
+		const name = this.names.get(index);
+		this.errors[index] =
+			name === undefined || error.ofTheNode
+				? error
+				: error.with({ ofTheNode: true, message: `${name}: ${error.message}` });
 	}
 
 	/**
@@ -84,7 +99,8 @@ export class Report {
 		const index = this.first ?? 0;
 		const error = this.errors[index]!;
 		const node = this.context.getNode();
-		if (isTool(node)) return toNodeError(node, error, index);
+		const itemIndex = this.names.has(index) ? undefined : index;
+		if (isTool(node)) return toNodeError(node, error, itemIndex);
 		const lines = [
 			error.description,
 			this.doneSoFar(),
@@ -94,7 +110,7 @@ export class Report {
 		const nodeError = toNodeError(
 			node,
 			error.with({ description: lines.filter(Boolean).join(' ') }),
-			index,
+			itemIndex,
 		);
 		nodeError.context.done = this.doneIds();
 		return nodeError;
@@ -126,7 +142,9 @@ export class Report {
 
 	private unknownItems(except: number): string {
 		const unknown = this.errors.flatMap((error, index) =>
-			error?.outcome === 'unknown' && index !== except ? [`item ${index}: ${error.message}`] : [],
+			error?.outcome === 'unknown' && index !== except
+				? [this.names.has(index) ? error.message : `item ${index}: ${error.message}`]
+				: [],
 		);
 		return unknown.length === 0 ? '' : `Not known, check these too: ${unknown.join('; ')}.`;
 	}

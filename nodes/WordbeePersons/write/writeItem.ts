@@ -1,6 +1,7 @@
 import type { IfExists, IfLooksLikeAnother } from '../api/personsApi';
 import { clock } from '../http/clock';
 import type { PersonRef } from '../input/personRef';
+import type { OutputOf } from './outputOf';
 import type { OpenRequest, PersonRequest } from '../person/personRequest';
 import type { LostAnswer, WordbeeError } from '../values/wordbeeError';
 
@@ -14,6 +15,8 @@ export interface WriteItem {
 	/** Whether somebody who is found for it may be another person. */
 	judged: boolean;
 	dryRun: boolean;
+	/** What is particular to the output of this item, where that is not the same for all. */
+	output?: OutputOf;
 }
 
 /** What the output tells besides what Wordbee did. */

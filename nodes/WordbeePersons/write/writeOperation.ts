@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { chooseApi, connect, type Offered } from '../api/connect';
-import type { PersonsApi } from '../api/personsApi';
+import type { Directory, PersonsApi } from '../api/personsApi';
 import { Run } from '../http/run';
 import type { Draft } from '../input/draft';
 import { ItemParameters } from '../input/itemParameters';
@@ -40,7 +40,10 @@ interface Connected {
 }
 
 /** What sending takes. */
-type Sending = Connected & Pick<WriteContext, 'ledger' | 'run' | 'unchanged'>;
+export interface Sending extends Connected, Pick<WriteContext, 'ledger' | 'run' | 'unchanged'> {
+	/** Where persons are looked up, if not where the API does it. */
+	directory?: Directory;
+}
 
 /**
  * From this many items on a batch job costs fewer calls than single requests: a job takes up to
@@ -96,13 +99,14 @@ async function connectFor(
 }
 
 /** @param preview the operation's output if the run is dry */
-async function sendAll(
+export async function sendAll(
 	work: WriteItem[],
-	{ api, settings, ledger, run, unchanged }: Sending,
+	{ api, settings, ledger, run, unchanged, ...given }: Sending,
 	preview?: OutputOf,
 ): Promise<void> {
 	const customFields = api.customFields && (async () => await api.customFields!());
-	const known = api.directory && new KnownPersons(api.directory, customFields);
+	const directory = given.directory ?? api.directory;
+	const known = directory && new KnownPersons(directory, customFields);
 	const order = ledger.orderOf(work, known);
 	const licences = new Licences();
 	const context: WriteContext = { api, run, ledger, order, known, licences, unchanged };

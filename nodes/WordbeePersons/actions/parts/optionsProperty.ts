@@ -4,12 +4,14 @@ import { optionTitles } from '../../input/settings';
 import type { Api } from '../../person/personFields';
 import type { OperationTexts } from '../operation';
 import { only } from '../panelOf';
+import { onlyUndo, syncOptions } from './syncOptions';
 
 /** The collection Options of an operation; each option shows only where it has a meaning. */
 export function optionsProperty(
 	operation: OperationTexts & { kind: 'write' | 'read' },
 ): INodeProperties {
 	const writes = operation.kind === 'write';
+	const isSync = operation.value === 'sync';
 	const jobs = writes && operation.apis.includes('api2');
 	const customFields = operation.panel.some(({ name }) => name === 'customFieldsUi');
 	return {
@@ -20,7 +22,8 @@ export function optionsProperty(
 		default: {},
 		description: 'How the work is done. Without an option its usual value applies.',
 		options: [
-			...(writes ? [dryRun, maxConcurrency] : []),
+			...(writes ? [isSync ? onlyUndo(dryRun) : dryRun, maxConcurrency] : []),
+			...(isSync ? syncOptions : []),
 			...(jobs ? jobOptions.map((option) => only('api2', option)) : []),
 			...(customFields ? [only('api2', customFieldKey)] : []),
 			...(operation.value === 'create' ? [failOnOthers, ifExists('api1'), ifExists('api2')] : []),

@@ -9,6 +9,7 @@ import { getAll } from './getAll.operation';
 import { removeLogin } from './removeLogin.operation';
 import { setActive } from './setActive.operation';
 import { setLogin } from './setLogin.operation';
+import { sync } from './sync.operation';
 import { update } from './update.operation';
 import { upsert } from './upsert.operation';
 
@@ -22,6 +23,7 @@ export const operations = [
 	getAll,
 	removeLogin,
 	setLogin,
+	sync,
 	update,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));
 

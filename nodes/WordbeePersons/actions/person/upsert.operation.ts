@@ -1,12 +1,9 @@
-import type { ItemParameters } from '../../input/itemParameters';
-import { readDetails } from '../../input/readDetails';
-import { MATCHES, type MatchOn } from '../../person/personRequest';
-import { isBlank, toChoice } from '../../values/kinds';
-import { inputError } from '../../values/wordbeeError';
+import { upsertDraft } from '../../input/upsertDraft';
 import { API2, writes } from '../operation';
 import { fieldCollection, requiredProperties } from '../parts/fieldProperty';
-import { companyProperty, personProperties } from '../parts/locators';
+import { companyProperty } from '../parts/locators';
 import { mappingProperties } from '../parts/mappingProperties';
+import { matchProperties } from '../parts/matchProperties';
 import { customFieldsProperty } from '../parts/rows';
 
 export const upsert = writes({
@@ -16,48 +13,7 @@ export const upsert = writes({
 	description: 'Create a new person, or update the current one if it already exists (upsert)',
 	apis: API2,
 	panel: [
-		{
-			displayName: 'Match On',
-			name: 'matchOn',
-			type: 'options',
-			options: [
-				{
-					name: 'Custom Field',
-					value: 'customField',
-					description: 'A custom field that holds a number of yours, for example the staff number',
-				},
-				{
-					name: 'Email',
-					value: 'email',
-					description: 'The address, within the company. Several persons with it are an error.',
-				},
-				{ name: 'Login', value: 'login', description: 'The login, under Additional Fields' },
-				{
-					name: 'Person ID',
-					value: 'personId',
-					description: 'The number of the person in Wordbee',
-				},
-			],
-			default: 'email',
-			description: 'What an existing person is recognised by',
-		},
-		{
-			displayName: 'Match Field Name or ID',
-			name: 'matchFieldId',
-			type: 'options',
-			typeOptions: { loadOptionsMethod: 'getCustomFields' },
-			allowArbitraryValues: true,
-			default: '',
-			required: true,
-			description:
-				'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-			hint: 'Its value for each person goes under Custom Fields below',
-			displayOptions: { show: { matchOn: ['customField'] } },
-		},
-		...personProperties().map((person) => ({
-			...person,
-			displayOptions: { show: { ...person.displayOptions?.show, matchOn: ['personId'] } },
-		})),
+		...matchProperties(),
 		companyProperty('needed'),
 		...mappingProperties(),
 		...requiredProperties(),
@@ -65,26 +21,7 @@ export const upsert = writes({
 		customFieldsProperty(),
 	],
 	skipsUnchanged: true,
-	draft: (item) => {
-		const matchOn = matchOf(item);
-		const details = readDetails(item, 'upsert');
-		if (matchOn === 'login' && isBlank(details.fields.login)) {
-			throw inputError(
-				'Login',
-				'Login is missing: it is what the person is recognised by',
-				'Add Login under Additional Fields, or match on something else.',
-			);
-		}
-		return {
-			action: 'upsert',
-			company: item.company(),
-			person: matchOn === 'personId' ? item.person() : undefined,
-			...details,
-			labels: [],
-			matchOn,
-			matchField: matchOn === 'customField' ? item.matchField() : undefined,
-		};
-	},
+	draft: upsertDraft,
 	output: ({ action, companyId, personId, informations }, { fields }) => ({
 		action,
 		companyId,
@@ -93,7 +30,3 @@ export const upsert = writes({
 		...(informations === undefined ? {} : { informations }),
 	}),
 });
-
-function matchOf(item: ItemParameters): MatchOn {
-	return toChoice(item.optional('matchOn'), MATCHES, 'Match On');
-}

@@ -11,6 +11,8 @@ export interface PersonFilters {
 	/** Part of the e-mail. */
 	email?: string;
 	companyId?: number;
+	/** Persons of one of these companies. */
+	companyIds?: number[];
 	/** Only persons with a higher number. */
 	after?: number;
 	/** Only persons up to this number. */
@@ -30,7 +32,7 @@ export interface PersonFilters {
  * does its part.
  */
 export function queryOf(filters: PersonFilters, ids: FieldIds): string | undefined {
-	const { name, email, companyId, isActive, profile, text, query } = filters;
+	const { name, email, companyId, companyIds, isActive, profile, text, query } = filters;
 	const conditions: string[] = [];
 	if (name !== undefined && ids.firstName !== undefined && ids.lastName !== undefined) {
 		conditions.push(wordsIn([ids.firstName, ids.lastName], name));
@@ -38,6 +40,9 @@ export function queryOf(filters: PersonFilters, ids: FieldIds): string | undefin
 	if (email !== undefined && ids.email !== undefined) conditions.push(contains(ids.email, email));
 	if (companyId !== undefined && ids.company !== undefined) {
 		conditions.push(`{${ids.company}} = ${companyId}`);
+	}
+	if (companyIds !== undefined && ids.company !== undefined) {
+		conditions.push(any(companyIds.map((id) => `{${ids.company}} = ${id}`)));
 	}
 	if (ids.person !== undefined) conditions.push(...numberConditions(ids.person, filters));
 	if (isActive !== undefined && ids.active !== undefined) {
@@ -64,7 +69,7 @@ function numberConditions(field: string, { after, upTo, ids }: PersonFilters): s
 
 /** Whether a row fits, as far as it shows; what it does not show was left to Wordbee. */
 export function matchesFilters(row: PersonRow, filters: PersonFilters): boolean {
-	const { name, email, companyId, isActive, profile } = filters;
+	const { name, email, companyId, companyIds, isActive, profile } = filters;
 	if (!hasNumber(row.personId, filters)) return false;
 	if (name !== undefined && !hasWords(row, name)) return false;
 	if (email !== undefined && row.email !== undefined) {
@@ -73,6 +78,7 @@ export function matchesFilters(row: PersonRow, filters: PersonFilters): boolean 
 	if (companyId !== undefined && row.companyId !== undefined && row.companyId !== companyId) {
 		return false;
 	}
+	if (row.companyId !== undefined && companyIds?.includes(row.companyId) === false) return false;
 	if (isActive !== undefined && row.isActive !== undefined && row.isActive !== isActive)
 		return false;
 	return profile === undefined || hasProfile(row, profile);

@@ -171,8 +171,7 @@ export class PersonList implements Directory {
 
 	/** The company of the key's user stands in the sample of persons/me/settings [U23]. */
 	async ownCompany(listed: Named[]): Promise<Named | undefined> {
-		const path = '/persons/me/settings';
-		const json = jsonOf(await this.client.send({ method: 'GET', path, twice: 'none' }));
+		const json = await this.ownSettings();
 		const id = isRecord(json) ? wholeNumber(pick(json, 'cid', 'companyId')) : undefined;
 		if (id === undefined || id === 0) return undefined;
 		const isOwn = (company: Named) => company.id === id;
@@ -181,6 +180,17 @@ export class PersonList implements Directory {
 			listed.find(isOwn) ??
 			companiesIn((await listPage(this.client, 'companies', { query }, 0, 1)).rows).find(isOwn)
 		);
+	}
+
+	/** The number of the person whose key the credential holds [documented: uid of persons/me/settings]. */
+	async ownPersonId(): Promise<number | undefined> {
+		const json = await this.ownSettings();
+		return (isRecord(json) ? wholeNumber(pick(json, 'uid', 'personId')) : undefined) || undefined;
+	}
+
+	private async ownSettings(): Promise<unknown> {
+		const path = '/persons/me/settings';
+		return jsonOf(await this.client.send({ method: 'GET', path, twice: 'none' }));
 	}
 
 	async exists(personId: number): Promise<boolean> {
