@@ -82,7 +82,8 @@ export function toWork(
 			continue;
 		}
 		const output = (result: PersonResult) => jsonOf(doneBy(step, result), about, fields, result);
-		work.push({ step, item: { index, request, ifExists: 'update', dryRun: false, output } });
+		const ways = { ifExists: 'update', ifLooksLikeAnother: 'fail', judged: false } as const;
+		work.push({ step, item: { index, request, ...ways, dryRun: false, output } });
 	}
 	const rank = ({ step }: { step: Step }) => ORDER.indexOf(step.action);
 	return work.sort((one, other) => rank(one) - rank(other)).map(({ item }) => item);
