@@ -73,7 +73,7 @@ describe('a field', () => {
 		['a list of one', '={{ ["7"] }}', '7'],
 		['an expression in the picker', locator('list', '={{ "7" }}'), '7'],
 		['nothing, which clears it', text(''), undefined],
-		['a list of one as text, which is text', '={{ "[7]" }}', '[7]'],
+		['brackets in a text', '={{ "[7 a]" }}', '[7 a]'],
 		['blanks around it', '={{ "\\u00a07 \\n" }}', '7'],
 	])('with %s', async (_what, value, stored) => {
 		bench.sandbox.data.edit(1002, { cfs: { 3: 'old' } });

@@ -19,10 +19,11 @@ describe('Update sends exactly what was set', () => {
 		['"false" as a spreadsheet has it', { isActive: '={{ "FALSE" }}' }, { IsActive: false }],
 		['an empty text', { phone: '', comments: '' }, { Phone: '', Comments: '' }],
 		['an empty text by expression', { role: '={{ "" }}' }, { Role: '' }],
-		['the number 0 in a text', { personCode: '={{ 0 }}' }, { PersonCode: '0' }],
+		['the number 0 in a text', { role: '={{ 0 }}' }, { Role: '0' }],
 		['a number in a text', { phone: '={{ 352123 }}' }, { Phone: '352123' }],
 		['a boolean in a text', { comments: '={{ false }}' }, { Comments: 'false' }],
-		['blanks in a text', { title: '  Dr. ' }, { Title: '  Dr. ' }],
+		['blanks at the ends of a short text', { title: '  Dr. ' }, { Title: 'Dr.' }],
+		['blanks in comments', { comments: '  Dr. ' }, { Comments: '  Dr. ' }],
 		['null counts as not set', { phone: '={{ null }}', role: 'Boss' }, { Role: 'Boss' }],
 		['undefined counts as not set', { phone: '={{ $json.nope }}', role: 'Boss' }, { Role: 'Boss' }],
 		[

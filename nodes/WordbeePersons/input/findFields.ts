@@ -4,7 +4,7 @@ import { foldKey, isNothing, isRecord, sameName, toText } from '../values/kinds'
 import { inputError } from '../values/wordbeeError';
 import { meaningOf, type Meaning } from './columnNames';
 import { activeBy, keysOf, partsOf, valueAt } from './places';
-import type { Source } from './sources';
+import type { ActiveRule, Source } from './sources';
 
 type Item = Record<string, unknown>;
 
@@ -16,8 +16,11 @@ export interface Findings {
 	others: string[];
 }
 
-/** With one of these beside it, `active` says something else than whether somebody may log in. */
-const BESIDE_ACTIVE = ['suspended', 'archived', 'verified'];
+/**
+ * With one of these beside it, `active` is a word of another service: of an address that is verified
+ * (Freshdesk), or of somebody who is suspended all the same (Zendesk).
+ */
+const BESIDE_ACTIVE = ['suspended', 'archived', 'verified', 'createdat', 'updatedat'];
 
 /** The parts that forms of address are made of, folded: "Frau Prof. Dr. med.", "Sig.ra", "Mr & Mrs". */
 const PARTS = new Set(
@@ -110,20 +113,32 @@ export function findBySource(
 	const read: string[] = [];
 	for (const key of fieldKeys) {
 		if (!wants(key)) continue;
-		const found = key === 'isActive' && source.active ? activeOf(json, source) : undefined;
-		const { name, value, places } = found ?? placed(json, key, source.places[key] ?? []);
+		const byRule = key === 'isActive' && source.active && activeOf(json, source.active);
+		const { name, value, places } = byRule || placed(json, key, source.places[key] ?? []);
 		if (places.length === 0 || isNever(key, value, source)) continue;
 		fields.set(key, { name, value });
 		read.push(...places);
+	}
+	if (titleIsAddress(fields)) {
+		const role = fields.get('role')!;
+		fields.delete('role');
+		if (wants('title') && !fields.has('title')) fields.set('title', role);
+		else read.splice(read.indexOf(role.name), 1);
 	}
 	return { fields, others: othersOf(json, read) };
 }
 
 type Placed = { name: string; value: unknown; places: string[] };
 
-function activeOf(json: Item, { active }: Source): Placed {
-	const { active: value, places } = activeBy(active!, json);
-	return { name: places.join(', '), value, places: value === undefined ? [] : places };
+/** Whether what a source calls title, its word for the job, is a form of address in this item. */
+function titleIsAddress(fields: Findings['fields']): boolean {
+	const { name = '', value } = fields.get('role') ?? {};
+	return /title$/i.test(name) && typeof value === 'string' && isFormOfAddress(value);
+}
+
+function activeOf(json: Item, rule: ActiveRule): Placed | undefined {
+	const { active, places } = activeBy(rule, json);
+	return active === undefined ? undefined : { name: places.join(', '), value: active, places };
 }
 
 /** The first of several places that holds something; a login must also be long enough to be one. */

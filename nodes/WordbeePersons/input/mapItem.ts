@@ -115,11 +115,14 @@ function titleIn(name: string, api: Api): string | undefined {
 	return foldKey(title) === '' ? undefined : title;
 }
 
+/** Fields that say nothing about a person by themselves. */
+const ABOUT_NOBODY: FieldKey[] = ['data', 'profileKeepExisting'];
+
 function takeFields(mapped: Mapped, { fields }: Findings): void {
 	for (const key of fieldKeys) {
 		const found = fields.get(key);
 		if (found === undefined) continue;
-		mapped.isUnderstood = true;
+		if (!ABOUT_NOBODY.includes(key)) mapped.isUnderstood = true;
 		if (saysNothing(key, found.value)) continue;
 		mapped.fields[key] = readField(key, found.value);
 		mapped.mappedFields.push(key);

@@ -1,39 +1,72 @@
 import { isNothing, isRecord } from '../values/kinds';
 import { inputError, type WordbeeError } from '../values/wordbeeError';
+import { meaningOf } from './columnNames';
 
 type Item = Record<string, unknown>;
 
 const MOST_SHOWN = 10;
 
-/** Forms of items that hold persons in a way that no table can tell, and what to do about each. */
-const shapes: Array<[fits: (json: Item) => string | undefined, advice: (name: string) => string]> =
-	[
-		[
-			(json) => Object.keys(json).find((name) => /[;\t|]/.test(name)),
-			() =>
-				'This looks like a file whose columns are divided by something else than commas: set the Delimiter in the options of the node that reads it, for example to a semicolon.',
-		],
-		[
-			(json) => (['headers', 'query', 'body'].every((name) => name in json) ? 'body' : undefined),
-			() =>
-				'This is what a Webhook node hands on: the person is inside "body". Put Edit Fields behind it, with Mode at JSON and {{ $json.body }} as its output.',
-		],
-		[
-			(json) =>
-				Object.keys(json).find((name) => {
-					const value = json[name];
-					return Array.isArray(value) && value.length > 0 && value.every(isRecord);
-				}),
-			(name) =>
-				`The item holds a list: put Split Out behind the node before, with the field ${name}.`,
-		],
-	];
+/** A form of items that hold persons in a way that no table can tell. */
+interface Shape {
+	/** The name of the field that shows it. */
+	find(json: Item): string | undefined;
+	advice(name: string): string;
+}
+
+const EDIT_FIELDS = (name: string) =>
+	`Put Edit Fields behind the node before, with Mode at JSON and {{ $json.${name} }} as its output.`;
+
+/** What to look for in an item that is not understood, the surest first. */
+const shapes: Shape[] = [
+	{
+		find: (json) => Object.keys(json).find((name) => /[;\t|]/.test(name)),
+		advice: () =>
+			'The columns of this file are divided by something else than commas: set the Delimiter in the options of the node that reads it, for example to a semicolon.',
+	},
+	{
+		find: (json) =>
+			['headers', 'query', 'body'].every((name) => name in json) ? 'body' : undefined,
+		advice: (name) => `A Webhook node hands on what it was sent under "body". ${EDIT_FIELDS(name)}`,
+	},
+	{
+		find: (json) => nameOf(json, (value) => isRecord(value) && meanings(Object.keys(value)) > 1),
+		advice: (name) => `The person seems to be inside "${name}". ${EDIT_FIELDS(name)}`,
+	},
+	{
+		find: (json) => nameOf(json, (value) => typeof value === 'string' && /^\s*[[{]/.test(value)),
+		advice: (name) =>
+			`"${name}" holds JSON as text: set Response Format to JSON in the options of the HTTP Request node, or read it with {{ $json.${name}.parseJson() }}.`,
+	},
+	{
+		find: (json) =>
+			nameOf(json, (value) => Array.isArray(value) && value.length > 0 && value.every(isRecord)),
+		advice: (name) =>
+			`The item holds a list: put Split Out behind the node before, with the field ${name}.`,
+	},
+	{
+		find: (json) =>
+			meanings(Object.values(json).filter((value) => typeof value === 'string')) > 1
+				? ''
+				: undefined,
+		advice: () =>
+			'This row looks like a header: the file has other lines above it. Set the Starting Line or the Range in the options of the node that reads it.',
+	},
+];
+
+function nameOf(json: Item, fits: (value: unknown) => boolean): string | undefined {
+	return Object.keys(json).find((name) => fits(json[name]));
+}
+
+/** How many of some texts are names of columns. */
+function meanings(names: string[]): number {
+	return names.filter((name) => name.length < 60 && meaningOf(name) !== undefined).length;
+}
 
 /** What the form of an item tells somebody whose item is not understood; '' if nothing. */
 export function adviceOnShape(json: Item): string {
-	for (const [fits, advice] of shapes) {
-		const name = fits(json);
-		if (name !== undefined) return advice(name);
+	for (const shape of shapes) {
+		const name = shape.find(json);
+		if (name !== undefined) return shape.advice(name);
 	}
 	return '';
 }

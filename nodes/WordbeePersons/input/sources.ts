@@ -47,9 +47,12 @@ const ofThisNode = Object.fromEntries(
 export const sources = {
 	ldap: {
 		title: 'LDAP or Active Directory',
-		marks: ['sn', 'cn', 'objectClass', 'givenName', 'mail'].map((key) => ['dn', key]),
+		marks: [
+			...['sn', 'cn', 'objectClass', 'givenName', 'mail'].map((key) => ['dn', key]),
+			['DistinguishedName', 'SamAccountName', 'Surname'],
+		],
 		places: {
-			lastName: ['sn'],
+			lastName: ['sn', 'surname'],
 			firstName: ['givenName'],
 			email: ['mail[first]'],
 			login: ['sAMAccountName', 'uid', 'userPrincipalName'],
@@ -57,6 +60,7 @@ export const sources = {
 			role: ['title'],
 			phone: ['telephoneNumber'],
 			phoneMobile: ['mobile'],
+			isActive: ['Enabled'],
 		},
 		active: { at: 'userAccountControl', offBit: 2 },
 		note: 'The first of the three names that is long enough becomes the login. Names in other languages (`sn;lang-en`) and pictures stay behind.',
@@ -73,7 +77,7 @@ export const sources = {
 			email: ['mail'],
 			login: ['userPrincipalName'],
 			role: ['jobTitle'],
-			phone: ['businessPhones[first]'],
+			phone: ['businessPhones[first]', 'telephoneNumber'],
 			phoneMobile: ['mobilePhone'],
 			isActive: ['accountEnabled'],
 		},
@@ -176,7 +180,10 @@ export const sources = {
 	},
 	cognito: {
 		title: 'AWS Cognito',
-		marks: [['UserStatus', 'Enabled', 'sub']],
+		marks: [
+			['UserStatus', 'Enabled', 'sub'],
+			['UserStatus', 'Enabled', 'Username'],
+		],
 		places: {
 			lastName: ['family_name'],
 			firstName: ['given_name'],
@@ -184,7 +191,12 @@ export const sources = {
 			phone: ['phone_number'],
 			isActive: ['Enabled'],
 		},
-		note: 'With **Simplify** on. Attributes of the pool’s own (`custom:…`) stay behind.',
+		nameless: {
+			has: ['UserStatus'],
+			lacks: ['sub'],
+			advice: 'Switch Simplify on in the AWS Cognito node: without it names are in a list.',
+		},
+		note: 'Switch **Simplify** on. Attributes of the pool’s own (`custom:…`) stay behind.',
 	},
 	wordbee: {
 		title: 'Wordbee',

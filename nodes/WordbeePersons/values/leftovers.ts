@@ -48,6 +48,13 @@ export function refuseLeftovers(text: string, title: string): void {
 			'An expression makes text of what it gives when anything stands beside its braces, be it a blank. Remove that, and choose one value of the object.',
 		);
 	}
+	if (text.includes('\ufffd')) {
+		throw inputError(
+			title,
+			`${title} is ${describe(text)}: letters were lost when the file was read`,
+			'Set the Encoding in the options of the node that reads the file, for example to Latin1.',
+		);
+	}
 	if (CELL_ERROR.test(whole.normalize('NFC'))) {
 		throw inputError(
 			title,
