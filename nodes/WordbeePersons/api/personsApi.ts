@@ -158,6 +158,8 @@ export interface PersonsApi {
 	customFields?(): Promise<CustomField[]>;
 	/** The values of a pick list by the field's `key` or id, none for other fields; absent with `customFields`. */
 	customFieldValues?(key: string): Promise<string[]>;
+	/** The codes of time zones; absent where the API has none. */
+	timezones?(): Promise<string[]>;
 	/** Batch jobs; absent where the API has none. */
 	batch?: Batch;
 	/** Look-ups; absent where no credential allows them. */

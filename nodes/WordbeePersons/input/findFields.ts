@@ -12,7 +12,7 @@ type Item = Record<string, unknown>;
 export interface Findings {
 	/** Value of each field that is understood, and where it stands; the value may be nothing. */
 	fields: Map<FieldKey, { name: string; value: unknown }>;
-	/** Names of what is not understood. */
+	/** Names of what is not understood; what is inside an object has a dot before its name. */
 	others: string[];
 }
 

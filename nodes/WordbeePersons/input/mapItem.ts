@@ -95,7 +95,7 @@ function takeTitles(
 	for (const name of names) {
 		const title = titleIn(name, api);
 		if (title === undefined) {
-			if (!isNothing(json[name])) mapped.notMapped.push(name);
+			if (!(name in json) || !isNothing(json[name])) mapped.notMapped.push(trimmed(name));
 			continue;
 		}
 		const other = seen.get(foldKey(title));

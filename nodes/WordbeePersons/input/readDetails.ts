@@ -12,7 +12,7 @@ import { columnsOf } from './columnNames';
 import type { Draft } from './draft';
 import type { ItemParameters } from './itemParameters';
 import { mapItem, type Mapped } from './mapItem';
-import { adviceOnShape, notUnderstood, shownNames } from './notUnderstood';
+import { adviceOnShape, nothingUnderstood, shownNames } from './nothingUnderstood';
 import { sourceNamed, SOURCES, type KnownSource, type Source, type SourceChoice } from './sources';
 
 /** Where the fields of a person come from. */
@@ -52,7 +52,7 @@ export function readDetails(
 	const row = rowOf(mapped.source);
 	refuseNameless(json, row, fields);
 	if (!mapped.isUnderstood && !holdsAnything(details) && !holdsAnything(mapped)) {
-		throw notUnderstood(json, row?.title);
+		throw nothingUnderstood(json, row?.title);
 	}
 	if (!isUpdate) checkRequired(fields, mapped, json, row);
 	return { ...details, fields, mapped };

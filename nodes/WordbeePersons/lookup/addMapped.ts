@@ -1,6 +1,6 @@
 import type { CustomField, Named } from '../api/personsApi';
-import { TITLE_PREFIX, type Mapped } from '../input/mapItem';
-import { shownNames } from '../input/notUnderstood';
+import { leave, TITLE_PREFIX, type Mapped } from '../input/mapItem';
+import { shownNames } from '../input/nothingUnderstood';
 import type { OpenRequest } from '../person/personRequest';
 import { describe, foldKey, foldName, sameName, single, toName, toOption } from '../values/kinds';
 import { inputError } from '../values/wordbeeError';
@@ -13,14 +13,17 @@ import type { Names } from './names';
  * @throws WordbeeError if a value is none of those that a label or a pick list offers
  */
 export async function addMapped(request: OpenRequest, mapped: Mapped, names: Names): Promise<void> {
+	await keepTimezone(request, mapped, names);
 	request.source = mapped.source;
 	request.mappedFields = [...mapped.mappedFields];
 	request.notMapped = [...mapped.notMapped];
 	const { labels = [], customFields = [] } = request;
 	for (const { name, title, value } of mapped.labels) {
 		const label = titled(await names.labels(), title, 'Label', 'labels of persons');
-		if (label === undefined) request.notMapped.push(name);
-		if (label === undefined || labels.some(({ id }) => id === label.id)) continue;
+		if (label === undefined || labels.some(({ id }) => id === label.id)) {
+			request.notMapped.push(name);
+			continue;
+		}
 		const choice = await names.label(label.id, toOption(value, `Label ${label.name}`));
 		if (label.options.length > 0 && !label.options.some(({ id }) => id === choice.value)) {
 			throw notFound(`Value of label "${label.name}"`, String(value), label.options, 'values');
@@ -31,8 +34,10 @@ export async function addMapped(request: OpenRequest, mapped: Mapped, names: Nam
 	for (const { name, title, value } of mapped.customFields) {
 		const fields = await names.customFields();
 		const field = titled(fields, title, 'Custom Field', 'custom fields of persons');
-		if (field === undefined) request.notMapped.push(name);
-		if (field === undefined || customFields.some(({ id }) => id === field.id)) continue;
+		if (field === undefined || customFields.some(({ id }) => id === field.id)) {
+			request.notMapped.push(name);
+			continue;
+		}
 		customFields.push({ id: field.id, value: await fieldValue(field, value, names) });
 		request.mappedFields.push(`${TITLE_PREFIX.customField} ${field.name}`);
 	}
@@ -40,6 +45,17 @@ export async function addMapped(request: OpenRequest, mapped: Mapped, names: Nam
 	if (!isKnown && labels.length + customFields.length === 0) throw unknownTitles(request.notMapped);
 	if (labels.length > 0) request.labels = labels;
 	if (customFields.length > 0) request.customFields = customFields;
+}
+
+/** Items have the names of other systems (Europe/Berlin): a time zone that Wordbee does not know stays behind. */
+async function keepTimezone({ fields }: OpenRequest, mapped: Mapped, names: Names): Promise<void> {
+	const given = mapped.fields.timezone;
+	if (typeof given !== 'string') return;
+	const code = await names.timezone(given);
+	fields.timezone = code;
+	if (code !== undefined) return;
+	delete fields.timezone;
+	leave(mapped, 'timezone');
 }
 
 /** The error for an item that holds nothing but titles that Wordbee does not know. */

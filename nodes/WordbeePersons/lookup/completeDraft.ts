@@ -1,6 +1,6 @@
 import type { Draft } from '../input/draft';
 import type { OpenRequest } from '../person/personRequest';
-import { isBlank } from '../values/kinds';
+import { describe, isBlank, type IdOrName } from '../values/kinds';
 import { inputError } from '../values/wordbeeError';
 import { addMapped } from './addMapped';
 import type { Names } from './names';
@@ -24,14 +24,20 @@ export async function completeDraft(draft: Draft, names: Names): Promise<OpenReq
 	}
 	if (draft.labels.length > 0) {
 		request.labels = [];
+		const given = new Map<number, IdOrName>();
 		for (const { label, value } of draft.labels) {
-			request.labels.push(await names.label(label, value));
+			const choice = await names.label(label, value);
+			refuseSecond('Label', choice.id, label, given);
+			request.labels.push(choice);
 		}
 	}
 	if (draft.customFields.length > 0) {
 		request.customFields = [];
+		const given = new Map<number, IdOrName>();
 		for (const { field, value } of draft.customFields) {
-			request.customFields.push({ id: await names.customField(field), value });
+			const id = await names.customField(field);
+			refuseSecond('Custom Field', id, field, given);
+			request.customFields.push({ id, value });
 		}
 	}
 	if (draft.mapped !== undefined) await addMapped(request, draft.mapped, names);
@@ -42,6 +48,24 @@ export async function completeDraft(draft: Draft, names: Names): Promise<OpenReq
 	}
 	await names.api.checkLengths(request);
 	return request;
+}
+
+/** @throws WordbeeError if a label or custom field is given a second time, be it by number or by name */
+function refuseSecond(
+	title: string,
+	id: number,
+	one: IdOrName,
+	given: Map<number, IdOrName>,
+): void {
+	const other = given.get(id);
+	given.set(id, one);
+	if (other === undefined) return;
+	const alsoAs = other === one ? '' : `, also as ${describe(other)}`;
+	throw inputError(
+		title,
+		`${title} ${describe(one)} is given twice${alsoAs}`,
+		'Remove one of them, so that it is clear which value counts.',
+	);
 }
 
 /** Wordbee wants the value of the field that it matches on in every request [documented]. */

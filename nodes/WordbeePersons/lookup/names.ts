@@ -41,6 +41,19 @@ export class Names {
 		});
 	}
 
+	/**
+	 * @returns a time zone's code as Wordbee writes it, undefined if it lists none of that name; where it
+	 *   shows no list, what looks like one of its codes [documented: "Romance Standard Time"] passes
+	 */
+	async timezone(code: string): Promise<string | undefined> {
+		const codes = await this.list('timezones', async () => {
+			const unlisted = () => [] as string[];
+			return (await this.api.timezones?.().catch(unlisted)) ?? [];
+		});
+		if (codes.length > 0) return codes.find((one) => sameName(one, code));
+		return /^UTC|\bTime\b/.test(code) ? code : undefined;
+	}
+
 	private async list<T>(key: string, load: () => Promise<T[]>): Promise<T[]> {
 		let list = this.lists.get(key) as Promise<T[]> | undefined;
 		if (list === undefined) {

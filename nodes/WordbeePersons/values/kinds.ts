@@ -58,8 +58,9 @@ export function toName(value: unknown, title: string): string {
 
 /** A name, login, phone or the like of a person: spreadsheets have TRUE where nobody is called so. */
 export function toShortText(value: unknown, title: string): string {
-	if (typeof value === 'boolean') throw wrongKind(value, title, 'text');
-	return toName(value, title);
+	const name = toName(value, title);
+	if (!/^(?:true|false|TRUE|FALSE)$/.test(name)) return name;
+	throw wrongKind(value, title, 'text');
 }
 
 /**
@@ -198,7 +199,7 @@ function wrongKind(value: unknown, title: string, wanted: string, show = true): 
 	return inputError(
 		title,
 		`${title} must be ${wanted}`,
-		`The expression gives ${kindOf(value, show)}. ${adviceFor(value)}`,
+		`The value is ${kindOf(value, show)}. ${adviceFor(value)}`,
 	);
 }
 
@@ -219,7 +220,7 @@ function adviceFor(value: unknown): string {
 	if (isDate(value)) return `Write it as text: ${DAY_AS_TEXT}, with the name of your field.`;
 	if (typeof value === 'number' && Number.isFinite(value))
 		return 'Give a number this long as text.';
-	if (typeof value === 'boolean')
+	if (typeof value === 'boolean' || typeof value === 'string')
 		return 'Spreadsheets and forms give it for a box: choose another column.';
 	if (typeof value === 'object' && value !== null) return 'Choose one value of it.';
 	return 'Correct the expression.';

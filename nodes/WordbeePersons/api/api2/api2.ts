@@ -1,4 +1,4 @@
-import { jsonOf, pick, type Answer } from '../../http/answer';
+import { isRecord, jsonOf, pick, type Answer } from '../../http/answer';
 import type { Client } from '../../http/client';
 import type { WireRequest } from '../../http/wireRequest';
 import type { OpenRequest, PersonRequest, PersonResult } from '../../person/personRequest';
@@ -141,6 +141,15 @@ export class Api2 implements PersonsApi {
 		return rowsOf(answer, 'values').flatMap((row) => {
 			const value = pick(row, 'value', 'v', 'name');
 			return typeof value === 'string' || typeof value === 'number' ? [String(value)] : [];
+		});
+	}
+
+	/** The form of this list is not documented: texts, or objects that hold the code. */
+	async timezones(): Promise<string[]> {
+		const json = jsonOf(await this.read('/settings/timezones/codes'));
+		return (Array.isArray(json) ? json : []).flatMap((one: unknown) => {
+			const code = isRecord(one) ? pick(one, 'v', 'id', 'code', 'value') : one;
+			return typeof code === 'string' ? [code] : [];
 		});
 	}
 

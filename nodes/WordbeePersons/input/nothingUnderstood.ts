@@ -81,7 +81,7 @@ export function shownNames(names: string[]): string {
  * The error for an item in which nothing says anything about a person.
  * @param source title of the source that was chosen or found, undefined for columns
  */
-export function notUnderstood(json: Item, source: string | undefined): WordbeeError {
+export function nothingUnderstood(json: Item, source: string | undefined): WordbeeError {
 	const names = Object.keys(json).filter((name) => !isNothing(json[name]));
 	const holds = names.length === 0 ? 'It is empty.' : `It holds: ${shownNames(names)}.`;
 	const advice =
