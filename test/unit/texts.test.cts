@@ -45,6 +45,27 @@ describe('the sentence in an error answer', () => {
 		['null', 'null', ''],
 		['an object without words', '{"code":12}', ''],
 		['text with a sign', 'a < b & c > d', 'a < b & c > d'],
+		[
+			'entities',
+			'Login &quot;Ana &#38; Bo&quot; isn&#39;t &lt;free&gt; &#xe9;',
+			'Login "Ana & Bo" isn\'t <free> é',
+		],
+		['an entity of an entity', 'a &amp;quot; b &unknown; &#0;', 'a &quot; b &unknown; &#0;'],
+		[
+			'an XML document',
+			`<Error><Message>${words.replace(/"/g, '&quot;')}</Message></Error>`,
+			words,
+		],
+		[
+			'the same in JSON',
+			JSON.stringify({ reason: '<Fault code="7">No.<br/>Never.</Fault>' }),
+			'No. Never.',
+		],
+		[
+			'angle brackets of a sentence',
+			'The value <null> of Ana <ana@example.com>',
+			'The value <null> of Ana <ana@example.com>',
+		],
 	])('%s', (_, text, expected) => {
 		expect(sentence(text)).toBe(expected);
 	});

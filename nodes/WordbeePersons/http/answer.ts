@@ -125,7 +125,7 @@ export function sentenceOf(answer: Answer, clean: (text: string) => string): str
 		json === undefined ? answer.text.slice(0, LOOK_AT + MARGIN) : sentenceIn(json),
 	);
 	const text = found.slice(0, LOOK_AT);
-	const plain = PAGE.test(text) ? pageText(text) : text;
+	const plain = plainWords(PAGE.test(text) ? pageText(text) : text);
 	const line = clean(plain.replace(/\s+/g, ' ').trim());
 	if (!/[\p{L}\p{N}*]/u.test(line)) return '';
 	return line.length > LONGEST_SENTENCE ? `${line.slice(0, LONGEST_SENTENCE)}…` : line;
@@ -145,10 +145,40 @@ function sentenceIn(json: unknown): string {
 function pageText(html: string): string {
 	const title = /<title[^>]*>([^<]*)<\/title>/i.exec(html)?.[1]?.trim();
 	if (title) return title;
-	return html
-		.replace(/<(script|style)[\s\S]*?(<\/\1>|$)/gi, ' ')
-		.replace(/<[^>]*>?/g, ' ')
-		.replace(/&nbsp;/g, ' ');
+	return html.replace(/<(script|style)[\s\S]*?(<\/\1>|$)/gi, ' ').replace(/<[^>]*>?/g, ' ');
+}
+
+const ENTITIES: Record<string, string> = {
+	amp: '&',
+	lt: '<',
+	gt: '>',
+	quot: '"',
+	apos: "'",
+	nbsp: ' ',
+};
+
+/**
+ * Wordbee's words for people: its servers send some of them written for a page or a document (`&quot;`,
+ * `<Error><Message>`) [seen]. Only tags that are closed are dropped: `<null>` belongs to a sentence.
+ */
+export function plainWords(text: string): string {
+	const closed = new Set(
+		Array.from(text.matchAll(/<\/([a-z][\w.:-]*)\s*>/gi), ([, name]) => name.toLowerCase()),
+	);
+	return text
+		.replace(/<\/?([a-z][\w.:-]*)(?:\s[^<>]*)?\/?>/gi, (tag, name: string) =>
+			closed.has(name.toLowerCase()) || /^<br\s*\/?>$/i.test(tag) ? ' ' : tag,
+		)
+		.replace(
+			/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi,
+			(whole, ...parts) => {
+				const [decimal, hex, name] = parts as Array<string | undefined>;
+				if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? whole;
+				const code = decimal === undefined ? parseInt(hex!, 16) : Number(decimal);
+				return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+			},
+		)
+		.trim();
 }
 
 /** Seconds that the answer asks to wait (number or HTTP date), undefined if it does not say. */

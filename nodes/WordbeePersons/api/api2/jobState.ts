@@ -1,4 +1,4 @@
-import { jsonOf, pick, type Answer } from '../../http/answer';
+import { jsonOf, pick, plainWords, type Answer } from '../../http/answer';
 import { isRecord, wholeNumber } from '../../values/kinds';
 
 /** What an answer tells of a job. */
@@ -23,7 +23,10 @@ export function jobState(answer: Answer, clean: (text: string) => string): JobSt
 	}
 	const status = String(pick(trm, 'status') ?? '').toLowerCase();
 	const info = pick(trm, 'statusInfo');
-	const words = typeof info === 'string' && info !== '' ? `: ${clean(info).slice(0, 300)}` : '';
+	const words =
+		typeof info === 'string' && info !== ''
+			? `: ${clean(plainWords(clean(info))).slice(0, 300)}`
+			: '';
 	return {
 		jobId: positive(pick(trm, 'requestid', 'id')),
 		status: status === 'finished' || status === 'failed' ? status : 'running',

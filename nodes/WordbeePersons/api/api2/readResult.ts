@@ -1,4 +1,4 @@
-import { isSaid, pick } from '../../http/answer';
+import { isSaid, pick, plainWords } from '../../http/answer';
 import { DONE, type PersonRequest, type PersonResult } from '../../person/personRequest';
 import { flagOf, isRecord, wholeNumber } from '../../values/kinds';
 import { LostAnswer, WordbeeError } from '../../values/wordbeeError';
@@ -36,9 +36,11 @@ export function readResult(
 ): PersonResult {
 	const result = unwrapped(raw);
 	if (result === undefined) throw noResult();
+	// Secrets are taken out before and after: written for a page they look different.
+	const words = (text: string) => clean(plainWords(clean(text)));
 	const success = flagOf(pick(result, 'success'));
 	const complaints = [pick(result, 'errors'), pick(result, 'error')];
-	const errors = textsOf(complaints).map(clean);
+	const errors = textsOf(complaints).map(words);
 	if (success === false || (success === undefined && errors.length > 0)) {
 		throw new WordbeeError(errors.join(' ') || 'Wordbee refused the request without a reason', {
 			outcome: 'rejected',
@@ -50,7 +52,7 @@ export function readResult(
 	if (personId === undefined || (success === undefined && done === '')) throw noResult();
 	if (success === undefined && complaints.some(isSaid)) throw noResult();
 	if (isOfAnother(result, request)) throw noResult();
-	const informations = textsOf(pick(result, 'informations', 'infos')).map(clean);
+	const informations = textsOf(pick(result, 'informations', 'infos')).map(words);
 	return {
 		action: ACTIONS[done] ?? DONE[request.action],
 		companyId: wholeNumber(pick(result, 'cid', 'companyId')) || request.companyId,
