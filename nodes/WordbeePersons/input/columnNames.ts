@@ -8,9 +8,13 @@ export function namesOf(key: FieldKey): string[] {
 	return unique([key, api1, api2, title, kind === 'profile' ? `${title} Name or ID` : undefined]);
 }
 
-/** All names of columns under which a field is understood. */
-export function columnsOf(key: FieldKey): string[] {
-	return unique([...namesOf(key), ...(columns[key] ?? []).map(([name]) => name)]);
+/** A field's title, and the name of a column for it in each language, for errors. */
+export function examplesOf(key: FieldKey): string[] {
+	const byLanguage = new Map<string, string>();
+	for (const [name, language] of columns[key] ?? []) {
+		if (!byLanguage.has(language)) byLanguage.set(language, name);
+	}
+	return unique([fieldOf(key).title, key, ...byLanguage.values()]);
 }
 
 function unique(names: Array<string | undefined>): string[] {

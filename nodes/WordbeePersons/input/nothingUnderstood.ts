@@ -24,8 +24,12 @@ const shapes: Shape[] = [
 			'The columns of this file are divided by something else than commas: set the Delimiter in the options of the node that reads it, for example to a semicolon.',
 	},
 	{
-		find: (json) =>
-			['headers', 'query', 'body'].every((name) => name in json) ? 'body' : undefined,
+		find: (json) => (isWebhook(json) && isNothingIn(json.body) ? 'body' : undefined),
+		advice: () =>
+			'A Webhook node read nothing of what it was sent: it does not know types such as application/scim+json. Send application/json, or switch Raw Body on in its options and read that.',
+	},
+	{
+		find: (json) => (isWebhook(json) ? 'body' : undefined),
 		advice: (name) => `A Webhook node hands on what it was sent under "body". ${EDIT_FIELDS(name)}`,
 	},
 	{
@@ -52,6 +56,14 @@ const shapes: Shape[] = [
 			'This row looks like a header: the file has other lines above it. Set the Starting Line or the Range in the options of the node that reads it.',
 	},
 ];
+
+function isWebhook(json: Item): boolean {
+	return ['headers', 'query', 'body'].every((name) => name in json);
+}
+
+function isNothingIn(value: unknown): boolean {
+	return isRecord(value) ? Object.keys(value).length === 0 : isNothing(value);
+}
 
 function nameOf(json: Item, fits: (value: unknown) => boolean): string | undefined {
 	return Object.keys(json).find((name) => fits(json[name]));

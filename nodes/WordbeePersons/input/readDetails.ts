@@ -8,7 +8,7 @@ import {
 } from '../person/personFields';
 import { isBlank, missing, toChoice } from '../values/kinds';
 import { inputError } from '../values/wordbeeError';
-import { columnsOf } from './columnNames';
+import { examplesOf } from './columnNames';
 import type { Draft } from './draft';
 import type { ItemParameters } from './itemParameters';
 import { mapItem, type Mapped } from './mapItem';
@@ -51,7 +51,9 @@ export function readDetails(
 	const fields: FieldValues = { ...mapped.fields, ...details.fields };
 	const row = rowOf(mapped.source);
 	refuseNameless(json, row, fields);
-	if (!mapped.isUnderstood && !holdsAnything(details) && !holdsAnything(mapped)) {
+	const { labels, customFields } = mapped;
+	const mayMean = mapped.isUnderstood || labels.length + customFields.length > 0;
+	if (!mayMean && !holdsAnything(details)) {
 		throw nothingUnderstood(json, row?.title);
 	}
 	if (!isUpdate) checkRequired(fields, mapped, json, row);
@@ -90,14 +92,7 @@ function apiOf(item: ItemParameters, operation: string): Api {
 	return operation === 'upsert' || item.optional('api') === 'api2' ? 'api2' : 'api1';
 }
 
-function holdsAnything({
-	fields,
-	labels,
-	customFields,
-}: Pick<Details, 'fields'> & {
-	labels: unknown[];
-	customFields: unknown[];
-}): boolean {
+function holdsAnything({ fields, labels, customFields }: Details): boolean {
 	return Object.keys(fields).length + labels.length + customFields.length > 0;
 }
 
@@ -133,12 +128,18 @@ function checkRequired(
 		adviceOnShape(json),
 	];
 	throw missing(titles[0], advice.filter(Boolean).join(' ')).with({
-		message: `${titles.join(' and ')} ${titles.length > 1 ? 'are' : 'is'} missing`,
+		message: `${listed(titles)} ${titles.length > 1 ? 'are' : 'is'} missing`,
 	});
 }
 
-/** Under which names a field is understood. */
+/** "A, B and C" */
+function listed(titles: string[]): string {
+	const last = titles.slice(-1);
+	return [titles.slice(0, -1).join(', '), ...last].filter(Boolean).join(' and ');
+}
+
+/** Under which names a field is understood: of columns one in each language. */
 function placesOf(key: FieldKey, row: Source | undefined): string {
-	const names = row === undefined ? columnsOf(key) : (row.places[key] ?? []);
+	const names = row === undefined ? examplesOf(key) : (row.places[key] ?? []);
 	return names.length === 0 ? 'nothing in such items' : names.join(', ');
 }

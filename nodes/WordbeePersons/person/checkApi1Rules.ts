@@ -40,7 +40,9 @@ function checkLoginLength({ login }: FieldValues): void {
 	throw inputError(
 		fieldOf('login').title,
 		`Login ${describe(login)} is too short: it needs at least ${LOGIN_MIN_LENGTH} characters`,
-		login === '' ? 'To take the login away, use the operation Remove Login.' : undefined,
+		login === ''
+			? 'To take the login away, use the operation Remove Login.'
+			: 'Give another one, or leave Login out.',
 	);
 }
 
