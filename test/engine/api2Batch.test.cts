@@ -83,7 +83,7 @@ describe('how items are sent', () => {
 	test('texts of all kinds arrive as they are', async () => {
 		const hostile = [
 			'--boundary\r\n"x"',
-			'{"a":[1]}',
+			'as {"a":[1]}',
 			'太郎 😀',
 			'line\nbreak',
 			'a\u2028b',
