@@ -3,7 +3,7 @@
  * meanwhile. Looks cost calls and time, so that what cannot be told at once stays open and is looked
  * for again, all together, when everything else is done.
  */
-import { LostJob } from '../api/api2/lostJob';
+import { LostJob } from '../api/api2/jobState';
 import type { RowResult } from '../api/personsApi';
 import { clock } from '../http/clock';
 import type { PersonResult } from '../person/personRequest';

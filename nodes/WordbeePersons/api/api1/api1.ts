@@ -11,10 +11,9 @@ import type { Api2 } from '../api2/api2';
 import { profilesIn, rowsOf } from '../lists';
 import type { Directory, Label, Named, Page, PersonsApi, Preview } from '../personsApi';
 import { checkRefusal, checkUpdated, newPersonId, withTransportAdvice } from './answers';
-import { checkQueryLength } from './checkQueryLength';
 import { Companies } from './companies';
 import { labelsIn } from './labelsIn';
-import { maskedDataJson, toDataJson } from './toDataJson';
+import { checkQueryLength, maskedDataJson, toDataJson } from './toDataJson';
 
 /** Persons through API 1. It cannot list persons; look-ups need the directory of API 2. */
 export class Api1 implements PersonsApi {

@@ -12,8 +12,7 @@ import { allPages, listPage } from './listPage';
 import { PersonList } from './personList';
 import { contains } from './query';
 import { readResult } from './readResult';
-import { toUpdateRequest } from './toUpdateRequest';
-import { ValueKey } from './valueKey';
+import { toUpdateRequest, ValueKey } from './toUpdateRequest';
 
 const UPDATE_PATH = '/persons/io/update';
 

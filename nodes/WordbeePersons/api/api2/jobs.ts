@@ -9,12 +9,10 @@ import { rawJson } from '../../person/personRow';
 import { isRecord } from '../../values/kinds';
 import { asWordbeeError, LostAnswer } from '../../values/wordbeeError';
 import type { Batch, RowResult } from '../personsApi';
-import { jobState, type JobState } from './jobState';
-import { failedJob, LostJob, missingRow } from './lostJob';
+import { failedJob, jobState, type JobState, LostJob, missingRow } from './jobState';
 import { isOfAnother, readResult, unwrapped } from './readResult';
 import { fileTokenIn, inOrder, isFilled, resultsIn, rowKey, tokenIn } from './resultsIn';
-import { toUpdateRequest } from './toUpdateRequest';
-import { hasCustomFields, type ValueKey } from './valueKey';
+import { hasCustomFields, toUpdateRequest, type ValueKey } from './toUpdateRequest';
 
 /** Polling more often than every 5 seconds may get the API disabled [documented]. */
 const POLL_MS = [5_100, 5_100, 10_000, 15_000, 20_000, 30_000];

@@ -7,10 +7,10 @@ import type { Directory, Named, Page, PersonKey, PersonRow } from '../personsApi
 import type { Lengths } from './limits';
 import { listPage, PAGE_SIZE } from './listPage';
 import { LookUp } from './lookUp';
-import { missing } from './missing';
 import { matchesFilters, queryOf, type PersonFilters } from './personFilters';
 import { personDetails, personPages } from './personPages';
 import { any } from './query';
+import { missing } from './readResult';
 import { SearchFields } from './searchFields';
 import { readWhole, type WholeList } from './wholeList';
 
