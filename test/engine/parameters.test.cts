@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ExecuteContext } from 'n8n-core';
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { Expression, type IDataObject, type INodeParameters } from 'n8n-workflow';
 
 import { contextOf } from '../../lab/engine/harness.cts';
 import { Parameters } from '../../nodes/WordbeePersons/input/parameters';
@@ -140,6 +140,27 @@ test('so are locators, collections and rows that hold expressions', () => {
 	expect(lookedUp).toBeGreaterThan(10);
 });
 
+test('a date is text inside a collection, as n8n gives it', () => {
+	const dates = ['={{ $now.startOf("year") }}', '={{ DateTime.fromISO("2024-03-01") }}'];
+	const shapes: Array<[string, unknown]> = dates.flatMap((date) => [
+		['additionalFields', { role: date, phone: 'x' }],
+		['labelsUi', { label: [{ labelId: '7', value: date }] }],
+		['additionalFields', { role: '={{ [$now.startOf("year")] }}' }],
+		['updateFields', { 'not a name': date }],
+		['labelsUi', { label: [date] }],
+	]);
+	for (const [name, typed] of shapes) {
+		for (const [n8n, ours] of both(name, typed, [{ email: 'a' }])) {
+			expect(JSON.stringify(ours)).toBe(JSON.stringify(n8n));
+			expect(typeof (ours as any).value?.role).toBe(typeof (n8n as any).value?.role);
+		}
+	}
+});
+
+test('the engine of expressions is the one that was asked for', () => {
+	expect(Expression.getActiveImplementation()).toBe(process.env.EXPRESSION_ENGINE ?? 'legacy');
+});
+
 describe('how often n8n is asked', () => {
 	const given = Array.from({ length: 50 }, (_, at) => ({
 		email: `a${at}@x.test`,
@@ -161,6 +182,37 @@ describe('how often n8n is asked', () => {
 		['anything else', '={{ $itemIndex }}', 50],
 	])('%s', (_name, typed, times) => {
 		expect(asked(typed)).toBe(times);
+	});
+
+	test('of a collection only for the parts that are more than a field', () => {
+		const context = contextWith(
+			{
+				operation: 'create',
+				additionalFields: {
+					role: '={{ $json.email }}',
+					title: '={{ $json.email.trim() }}',
+					phone: '123',
+				},
+				labelsUi: {
+					label: [{ labelId: '={{ $json.email }}', value: '={{ $json.body.n + 1 }}' }],
+				},
+			},
+			given,
+		);
+		const parameters = new Parameters(context);
+		const spy = jest.spyOn(context, 'getNodeParameter');
+		given.forEach((_, index) => parameters.read('additionalFields', index));
+		given.forEach((_, index) => parameters.read('labelsUi', index));
+		const paths = spy.mock.calls.filter(([, , , options]) => options === undefined);
+		expect(new Set(paths.map(([path]) => path))).toEqual(
+			new Set(['additionalFields.title', 'labelsUi.label[0].value']),
+		);
+		expect(paths).toHaveLength(100);
+		expect(parameters.read('additionalFields', 3)).toEqual({
+			role: 'a3@x.test',
+			title: 'a3@x.test',
+			phone: '123',
+		});
 	});
 
 	test('a field that only some items have: for those without', () => {

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { isTool } from '../values/toNodeError';
-import { LEFT_TO_N8N, fieldLookup, type Lookup } from './fieldLookup';
+import { fieldLookup, type Lookup } from './fieldLookup';
 
 /**
  * The node's parameters, for all items. n8n takes its time for each that is read, whatever it holds, so
@@ -25,11 +25,11 @@ export class Parameters {
 	read(name: string, index: number): unknown {
 		if (this.same.has(name)) return this.same.get(name);
 		const known = this.lookups.get(name);
-		if (known !== undefined) return this.lookUp(name, index, known);
+		if (known !== undefined) return known(this.json(index), (path) => this.byN8n(path, index));
 		const typed = this.typed(name, index);
 		if (holdsExpression(typed)) {
-			const lookup = this.asTool ? undefined : fieldLookup(typed);
-			this.lookups.set(name, lookup ?? (() => LEFT_TO_N8N));
+			const whole: Lookup = (_json, ask) => ask(name);
+			this.lookups.set(name, this.asTool ? whole : fieldLookup(typed, name));
 			return this.read(name, index);
 		}
 		const value = this.byN8n(name, index);
@@ -37,13 +37,8 @@ export class Parameters {
 		return value;
 	}
 
-	private lookUp(name: string, index: number, lookup: Lookup): unknown {
-		const found = lookup(this.json(index));
-		return found === LEFT_TO_N8N ? this.byN8n(name, index) : found;
-	}
-
-	private byN8n(name: string, index: number): unknown {
-		return this.context.getNodeParameter(name, index, '') as unknown;
+	private byN8n(path: string, index: number): unknown {
+		return this.context.getNodeParameter(path, index, '') as unknown;
 	}
 
 	/** A parameter as it was typed: expressions are not evaluated. */
