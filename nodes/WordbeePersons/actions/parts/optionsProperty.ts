@@ -39,7 +39,7 @@ export function optionsProperty(
 const SKIPPING = ['update', 'upsert'];
 
 /** The operations that take somebody who is found by a key for the person of the item. */
-const JUDGING = ['create', 'update', 'upsert'];
+const JUDGING = ['create', 'update', 'upsert', 'sync'];
 
 const dryRun: INodeProperties = {
 	displayName: optionTitles.dryRun,

@@ -49,6 +49,9 @@ const SPELLINGS: Record<SearchField, RegExp> = {
 	person: /^(person ?id|pid|uid|id)$/i,
 };
 
+/** Fields that are searched by a number. */
+const NUMBERS: SearchField[] = ['company', 'profile', 'person'];
+
 /** The same for texts whose longest length the list of fields may tell. */
 const TEXTS: Partial<Record<FieldKey, RegExp>> = {
 	lastName: SPELLINGS.lastName,
@@ -108,7 +111,10 @@ export class SearchFields {
 		const columns = await this.columns();
 		const ids: FieldIds = {};
 		for (const [field, spelling] of Object.entries(SPELLINGS)) {
-			const id = pick(columnOf(columns, spelling) ?? {}, 'id');
+			const column = columnOf(columns, spelling) ?? {};
+			const id = pick(column, 'id');
+			// The company's name is called Company as well.
+			if (NUMBERS.includes(field as SearchField) && pick(column, 'type') === 'String') continue;
 			if (typeof id === 'string' && FIELD_ID.test(id)) ids[field as SearchField] = id;
 		}
 		ids.customField = ({ key, column, name }) => {
