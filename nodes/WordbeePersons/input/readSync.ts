@@ -60,14 +60,14 @@ export function readSync(item: ItemParameters): SyncSettings {
 	}
 	const mode = readMode(item);
 	const dryRun = 'dryRun' in options && toFlag(options.dryRun, optionTitles.dryRun);
-	const matchOn = readMatchOn(item);
+	const matchOn = mode === 'undo' ? 'personId' : readMatchOn(item);
 	const choice = <T extends string>(value: unknown, allowed: readonly T[], title: string): T =>
 		isBlank(value) ? allowed[0] : toChoice(value, allowed, title);
 	return {
 		mode,
 		writes: mode !== 'plan' && !dryRun,
 		matchOn,
-		matchField: matchOn === 'customField' && mode !== 'undo' ? item.matchField() : undefined,
+		matchField: matchOn === 'customField' ? item.matchField() : undefined,
 		ifNotInList: choice(item.optional('ifNotInList'), IF_NOT_IN_LIST, 'Persons Not in the List'),
 		output: choice(item.optional('output'), SYNC_OUTPUTS, 'Output'),
 		scope: readScope(item),
