@@ -4,6 +4,9 @@ import { sleep } from 'n8n-workflow';
 export const clock = {
 	now: (): number => Date.now(),
 
+	/** Lets n8n do what has come up meanwhile. */
+	breathe: async (): Promise<void> => await sleep(0),
+
 	/** A number from 0 to 1 that spreads repeated requests over time. */
 	jitter: (): number => Math.random(),
 
@@ -23,6 +26,27 @@ export const clock = {
 		signal?.removeEventListener('abort', wake);
 	},
 };
+
+/** So long may work of ours hold up n8n, which does everything in one thread, in milliseconds. */
+const STRETCH_MS = 30;
+
+/**
+ * Goes through many things one by one, and lets n8n breathe in between.
+ * @param act what is done with each; what it throws ends it all
+ */
+export async function eachInTurn<T>(
+	things: Iterable<T>,
+	act: (thing: T) => Promise<void> | void,
+): Promise<void> {
+	let since = clock.now();
+	for (const thing of things) {
+		const done = act(thing);
+		if (done !== undefined) await done;
+		if (clock.now() - since < STRETCH_MS) continue;
+		await clock.breathe();
+		since = clock.now();
+	}
+}
 
 /** How often a request that may be sent again is sent again. */
 export const RETRIES = 3;

@@ -1,4 +1,5 @@
 import type { Batch } from '../api/personsApi';
+import { eachInTurn } from '../http/clock';
 import { TOGETHER } from '../lookup/knownPersons';
 import { withCompany } from '../lookup/withCompany';
 import type { PersonRequest } from '../person/personRequest';
@@ -33,7 +34,7 @@ export class BatchJobs {
 		for (let at = 0; at < rest.length; at += TOGETHER) {
 			await this.lookUp(rest.slice(at, at + TOGETHER));
 		}
-		rest = this.withoutUnchanged(rest);
+		rest = await this.withoutUnchanged(rest);
 		do {
 			while (rest.length > 0 && this.context.run.reason === undefined) {
 				const [chunk, others] = this.chunkOf(rest);
@@ -113,7 +114,8 @@ export class BatchJobs {
 	}
 
 	private async sendChunk(chunk: WriteItem[]): Promise<void> {
-		const rows = chunk.flatMap((item) => this.rowsFor(item));
+		const rows: Row[] = [];
+		await eachInTurn(chunk, (item) => void rows.push(...this.rowsFor(item)));
 		if (rows.length === 0) return;
 		if (this.dryRun) await this.sendDryRun(rows);
 		else await this.sendRows(rows);
@@ -146,23 +148,23 @@ export class BatchJobs {
 	}
 
 	/** Ends the items that change nothing at once, so that jobs hold only what is to be done. */
-	private withoutUnchanged(work: WriteItem[]): WriteItem[] {
+	private async withoutUnchanged(work: WriteItem[]): Promise<WriteItem[]> {
 		const { api, known, ledger, order, unchanged } = this.context;
 		if (unchanged === undefined) return work;
-		return work.filter((item) => {
-			if (this.notLooked.has(item) || order.isHeld(item)) return true;
+		const rest: WriteItem[] = [];
+		await eachInTurn(work, (item) => {
 			try {
+				if (this.notLooked.has(item) || order.isHeld(item)) return void rest.push(item);
 				order.check(item);
 				const decision = unchanged.check(item, decide(item, known, true, api), known);
-				if (decision.kind === 'nothing') {
-					ledger.decided(item, decision.request, decision.result, this.dryRun);
-				}
-				return decision.kind === 'send';
+				if (decision.kind === 'send') return void rest.push(item);
+				ledger.decided(item, decision.request, decision.result, this.dryRun);
 			} catch {
 				// It fails when it is its turn.
-				return true;
+				rest.push(item);
 			}
 		});
+		return rest;
 	}
 
 	private async sendDryRun(rows: Row[]): Promise<void> {
@@ -224,11 +226,11 @@ export class BatchJobs {
 	private async conclude(ended: Array<[Row, Verdict]>): Promise<void> {
 		const again: Row[] = [];
 		const anew: WriteItem[] = [];
-		for (const [row, verdict] of ended) {
-			if (verdict.kind === 'decide') anew.push(row.item);
-			else
-				again.push(...[conclude(this.context, row, verdict)].filter((next) => next !== undefined));
-		}
+		await eachInTurn(ended, ([row, verdict]) => {
+			if (verdict.kind === 'decide') return void anew.push(row.item);
+			const next = conclude(this.context, row, verdict);
+			if (next !== undefined) again.push(next);
+		});
 		if (again.length > 0) await this.sendRows(again);
 		if (anew.length > 0) await this.sendChunk(anew);
 	}

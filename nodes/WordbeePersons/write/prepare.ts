@@ -1,4 +1,5 @@
 import type { IfExists, PersonsApi } from '../api/personsApi';
+import { eachInTurn } from '../http/clock';
 import type { Draft } from '../input/draft';
 import type { ItemParameters } from '../input/itemParameters';
 import { readItemOptions } from '../input/settings';
@@ -25,14 +26,14 @@ export async function prepare(
 	ledger: Ledger,
 ): Promise<WriteItem[]> {
 	const planned: Planned[] = [];
-	for (const item of items) {
-		if (ledger.recall(item.index)) continue;
+	await eachInTurn(items, (item) => {
+		if (ledger.recall(item.index)) return;
 		try {
 			planned.push(planOne(item, draft(item), names.api));
 		} catch (thrown) {
 			ledger.fail(item.index, thrown);
 		}
-	}
+	});
 	ledger.stopIfFailed();
 	const work = await complete(planned, names, ledger);
 	ledger.stopIfFailed();
@@ -88,12 +89,12 @@ function checkWithoutLooks({ action, person, company }: Draft, ifExists: string)
 
 async function complete(planned: Planned[], names: Names, ledger: Ledger): Promise<WriteItem[]> {
 	const work: WriteItem[] = [];
-	for (const { draft, ...rest } of planned) {
+	await eachInTurn(planned, async ({ draft, ...rest }) => {
 		try {
 			work.push({ ...rest, request: await completeDraft(draft, names) });
 		} catch (thrown) {
 			ledger.fail(rest.index, asWordbeeError(thrown));
 		}
-	}
+	});
 	return work;
 }
