@@ -1,290 +1,157 @@
 /**
- * `npm run demo`: the example workflows of this repository, executed by n8n's real engine with this
- * package as it was built, against the Wordbee sandbox. Ends with code 0 only if Wordbee's data are
- * what the table says.
+ * `npm run demo`: example workflows of this repository, executed by n8n's real engine with this package as it
+ * was built, against the Wordbee sandbox. Ends with code 0 only if Wordbee's data are what the nodes tell.
  */
 import '../lab/engine/environment.cjs';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import type { IDataObject } from 'n8n-workflow';
-import { startSandbox, type Person, type Sandbox } from '../lab/sandbox/sandbox.cts';
-import { ensureBuilt, root } from '../scripts/build.cts';
 import type { WorkflowFile } from '../lab/engine/engine.cts';
-import { Finished, loadPackage } from '../lab/engine/packaged.cts';
+import { Finished } from '../lab/engine/finished.cts';
+import { loadPackage } from '../lab/engine/packaged.cts';
+import { nodeType } from '../lab/n8n/workflows.cts';
+import { startSandbox, type Sandbox } from '../lab/sandbox/sandbox.cts';
+import { ensureBuilt, root } from '../scripts/build.cts';
 import { rowsOf, standIns } from './standins.cts';
 
-const CSV = join(root, 'workflows', 'people.csv');
-const ROWS_NODE = 'One item per row';
+/** What is shown, in this order. `nothing`: the run must not change anything. */
+const RUNS: Array<{ title: string; file: string; nothing?: boolean }> = [
+	{ title: 'Create everybody in people.csv through API 1', file: 'create-persons-from-csv.json' },
+	{ title: 'The same file by Create or Update, API 2', file: 'scheduled-csv-upsert.json' },
+	{ title: 'And once more', file: 'scheduled-csv-upsert.json', nothing: true },
+	{ title: 'Those who have left', file: 'disable-leavers.json' },
+];
 
-/** What became of one row of the file. */
-interface Outcome {
-	/** `error` is undefined if it was done. */
-	json: IDataObject;
+/** Actions after which Wordbee has the same persons, each as before. */
+const UNTOUCHED = ['skipped', 'unchanged', 'doubtful'];
+
+/** What a node of this package says about a person. */
+interface Told {
+	action: string;
+	/** Undefined if it failed. */
+	id?: number;
 	error?: string;
+	/** The row of the file that it is about. */
+	row?: IDataObject;
 }
 
-/** Executes one of the example workflows. */
-type Execute = (file: string) => Promise<Finished>;
-
+const say = (text = '') => console.log(text);
 const failures: string[] = [];
 
-/** Notes a difference between what the demo shows and what is in Wordbee. */
+/** Notes a difference between what is told and what is in Wordbee. */
 function expect(condition: boolean, otherwise: string): void {
 	if (!condition) failures.push(otherwise);
 }
 
-const say = (text = '') => console.log(text);
-
-async function timed<T>(what: string, work: () => Promise<T> | T): Promise<T> {
-	const began = performance.now();
-	const result = await work();
-	say(`${what} ${((performance.now() - began) / 1000).toFixed(1)} s`);
-	return result;
-}
-
-function example(file: string): WorkflowFile {
-	return JSON.parse(readFileSync(join(root, 'workflows', file), 'utf8')) as WorkflowFile;
-}
-
-/** What one node of this package made of each row of the file; rows that never reached it are absent. */
-function outcomes(run: Finished, node: string): Map<number, Outcome> {
+/** The last word of this package's nodes on each row, and on persons without one. */
+function toldBy(run: Finished, { nodes }: WorkflowFile): Told[] {
 	if (run.error !== undefined) throw new Error(`The workflow failed: ${run.error}`);
-	const found = new Map<number, Outcome>();
-	for (const output of [0, 1]) {
-		for (const item of run.items(node, output)) {
-			const row = run.origin(node, item, ROWS_NODE);
-			expect(!found.has(row), `Row ${row + 1} has two outputs in "${node}"`);
-			const { error } = item.json;
-			found.set(row, {
-				json: item.json,
-				error: output === 1 ? sentences(error, item.json.details) : undefined,
-			});
+	const all = new Map<unknown, Told>();
+	for (const { name } of nodes.filter(({ type }) => type === nodeType('wordbeePersons'))) {
+		for (const [item, output] of [0, 1].flatMap((at) =>
+			run.items(name, at).map((one) => [one, at] as const),
+		)) {
+			const origin = run.origin(name, item, (json) => 'last_name' in json);
+			const { action, personId, error, details } = item.json;
+			const { outcome = 'failed', description = '' } = (details ?? {}) as Record<string, string>;
+			// What happened, and what can be done about it.
+			const why = `${String(error).replace(/\.?( \[item \d+\])?$/, '.')} ${description}`;
+			const told =
+				output === 1 ? { action: outcome, error: why } : { action, id: personId as number };
+			if (told.action !== undefined)
+				all.set(origin ?? item, { ...told, row: origin?.json } as Told);
 		}
 	}
-	return found;
+	return [...all.values()];
 }
 
-/** What the error item says: what happened, and what can be done about it. */
-function sentences(error: unknown, details: unknown): string {
-	const what = String(error).replace(/ \[item \d+\]$/, '');
-	const { description } = details as IDataObject;
-	if (description === undefined) return what;
-	return `${what.replace(/\.?$/, '.')} ${description as string}`;
-}
-
-function table(head: string[], colWidths: number[]) {
-	return new Table({
-		head,
-		colWidths,
-		wordWrap: true,
-		style: { head: [], border: [], compact: true },
+/** The file's rows that were left out, a line for each person with whom something happened, counts of all. */
+function show(told: Told[], rows: IDataObject[], { data }: Sandbox): void {
+	const style = { head: [], border: [], compact: true };
+	const lines = new Table({
+		...{ head: ['Person', 'Done', 'In Wordbee, or why not'], colWidths: [31, 14, 72] },
+		...{ style, wordWrap: true },
 	});
-}
-
-const nameOf = (row: IDataObject) => `${row.first_name as string} ${row.last_name as string}`;
-
-/** The persons that are there now and were not before. */
-function newcomers(sandbox: Sandbox, before: Map<number, Person>): Person[] {
-	return [...sandbox.data.persons.values()].filter(({ id }) => !before.has(id));
-}
-
-/** Why the workflow did not send a row. */
-function whyNot({ verdict, error, last_day }: IDataObject): string {
-	if (verdict === 'not certain') return `is not certain: ${error as string}`;
-	return `has left on ${last_day as string}, so the workflow does not send it`;
-}
-
-function showRows(rows: IDataObject[], done: Map<number, Outcome>, run: Finished): void {
-	const read = run.items(ROWS_NODE).map(({ json }) => json);
-	const lines = table(['Row', 'Person', 'Done', 'Person ID, or why not'], [5, 31, 11, 66]);
-	rows.forEach((row, index) => {
-		const outcome = done.get(index);
-		const why =
-			outcome === undefined
-				? ['left out', whyNot(read[index])]
-				: outcome.error === undefined
-					? [outcome.json.action as string, String(outcome.json.personId)]
-					: [(outcome.json.details as IDataObject).outcome as string, outcome.error];
-		lines.push([index + 1, nameOf(row), ...why]);
-	});
-	say(lines.toString());
-}
-
-/** Compares what the workflow reported with what is in Wordbee. */
-function checkCreated(
-	sandbox: Sandbox,
-	rows: IDataObject[],
-	done: Map<number, Outcome>,
-	made: Person[],
-): void {
-	const reported = new Map<number, IDataObject>();
-	for (const [index, { json, error }] of done) {
-		if (error === undefined) reported.set(json.personId as number, rows[index]);
+	for (const { action, id, error, row } of told) {
+		if (action === 'updated' || UNTOUCHED.includes(action)) continue;
+		const person = data.persons.get(id!);
+		const company = person && data.companies.get(person.companyId)?.name;
+		const profile = data.profile(person?.profileId as number)?.name ?? 'no profile';
+		const state = `${person?.isActive ? 'can' : 'cannot'} log in`;
+		const name = row ? `${String(row.first_name)} ${String(row.last_name)}` : `person ${id}`;
+		lines.push([name, action, error ?? `${id}: ${company}, ${profile}, ${state}`]);
 	}
-	expect(reported.size > 0, 'Nobody was created');
-	expect(
-		made.length === reported.size && made.every(({ id }) => reported.has(id)),
-		`The workflow reports ${reported.size} new persons, Wordbee has ${made.length}`,
+	if (lines.length > 0) say(lines.toString());
+	const counts = [...new Set(told.map(({ action }) => action))].map(
+		(word) => `${told.filter(({ action }) => action === word).length} ${word}`,
 	);
-	for (const [id, row] of reported) {
-		const person = sandbox.data.persons.get(id);
-		const company = person && sandbox.data.companies.get(person.companyId);
+	const left = rows.length - told.filter(({ row }) => row !== undefined).length;
+	say(`${rows.length} rows: ${[...counts, `${left} left out by the workflow`].join(', ')}.`);
+}
+
+/** Compares what was told with what Wordbee has. */
+function check({ data }: Sandbox, before: Map<number, string>, told: Told[], nothing: boolean) {
+	const done = told.filter(({ error, action }) => !error && !UNTOUCHED.includes(action));
+	const same = (what: string, ids: number[], found: Told[]) =>
 		expect(
-			person?.lastName === row.last_name &&
-				person?.firstName === row.first_name &&
-				person?.email === row.email &&
-				(person?.login ?? undefined) === row.login &&
-				person?.isActive === (row.login !== undefined) &&
-				company?.name === row.company,
-			`Person ${id} in Wordbee is not what the file says`,
+			String(ids.sort()) === String(found.map(({ id }) => id).sort()),
+			`${found.length} persons are told as ${what}, in Wordbee ${ids.length} are`,
 		);
+	const created = done.filter(({ action }) => action === 'created');
+	const isOther = (id: number) => JSON.stringify(data.persons.get(id)) !== before.get(id);
+	same('new', [...data.persons.keys()].filter((id) => !before.has(id)), created); // prettier-ignore
+	same('changed', [...before.keys()].filter(isOther), done.filter((one) => !created.includes(one))); // prettier-ignore
+	expect(told.length > 0 && nothing === (done.length === 0), 'A run did nothing, or too much');
+	for (const { id, row } of created) {
+		const { lastName, firstName, email, companyId } = data.persons.get(id!) ?? {};
+		const is = [lastName, firstName, email, data.companies.get(companyId!)?.name];
+		const wanted = [row?.last_name, row?.first_name, String(row?.email).trim(), row?.company];
+		expect(String(is) === String(wanted), `Person ${id} in Wordbee is not what the file says`);
 	}
-}
-
-function showChanges(sandbox: Sandbox, before: Map<number, Person>, made: Person[]): void {
-	const { data } = sandbox;
-	const lines = table(
-		['Company in Wordbee', 'New', 'Can log in', 'User profiles given'],
-		[36, 6, 12, 55],
-	);
-	for (const { id, name } of data.companies.values()) {
-		const here = made.filter(({ companyId }) => companyId === id);
-		if (here.length === 0) continue;
-		const profiles = [...new Set(here.map(({ profileId }) => data.profile(profileId)?.name))];
-		const active = here.filter(({ isActive }) => isActive).length;
-		lines.push([name, here.length, active, profiles.filter(Boolean).join(', ')]);
-	}
-	say(lines.toString());
-	const labelled = made.filter(({ labels }) => Object.keys(labels).length > 0).length;
-	say(
-		`Persons: ${before.size} before, ${data.persons.size} now. With a department label: ${labelled}.`,
-	);
-}
-
-async function createAll(execute: Execute, sandbox: Sandbox, rows: IDataObject[]): Promise<void> {
-	say(
-		'\n1. Create everybody in people.csv through API 1  (workflows/create-persons-from-csv.json)\n',
-	);
-	const before = new Map(sandbox.data.persons);
-	const run = await timed('   Executed in', () => execute('create-persons-from-csv.json'));
-	const done = outcomes(run, 'Create persons');
-	showRows(rows, done, run);
-	const made = newcomers(sandbox, before);
-	checkCreated(sandbox, rows, done, made);
-	const refused = [...done.values()].filter(({ error }) => error !== undefined).length;
-	const leavers = rows.length - done.size;
-	say(`${made.length} created, ${refused} refused, ${leavers} left out.\n`);
-	say('   What changed in Wordbee, from the data of the sandbox:\n');
-	showChanges(sandbox, before, made);
-}
-
-async function upsertTwice(execute: Execute, sandbox: Sandbox): Promise<void> {
-	say(
-		'\n2. The same file by Create or Update through API 2, twice  (workflows/scheduled-csv-upsert.json)\n',
-	);
-	const lines = table(
-		['Run', 'Created', 'Updated', 'Unchanged', 'Refused', 'Calls of API 2', 'Wordbee changed'],
-		[9, 10, 10, 12, 10, 17, 18],
-	);
-	for (const name of ['first', 'second']) {
-		const data = sandbox.data.snapshot();
-		const calls = sandbox.log.length;
-		const run = await timed(`   The ${name} run took`, () => execute('scheduled-csv-upsert.json'));
-		const all = [...outcomes(run, 'Create or update persons').values()];
-		const count = (action: string) => all.filter(({ json }) => json.action === action).length;
-		const refused = all.filter(({ error }) => error !== undefined).length;
-		const changed = sandbox.data.snapshot() !== data;
-		const spent = sandbox.log.slice(calls).filter(({ operation }) => operation !== 'authToken');
-		lines.push([
-			name,
-			count('created'),
-			count('updated'),
-			count('skipped'),
-			refused,
-			spent.length,
-			changed ? 'yes' : 'no',
-		]);
-		expect(all.length > refused, `The ${name} run did nothing`);
-		if (name === 'first') {
-			expect(changed, 'The first run changed nothing');
-		} else {
-			expect(!changed, 'The second run changed something in Wordbee');
-			expect(count('skipped') === all.length - refused, 'The second run reports changes');
-		}
-	}
-	say(lines.toString());
-	say('Most of the time is waiting: a batch job may be asked for its state every 5 seconds.');
-}
-
-async function disableLeavers(
-	execute: Execute,
-	sandbox: Sandbox,
-	rows: IDataObject[],
-	accounts: Map<string, number>,
-): Promise<void> {
-	say('\n3. Those who have left  (workflows/disable-leavers.json)\n');
-	const run = await timed('   Executed in', () => execute('disable-leavers.json'));
-	const done = outcomes(run, 'Disable the person');
-	for (const [index, { json, error }] of done) {
-		say(
-			`   ${nameOf(rows[index])}: ${error ?? `person ${json.personId as number} ${json.action as string}`}`,
-		);
-	}
-	for (const { json } of run.items('Sort the rows', 1)) {
-		say(`   ${nameOf(json)}: left alone. ${json.error as string}`);
-	}
-	expect(done.size === accounts.size, `${done.size} of ${accounts.size} leavers were reported`);
-	for (const [login, id] of accounts) {
-		expect(sandbox.data.persons.get(id)?.isActive === false, `${login} can still log in`);
-	}
-}
-
-/** The leavers of the file already have accounts, as they would. */
-function insertLeavers(sandbox: Sandbox, rows: IDataObject[]): Map<string, number> {
-	const accounts = new Map<string, number>();
-	for (const row of rows.filter(({ status }) => status === 'left')) {
-		const login = row.login as string;
-		const { id } = sandbox.data.insert({
-			companyId: sandbox.data.ownCompany.id,
-			firstName: row.first_name as string,
-			lastName: row.last_name as string,
-			email: row.email as string,
-			login,
-			profileId: 10,
-			isActive: true,
-		});
-		accounts.set(login, id);
-	}
-	return accounts;
 }
 
 async function main(): Promise<void> {
 	const began = performance.now();
-	say("Wordbee Persons: the example workflows in n8n's engine, against the Wordbee sandbox.\n");
-	await timed('   Building the package took', () => ensureBuilt());
-	const sandbox = await timed('   Sandbox started in', () => startSandbox());
+	const since = (time: number) => `${((performance.now() - time) / 1000).toFixed(1)} s`;
+	say("Wordbee Persons: the example workflows in n8n's engine, against the Wordbee sandbox.");
+	ensureBuilt();
+	const sandbox = await startSandbox();
 	try {
-		const rows = rowsOf(CSV);
-		const accounts = insertLeavers(sandbox, rows);
-		const engine = await timed("   n8n's engine has loaded the package in", () =>
-			loadPackage(root, standIns(CSV)),
-		);
+		const csv = readFileSync(join(root, 'workflows', 'people.csv'));
+		const rows = rowsOf(csv);
+		// The leavers of the file already have accounts, as they would.
+		const { data } = sandbox;
+		const inserted = rows
+			.filter(({ status }) => status === 'left')
+			.map(({ first_name: firstName, last_name: lastName, email, login }) => {
+				const account = { companyId: data.ownCompany.id, profileId: 10, isActive: true };
+				return data.insert({ ...account, firstName, lastName, email, login } as never);
+			});
+		const engine = await loadPackage(root, standIns(csv));
 		const store = engine.storeFor(sandbox);
-		const execute: Execute = async (file) => new Finished(await engine.run(example(file), store));
-		await createAll(execute, sandbox, rows);
-		await upsertTwice(execute, sandbox);
-		await disableLeavers(execute, sandbox, rows, accounts);
+		say(`Built, started and loaded in ${since(began)}.`);
+		for (const [index, { title, file, nothing = false }] of RUNS.entries()) {
+			const path = join(root, 'workflows', file);
+			const workflow = JSON.parse(readFileSync(path, 'utf8')) as WorkflowFile;
+			const before = new Map([...data.persons].map(([id, one]) => [id, JSON.stringify(one)]));
+			const [start, calls] = [performance.now(), sandbox.log.length];
+			const told = toldBy(new Finished(await engine.run(workflow, store)), workflow);
+			say(`\n${index + 1}. ${title} (workflows/${file})`);
+			say(`   ${sandbox.log.length - calls} calls in ${since(start)}\n`);
+			show(told, rows, sandbox);
+			check(sandbox, before, told, nothing);
+		}
+		for (const { id, login } of inserted)
+			expect(data.persons.get(id)?.isActive === false, `${login} can still log in`);
 	} finally {
 		await sandbox.close();
 	}
-	say(`\nTogether ${((performance.now() - began) / 1000).toFixed(1)} s.`);
-	if (failures.length > 0) {
-		say(`Not as it should be:\n${failures.map((failure) => `  - ${failure}`).join('\n')}`);
-		process.exitCode = 1;
-		return;
-	}
-	say('Everything in Wordbee is as shown above. To see it in the editor: npm run n8n');
+	say(`\nTogether ${since(began)}; a job may be asked for its state every 5 seconds.`);
+	process.exitCode = failures.length > 0 ? 1 : 0;
+	if (failures.length === 0)
+		say('Everything in Wordbee is as told above. To see it in the editor: npm run n8n');
+	else say(`Not as it should be:\n${failures.map((failure) => `  - ${failure}`).join('\n')}`);
 }
 
 main().catch((error: unknown) => {

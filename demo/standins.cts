@@ -1,190 +1,120 @@
 /**
- * n8n's own nodes that the examples use. Their package is far bigger than this one, so the demo has
- * short stand-ins: the engine is the real one, and conditions are judged by the engine. The tests of
- * the workflows (`npm run test:workflows`) have n8n's own nodes.
+ * n8n's own nodes, whose package is far bigger than this one, in a few words: the engine is the real one, and
+ * judges conditions. Any other node hands on what it gets. The tests of the workflows
+ * (`npm run test:workflows`) have n8n's own nodes.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { parse } from 'csv-parse/sync';
-import {
-	NodeConnectionTypes,
-	type AssignmentCollectionValue,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type INodeProperties,
-	type INodeType,
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
 } from 'n8n-workflow';
+import { PassThrough } from '../lab/engine/n8n.cts';
 
-type Outputs = INodeExecutionData[][];
-type Execute = (this: IExecuteFunctions) => Outputs | Promise<Outputs>;
-
-interface Shape {
-	properties?: INodeProperties[];
-	inputs?: number;
-	outputs?: number;
-}
-
-function standIn(name: string, execute: Execute, shape: Shape = {}): INodeType {
-	const isTrigger = name.endsWith('Trigger');
-	const { properties = [], inputs = isTrigger ? 0 : 1, outputs = 1 } = shape;
-	return {
-		description: {
-			displayName: name,
-			name,
-			group: [isTrigger ? 'trigger' : 'transform'],
-			version: 1,
-			description: '',
-			defaults: { name },
-			inputs: Array.from({ length: inputs }, () => NodeConnectionTypes.Main),
-			requiredInputs: 1,
-			outputs: Array.from({ length: outputs }, () => NodeConnectionTypes.Main),
-			properties,
-		},
-		async execute() {
-			return await execute.call(this);
-		},
-	};
-}
-
-const handOn = (name: string) =>
-	standIn(name, function () {
-		return [this.getInputData()];
-	});
+type Items = INodeExecutionData[];
+type Execute = (this: IExecuteFunctions, items: Items) => Items | Items[] | Promise<Items>;
 
 /** The rows of a CSV file: empty cells are left out. */
-export function rowsOf(file: string): IDataObject[] {
-	const rows = parse(readFileSync(file), { bom: true, columns: true, trim: true });
-	return (rows as Array<Record<string, string>>).map((row) =>
-		Object.fromEntries(Object.entries(row).filter(([, value]) => value !== '')),
-	);
+export function rowsOf(csv: Buffer): IDataObject[] {
+	const rows: IDataObject[] = parse(csv, { bom: true, columns: true, trim: true });
+	const isFull = ([, value]: [string, unknown]) => value !== '';
+	return rows.map((row) => Object.fromEntries(Object.entries(row).filter(isFull)));
 }
 
-const conditions: INodeProperties = {
-	displayName: 'Conditions',
-	name: 'conditions',
-	type: 'filter',
-	default: {},
-	typeOptions: { filter: { caseSensitive: true, typeValidation: 'strict', version: 2 } },
-};
-const rules: INodeProperties = {
-	displayName: 'Rules',
-	name: 'rules',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true },
-	default: {},
-	options: [{ displayName: 'Values', name: 'values', values: [conditions] }],
-};
-
-/** Filter, If and Switch: each item goes to the first output whose conditions it fulfils. */
-function sorter(name: string, property: INodeProperties, paths: string[], rest = false): INodeType {
-	const outputs = paths.length + (rest ? 1 : 0);
-	return standIn(
+const property = (name: string, type: string, more = {}) =>
+	({
+		displayName: name,
 		name,
-		function () {
-			const sorted: Outputs = Array.from({ length: outputs }, () => []);
-			this.getInputData().forEach((item, index) => {
-				const hit = paths.findIndex((path) =>
-					this.getNodeParameter(path, index, false, { extractValue: true }),
-				);
-				const output = hit < 0 && rest ? paths.length : hit;
-				sorted[output]?.push({ ...item, pairedItem: { item: index } });
+		type,
+		default: type === 'string' ? '' : {},
+		...more,
+	}) as INodeProperties;
+
+/** @param execute gets the items of all inputs */
+function standIn(execute: Execute, properties: INodeProperties[] = [], outputs = 1): PassThrough {
+	const node = new PassThrough();
+	Object.assign(node.description, { properties, outputs: Array(outputs).fill('main') });
+	node.execute = async function (this: IExecuteFunctions) {
+		const items = this.getExecuteData().data.main.flatMap((one) => one ?? []);
+		const result = await execute.call(this, items);
+		return (Array.isArray(result[0]) ? result : [result]) as Items[];
+	};
+	return node;
+}
+
+const typeOptions = { filter: { caseSensitive: true, typeValidation: 'strict', version: 2 } };
+const conditions = property('conditions', 'filter', { typeOptions });
+const values = [{ displayName: 'Values', name: 'values', values: [conditions] }];
+const rules = property('rules', 'fixedCollection', { typeOptions: { multipleValues: true }, options: values }); // prettier-ignore
+
+/** Each item goes to the first output whose conditions it fulfils, else to the last one if there is one more. */
+function sorter(shape: INodeProperties, paths: string[], outputs = paths.length): PassThrough {
+	return standIn(
+		function (items) {
+			const sorted: Items[] = Array.from({ length: outputs }, () => []);
+			items.forEach((item, index) => {
+				const fits = (path: string) => this.getNodeParameter(path, index, false, { extractValue: true }); // prettier-ignore
+				const hit = paths.findIndex(fits);
+				sorted[hit < 0 ? paths.length : hit]?.push({ ...item, pairedItem: { item: index } });
 			});
 			return sorted;
 		},
-		{ properties: [property], outputs },
+		[shape],
+		outputs,
 	);
 }
 
-/** Executes the code of a Code node in this process, with what n8n's task runner gives to it. */
-const code = standIn(
-	'code',
-	async function () {
-		const text = this.getNodeParameter('jsCode', 0) as string;
-		const { helpers } = this;
-		const given = { ...this.getWorkflowDataProxy(0), Buffer, helpers };
-		const body = `(async function () { ${text}\n}).call({ helpers })`;
-		return [await (runInNewContext(body, given) as Promise<INodeExecutionData[]>)];
-	},
-	{ properties: [{ displayName: 'Code', name: 'jsCode', type: 'string', default: '' }] },
-);
-
-const set = standIn(
-	'set',
-	function () {
-		return [
-			this.getInputData().map((_, index) => {
-				const { assignments } = this.getNodeParameter(
-					'assignments',
-					index,
-				) as AssignmentCollectionValue;
-				const json = Object.fromEntries(assignments.map(({ name, value }) => [name, value]));
-				return { json: json as IDataObject, pairedItem: { item: index } };
-			}),
-		];
-	},
-	{
-		properties: [
-			{ displayName: 'Fields', name: 'assignments', type: 'assignmentCollection', default: {} },
-		],
-	},
-);
-
-const crypto = standIn(
-	'crypto',
-	function () {
-		return [
-			this.getInputData().map(({ json }, index) => {
-				const length = this.getNodeParameter('stringLength', index) as number;
-				const name = this.getNodeParameter('dataPropertyName', index) as string;
-				const text = randomBytes(length).toString('hex').slice(0, length);
-				return { json: { ...json, [name]: text }, pairedItem: { item: index } };
-			}),
-		];
-	},
-	{
-		properties: [
-			{ displayName: 'Length', name: 'stringLength', type: 'number', default: 32 },
-			{ displayName: 'Property', name: 'dataPropertyName', type: 'string', default: 'data' },
-		],
-	},
-);
-
 /**
- * @param csv the file that stands behind Read File
- * @returns the stand-ins by node type
+ * @param csv the file that stands behind Read Files
+ * @returns a node of n8n's by its type
  */
-export function standIns(csv: string): Record<string, INodeType> {
-	const nodes = [
-		handOn('manualTrigger'),
-		handOn('scheduleTrigger'),
-		standIn('readWriteFile', async function () {
-			const data = await this.helpers.prepareBinaryData(readFileSync(csv), 'people.csv');
-			return [[{ json: {}, binary: { data }, pairedItem: { item: 0 } }]];
+export function standIns(csv: Buffer): (type: string) => PassThrough {
+	const switchPaths = [0, 1, 2, 3].map((index) => `rules.values[${index}].conditions`);
+	const known: Record<string, PassThrough> = {
+		readWriteFile: standIn(async function () {
+			const data = await this.helpers.prepareBinaryData(csv, 'people.csv');
+			return [{ json: {}, binary: { data }, pairedItem: { item: 0 } }];
 		}),
-		code,
-		set,
-		crypto,
-		sorter('filter', conditions, ['conditions']),
-		sorter('if', conditions, ['conditions'], true),
-		sorter(
-			'switch',
-			rules,
-			[0, 1, 2, 3].map((index) => `rules.values[${index}].conditions`),
-		),
-		standIn(
-			'merge',
-			function () {
-				const { main } = this.getExecuteData().data;
-				return [main.flatMap((items) => items ?? [])];
+		extractFromFile: standIn(() => rowsOf(csv).map((json) => ({ json, pairedItem: { item: 0 } }))),
+		set: standIn(
+			function (items) {
+				return items.map((_, item) => {
+					const { assignments } = this.getNodeParameter('assignments', item) as any;
+					const json = Object.fromEntries(assignments.map((one: any) => [one.name, one.value]));
+					return { json, pairedItem: { item } };
+				});
 			},
-			{ inputs: 4 },
+			[property('assignments', 'assignmentCollection')],
 		),
-		handOn('emailSend'),
-		handOn('noOp'),
-		handOn('stopAndError'),
-		handOn('stickyNote'),
-	];
-	return Object.fromEntries(nodes.map((node) => [`n8n-nodes-base.${node.description.name}`, node]));
+		crypto: standIn(
+			function (items) {
+				return items.map(({ json }, item) => {
+					const name = this.getNodeParameter('dataPropertyName', item) as string;
+					return {
+						json: { ...json, [name]: randomBytes(12).toString('hex') },
+						pairedItem: { item },
+					};
+				});
+			},
+			[property('dataPropertyName', 'string')],
+		),
+		// In this process, with what n8n's task runner gives to it.
+		code: standIn(
+			async function () {
+				const { helpers } = this;
+				const given = { ...this.getWorkflowDataProxy(0), Buffer, helpers };
+				const code = `(async function () { ${this.getNodeParameter('jsCode', 0) as string}\n})`;
+				return await runInNewContext(`${code}.call({ helpers })`, given);
+			},
+			[property('jsCode', 'string')],
+		),
+		filter: sorter(conditions, ['conditions']),
+		if: sorter(conditions, ['conditions'], 2),
+		switch: sorter(rules, switchPaths),
+	};
+	const handOn = standIn((items) => items);
+	return (type) => known[type.replace('n8n-nodes-base.', '')] ?? handOn;
 }

@@ -9,7 +9,8 @@ import type { IDataObject, INode, INodeType } from 'n8n-workflow';
 
 import type { WorkflowFile } from '../engine/engine.cts';
 import { baseNode, Trigger } from '../engine/n8n.cts';
-import { Finished, loadPackage } from '../engine/packaged.cts';
+import { Finished } from '../engine/finished.cts';
+import { loadPackage } from '../engine/packaged.cts';
 import { root, storage } from '../n8n/install.cts';
 import type { Address } from '../sandbox/apart.cts';
 import { Bare } from './bare.cts';
@@ -68,8 +69,8 @@ export async function ready(
 	}
 	const node =
 		side === 'node' ? wordbeeNode(what, batchSize) : handNode(what, address, await signIn(address));
-	const nodes = { 'bench.trigger': new Trigger(), 'bench.http': gated() };
-	const engine = await loadPackage(root, nodes);
+	const http = gated();
+	const engine = await loadPackage(root, (type) => (type === 'bench.http' ? http : new Trigger()));
 	const store = engine.storeFor(address);
 	const time = side === 'node' ? countedTime(realTime) : { waited: 0 };
 	return {

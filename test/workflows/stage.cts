@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ExecutionLifecycleHooks } from 'n8n-core';
-import type { IDataObject, IRun } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
+import { Finished as Run } from '../../lab/engine/finished.cts';
 import { runWorkflow, type NodeTypes, type WorkflowFile } from '../../lab/engine/harness.cts';
 import { startMailbox, type Mail, type Mailbox } from '../../lab/n8n/mailbox.cts';
 import type { Person } from '../../lab/sandbox/sandbox.cts';
@@ -97,7 +98,12 @@ export function useStage(): Stage {
 			nodeTypes,
 			additionalData: { startRunnerTask, hooks } as any,
 		});
-		return { ...readRun(full), error: error?.message, response, mails: [...stage.mailbox.mails] };
+		const done = new Run({ full });
+		return {
+			items: (node, output) => done.items(node, output).map(({ json }) => json),
+			ran: (node) => done.ran(node),
+			...{ error: error?.message, response, mails: [...stage.mailbox.mails] },
+		};
 	}
 	return stage;
 }
@@ -123,15 +129,4 @@ function changed(file: WorkflowFile, path: string, options: Options): WorkflowFi
 	});
 	const zone = options.timezone === undefined ? {} : { timezone: options.timezone };
 	return { ...file, nodes, settings: { ...file.settings, ...zone } };
-}
-
-function readRun(full: IRun): Pick<Finished, 'items' | 'ran'> {
-	const { runData } = full.data.resultData;
-	return {
-		items: (node, output = 0) =>
-			(runData[node] ?? []).flatMap(({ data }) =>
-				(data?.main?.[output] ?? []).map(({ json }) => json),
-			),
-		ran: (node) => runData[node] !== undefined,
-	};
 }
