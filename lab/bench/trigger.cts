@@ -3,7 +3,7 @@
  * package as it was built and, after `--against FOLDER`, of another build of it. Both take turns in processes
  * of their own, against one sandbox. No expression is evaluated in a poll, so n8n's engine for them does not count.
  */
-import '../engine/environment.cts';
+import '../engine/environment.cjs';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -36,7 +36,7 @@ interface Cost {
 
 /** A workflow of the trigger alone, its first poll done. */
 async function begun(folder: string, address: Address) {
-	const engine = await loadPackage(folder, {});
+	const engine = await loadPackage(folder, () => undefined);
 	const additionalData = engine.additionalData(engine.storeFor(address));
 	const node: INode = {
 		id: '1',
