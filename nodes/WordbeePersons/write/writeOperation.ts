@@ -17,6 +17,7 @@ import { Licences } from './licences';
 import type { OutputOf } from './outputOf';
 import { prepare } from './prepare';
 import { Reconciler } from './reconciler';
+import { hintAtZeros } from './hintAtZeros';
 import { reportDuplicates } from './reportDuplicates';
 import { SingleRequests } from './singleRequests';
 import { Unchanged } from './unchanged';
@@ -120,6 +121,7 @@ export async function sendAll(
 		await new SingleRequests(context, reconciler, settings.maxConcurrency, preview).send(work);
 	}
 	await reportDuplicates(context, settings.failOnOthers);
+	await hintAtZeros(context);
 }
 
 function paysAsJob(work: WriteItem[], { sendAs }: Settings): boolean {
