@@ -8,7 +8,7 @@ import { WordbeeV2Api } from '../../credentials/WordbeeV2Api.credentials';
 import { WordbeePersons } from '../../nodes/WordbeePersons/WordbeePersons.node';
 import { JOB_PAYS_FROM } from '../../nodes/WordbeePersons/write/writeOperation';
 import { filesIn, root } from '../../scripts/build.cts';
-import { withFieldTable } from '../../scripts/readme.cts';
+import { made, MADE, pathOf, type Made } from '../../scripts/readme.cts';
 
 const read = (name: string) => readFileSync(join(root, name), 'utf8');
 const texts = [
@@ -53,10 +53,12 @@ it('names commands that are there', () => {
 	expect(tsx.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });
 
-it('has the field table of the sources; if not, run: npx tsx scripts/readme.cts', () => {
-	const fields = read('docs/fields.md');
-	expect(fields).toBe(withFieldTable(fields));
-});
+it.each(Object.keys(MADE) as Made[])(
+	'%s follows from the tables; if not, run: npx tsx scripts/readme.cts',
+	(document) => {
+		expect(readFileSync(pathOf(document), 'utf8')).toBe(made(document));
+	},
+);
 
 it('has a section for every operation', () => {
 	const operations = properties

@@ -3,8 +3,9 @@
  * tests follow. The keys are those that n8n's own nodes hand on: `test/sources` keeps real outputs, the
  * rest stands in n8n's `__schema__` files and in the vendors' references of user objects.
  *
- * A place is a key, or keys with dots between them: `profile.lastName`. Where it holds a list, the element is
- * the primary one, else the only one; `[first]` takes the first, `[type=work]` only those of that type.
+ * A place is a key, or keys with dots between them: `profile.lastName`. Where it holds a list, whether it says
+ * `[primary]` or not, the element is the primary one, else the only one; `[first]` takes the first,
+ * `[type=work]` only those of that type.
  * Several places are tried in their order. `a + b` puts an extension behind a number.
  */
 import { fieldKeys, fieldOf, type FieldKey } from '../person/personFields';
@@ -97,7 +98,7 @@ export const sources = {
 			firstName: ['name.givenName'],
 			email: ['primaryEmail'],
 			login: ['primaryEmail'],
-			role: ['organizations.title'],
+			role: ['organizations[primary].title'],
 			phone: ['phones[type=work].value'],
 			phoneMobile: ['phones[type=mobile].value'],
 		},
@@ -126,7 +127,7 @@ export const sources = {
 		places: {
 			lastName: ['name.familyName'],
 			firstName: ['name.givenName'],
-			email: ['emails.value'],
+			email: ['emails[primary].value'],
 			login: ['userName'],
 			title: ['name.honorificPrefix'],
 			role: ['title'],
