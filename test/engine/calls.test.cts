@@ -37,7 +37,7 @@ const WAYS: Array<[row: string, params: IDataObject, credentials: string[], isTh
 		false,
 	],
 	[
-		'the same with a password',
+		'the same with a password or labels',
 		{ ...create, api: 'api1', additionalFields: login, options: { ifExists: 'skip' } },
 		BOTH,
 		false,

@@ -19,6 +19,7 @@ import {
 	update,
 	upsert,
 	type Form,
+	matchedOf,
 } from './lab/forms.cts';
 import { scaled } from './lab/time.cts';
 import type { Stage } from './lab/stage.cts';
@@ -216,7 +217,7 @@ function acrossTries(): Case[] {
 			body: async (stage) => {
 				stage.sandbox.variants.api2.createExists = 'login';
 				const effect = { kind: 'slow', ms: scaled(15_000), afterLoss: true } as const;
-				stage.fault({ on: { operation: form.creates }, nth: 1, effect });
+				stage.fault({ on: { operation: matchedOf(form) }, nth: 1, effect });
 				const items = [1, 2, 3].map((at) => ({
 					c: 12,
 					l: 'Doe',

@@ -164,6 +164,8 @@ export interface Pairs {
 	twice: number;
 	/** Pairs made twice of which neither answer says so. */
 	untold: number;
+	/** Persons who did not get their login. */
+	half: number;
 	failed: number;
 	actions: Record<string, number>;
 }
@@ -187,6 +189,10 @@ export async function samePerson(stage: Stage, live: Live, count: number): Promi
 		persons.filter(({ email }) => email === first!.row.email).length > 1;
 	const twice = answers.filter(isTwice);
 	const says = (told: Told[]) => told.some(({ text }) => text.includes('otherPersonIds'));
+	const emails = new Set(answers.map(([first]) => first!.row.email));
+	const whole = persons.filter(
+		({ email, login, isActive }) => emails.has(email) && login && isActive,
+	);
 	const actions: Record<string, number> = {};
 	for (const { json, status } of answers.flat()) {
 		const action = status === 200 ? String(json?.action) : 'failed';
@@ -197,6 +203,7 @@ export async function samePerson(stage: Stage, live: Live, count: number): Promi
 		pairs: count,
 		twice: twice.length,
 		untold: twice.filter((told) => !says(told)).length,
+		half: live.logins ? count - whole.length : 0,
 		failed: actions.failed ?? 0,
 		actions,
 	};

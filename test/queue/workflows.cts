@@ -11,6 +11,10 @@ export interface Way {
 	path: string;
 	parameters: Record<string, unknown>;
 	credentials: string[];
+	/** Whether persons get a login as well, in a second request. */
+	logins?: boolean;
+	/** Whether the second of two executions with the same e-mail is to fail. */
+	failsSecond?: boolean;
 }
 
 /** A workflow of a way that is in n8n and active. */
@@ -47,6 +51,26 @@ export const createApi1: Way = {
 	parameters: { ...person, operation: 'create', api: 'api1', options: { ifExists: 'skip' } },
 	credentials: ['wordbeeApi', 'wordbeeV2Api'],
 };
+
+/** With a password, which only API 1 can set: the persons are made through API 2. */
+export const createLogins: Way[] = ['skip', 'update', 'fail'].map((ifExists) => ({
+	title: `Create with a password, API 1 with look-ups, ${ifExists}`,
+	path: `create-login-${ifExists}`,
+	parameters: {
+		...createApi1.parameters,
+		additionalFields: {
+			...person.additionalFields,
+			login: '={{ "login." + $json.body.email.split("@")[0] }}',
+			password: 'A-long-Password-1',
+			userProfileId: { __rl: true, mode: 'id', value: '8' },
+			isActive: true,
+		},
+		options: { ifExists },
+	},
+	credentials: createApi1.credentials,
+	logins: true,
+	failsSecond: ifExists === 'fail',
+}));
 
 /** What the others are compared with: it finds nobody before it creates. */
 export const createAlone: Way = {

@@ -59,6 +59,15 @@ export interface Preview {
 	method: string;
 	path: string;
 	data: IDataObject;
+	/** The request that follows it, where a create takes two. */
+	then?: Preview;
+}
+
+/** A create in two requests: in the first Wordbee matches, the second sets what only API 1 can. */
+export interface Halves {
+	first: PersonRequest;
+	/** An update, without the person id, which the first one brings. */
+	rest: PersonRequest;
 }
 
 /** One row of a batch job, or why it failed. */
@@ -126,6 +135,8 @@ export interface PersonsApi {
 	 * the same person is not made twice at the same moment.
 	 */
 	matchesCreates(request: PersonRequest): boolean;
+	/** @returns the two requests of a create that goes as `upsert`, undefined if one is enough */
+	halves?(request: PersonRequest): Halves | undefined;
 	/** Wordbee's documented rules that can be checked before anything is sent. */
 	check(fields: FieldValues, isNew: boolean): void;
 	/**

@@ -36,6 +36,8 @@ export interface PersonRequest {
 	matchField?: number;
 	/** It was sent before and nobody knows its end: now it is tried once at a time. */
 	again?: boolean;
+	/** It completes what an earlier request began, so that it leaves even after another item failed. */
+	completes?: boolean;
 	/** With automatic mapping: what was taken from the item, by the names that the user knows. */
 	mappedFields?: string[];
 	/** With automatic mapping: what the item comes from. */
@@ -61,6 +63,8 @@ export interface PersonResult {
 	personId: number;
 	/** Instead of one person: several that are alike, of which none was touched. */
 	personIds?: number[];
+	/** An earlier sending of the same request may have been carried out: what was done may be its work. */
+	afterLoss?: boolean;
 	/** Remarks of Wordbee on a successful change (API 2). */
 	informations?: string[];
 	/** Remarks of the node itself, which the output of every operation shows. */

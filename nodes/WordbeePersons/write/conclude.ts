@@ -11,7 +11,8 @@ export function conclude(context: WriteContext, row: Row, verdict: Verdict): Row
 	if (verdict.kind === 'again') return verdict.row;
 	if (verdict.kind === 'failed') {
 		const { error } = verdict;
-		if (error.outcome === 'unknown') ledger.unknown(row, error);
+		if (row.made !== undefined) ledger.halfDone(row, error);
+		else if (error.outcome === 'unknown') ledger.unknown(row, error);
 		else ledger.failed(row.item, error);
 	} else if (verdict.kind === 'done') {
 		known?.follow(row.request, verdict.result.personId);

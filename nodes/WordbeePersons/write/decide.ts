@@ -122,7 +122,7 @@ function decideExisting(
 		});
 	}
 	const told = checkIdentity(work, request, row, byLogin ? 'login' : 'email', known);
-	if (ifExists === 'skip') return skipped(request, companyId, personId, asItIs(told));
+	if (ifExists === 'skip') return skipped(request, companyId, personId, asItIs(told, row, request));
 	if (companyId !== request.companyId) {
 		throw new WordbeeError(
 			`The person with the same ${key} belongs to another company: ${nameList([row])} in company ${companyId}`,
@@ -137,10 +137,20 @@ function decideExisting(
 	return { kind: 'send', request: { ...request, action: 'update', personId }, told };
 }
 
-/** Who is skipped stays disabled, which the output tells. */
-function asItIs({ remarks = [], enables }: Told): string[] {
-	if (enables !== true) return remarks;
-	return [...remarks, 'The person is disabled in Wordbee, and stays so: the item says Active'];
+/** Who is skipped stays without a login, or disabled, which the output tells. */
+function asItIs(
+	{ remarks = [], enables }: Told,
+	row: PersonRow,
+	{ fields }: PersonRequest,
+): string[] {
+	const all = [...remarks];
+	if (typeof fields.login === 'string' && row.login === null) {
+		all.push('The person has no login in Wordbee, and gets none: If Person Exists is set to Skip');
+	}
+	if (enables === true) {
+		all.push('The person is disabled in Wordbee, and stays so: If Person Exists is set to Skip');
+	}
+	return all;
 }
 
 function decideUpsert(work: WriteItem, request: PersonRequest, known: KnownPersons): Decision {

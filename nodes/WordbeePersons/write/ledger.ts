@@ -9,7 +9,7 @@ import { Memory, type Remembered } from './memory';
 import { Order } from './order';
 import { mapped, outputOf, type OutputOf } from './outputOf';
 import { Report } from './report';
-import { isCreate, type Row, type Told, type WriteItem } from './writeItem';
+import { isCreate, wholeOf, type Row, type Told, type WriteItem } from './writeItem';
 
 /** A row that made a new person. */
 export interface Created {
@@ -102,8 +102,8 @@ export class Ledger {
 	}
 
 	done(row: Row, result: PersonResult): void {
-		const { item, request } = row;
-		const json = outputOf(item.output ?? this.output, request, result, row);
+		const { item } = row;
+		const json = outputOf(item.output ?? this.output, wholeOf(row), result, row);
 		this.memory.set(item.index, { state: 'done', json });
 		this.order?.done(item, result.personId);
 		if (result.action === 'created') this.created.push({ row, personId: result.personId });
@@ -159,6 +159,14 @@ export class Ledger {
 	/** An item that was done, but whose end is none that later tries could mend. */
 	failedForGood(item: WriteItem, error: WordbeeError): void {
 		this.memory.set(item.index, { state: 'failed', error });
+		this.failed(item, error);
+	}
+
+	/** A row that failed after its first request: later tries of the node send the second one alone. */
+	halfDone({ item, made }: Row, error: WordbeeError): void {
+		this.given.add(made!.personId);
+		this.memory.set(item.index, { state: 'half', error, made: made! });
+		this.order?.done(item, made!.personId);
 		this.failed(item, error);
 	}
 

@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import type { PersonResult } from '../person/personRequest';
 import type { WordbeeError } from '../values/wordbeeError';
 
 /** What an earlier try of the same node run left behind for an item. Never a secret. */
@@ -9,6 +10,8 @@ export type Remembered =
 	| { state: 'failed'; error: WordbeeError }
 	/** A create whose answer was lost at the time `since`, as `clock.now()` gives it; `before` as in Row. */
 	| { state: 'lost'; error: WordbeeError; before?: number[]; since: number }
+	/** A create of which the first of two requests is done. */
+	| { state: 'half'; error: WordbeeError; made: PersonResult }
 	/** A delete whose answer was lost. */
 	| { state: 'sent'; error: WordbeeError }
 	/** A row of a batch job whose end nobody has seen yet. */

@@ -62,9 +62,10 @@ export class Reconciler {
 		this.finder?.close(row);
 		const { item, request } = row;
 		if (!isCreate(row) || request.action === 'create') return { kind: 'done', result };
-		if (row.again) return { kind: 'done', result: { ...result, action: 'created' } };
-		if (result.action === 'created' || item.ifExists === 'update') return { kind: 'done', result };
-		return met(row, result);
+		// Nobody was there before: whom a second sending meets, the first one made.
+		const action = row.again || result.afterLoss ? 'created' : result.action;
+		if (action !== 'created' && item.ifExists !== 'update') return met(row, result);
+		return { kind: 'done', result: { ...result, action } };
 	}
 
 	/** What became of a single request that failed. */

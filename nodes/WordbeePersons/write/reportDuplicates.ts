@@ -5,20 +5,24 @@ import { foldName } from '../values/kinds';
 import { WordbeeError } from '../values/wordbeeError';
 import type { Created, Ledger } from './ledger';
 import type { WriteContext } from './writeContext';
+import { wholeOf } from './writeItem';
 
 /**
  * Looks once more at the persons just created, and tells of others with the same e-mail.
  * @param fails whether such an item fails; else its output tells
  */
 export async function reportDuplicates(
-	{ api: { directory }, known, ledger }: WriteContext,
+	{ api, known, ledger }: WriteContext,
 	fails: boolean,
 ): Promise<void> {
 	// Wordbee itself has looked before it made a person by Create or Update.
-	const checked = ledger.created.filter(({ row: { item, request, again } }) => {
+	const checked = ledger.created.filter(({ row }) => {
+		const { item, request, again } = row;
 		if (item.request.action !== 'create') return false;
-		return again === true || (item.ifExists !== 'create' && request.action === 'create');
+		const isMatched = request.action !== 'create' && api.matchesCreates(request);
+		return again === true || (item.ifExists !== 'create' && !isMatched);
 	});
+	const { directory } = api;
 	if (directory === undefined || known === undefined || checked.length === 0) return;
 	// The persons were created; at worst the extra look is not possible.
 	const others = await othersOf(checked, directory, known).catch(() => undefined);
@@ -62,19 +66,20 @@ async function othersOf(
 	persons: KnownPersons,
 ): Promise<Map<number, number[]>> {
 	const others = new Map<number, number[]>();
-	const keys = created.map(({ row: { request } }): PersonKey => {
-		return { by: 'email', value: String(request.fields.email), companyId: request.companyId };
+	const keys = created.map(({ row }): PersonKey => {
+		const { fields, companyId } = wholeOf(row);
+		return { by: 'email', value: String(fields.email), companyId };
 	});
 	const known = new Set([...persons.ids(), ...created.map(({ personId }) => personId)]);
 	const expected = new Set(created.map(({ personId }) => personId));
 	for (const { row } of created) {
-		for (const { personId } of persons.matches(row.request).byEmail) expected.add(personId);
+		for (const { personId } of persons.matches(wholeOf(row)).byEmail) expected.add(personId);
 	}
 	if ((await directory.count(keys)) === expected.size) return others;
 	const rows = await directory.find(keys, true);
 	for (const { row, personId } of created) {
 		const ids = rows
-			.filter((found) => !known.has(found.personId) && isAlike(found, row.request))
+			.filter((found) => !known.has(found.personId) && isAlike(found, wholeOf(row)))
 			.map((found) => found.personId);
 		if (ids.length > 0) others.set(personId, ids);
 	}

@@ -1,15 +1,16 @@
 import { TOGETHER } from '../lookup/knownPersons';
 import { withCompany } from '../lookup/withCompany';
-import { asSendError } from '../values/wordbeeError';
+import { asSendError, asWordbeeError } from '../values/wordbeeError';
 import { conclude } from './conclude';
 import { decide, needsLook } from './decide';
+import { asWhole, halved, resumed, secondHalf } from './halves';
 import { atMost, KeyedQueue } from './keyedQueue';
 import { type OutputOf, previewOf } from './outputOf';
 import type { Reconciler } from './reconciler';
 import { lookUp } from './unchanged';
 import type { Verdict } from './verdict';
 import type { WriteContext } from './writeContext';
-import type { Row, WriteItem } from './writeItem';
+import { wholeOf, type Row, type WriteItem } from './writeItem';
 
 /** Brings items to Wordbee one request each, several at a time. */
 export class SingleRequests {
@@ -84,8 +85,17 @@ export class SingleRequests {
 		order.check(item);
 		const remembered = ledger.remembered(item);
 		if (remembered?.state === 'lost') {
-			const row: Row = { item, request: withCompany(item.request), before: remembered.before };
+			const row = this.rowOf({
+				item,
+				request: withCompany(item.request),
+				before: remembered.before,
+			});
 			await this.follow(row, this.reconciler.takeUp(row, remembered));
+			return;
+		}
+		if (remembered?.state === 'half') {
+			const row = resumed(this.rowOf({ item, request: withCompany(item.request) }), remembered);
+			await this.follow(row, await this.attemptHalf(row));
 			return;
 		}
 		await this.decideAndSend(item, looked.done, remembered?.state === 'sent');
@@ -107,9 +117,13 @@ export class SingleRequests {
 			ledger.previewed(item, shown, decision.told);
 		} else {
 			const { before, told } = decision;
-			const row: Row = { item, request, before, sentBefore, ...told };
+			const row = this.rowOf({ item, request, before, sentBefore, ...told });
 			await this.follow(row, await this.attempt(row));
 		}
+	}
+
+	private rowOf(row: Row): Row {
+		return halved(row, this.context.api);
 	}
 
 	/** Sees a row through to its end. */
@@ -118,18 +132,32 @@ export class SingleRequests {
 		let known = verdict;
 		for (;;) {
 			if (known.kind === 'decide') return await this.decideAndSend(row.item, true, false);
-			const again = conclude(this.context, row, known);
+			const second = secondHalf(row, known);
+			if (second !== undefined && known.kind === 'done') {
+				this.context.known?.follow(row.request, known.result.personId);
+				row = second;
+				known = await this.attemptHalf(row);
+				continue;
+			}
+			const again = conclude(this.context, row, asWhole(row, known));
 			if (again === undefined) return;
 			row = again;
 			known = this.context.run.reason ? this.reconciler.giveUp(row) : await this.attempt(row);
 		}
 	}
 
+	/** What is there already must be told, also when nothing more may be sent. */
+	private async attemptHalf(row: Row): Promise<Verdict> {
+		return await this.attempt(row).catch((thrown: unknown): Verdict => {
+			return { kind: 'failed', error: asWordbeeError(thrown) };
+		});
+	}
+
 	private async attempt(row: Row): Promise<Verdict> {
 		const { api, run, licences } = this.context;
 		if (row.inDoubt === undefined) {
-			run.guard();
-			licences.check(row.request);
+			run.guard(row.request.completes);
+			licences.check(wholeOf(row));
 		}
 		try {
 			return this.reconciler.afterSuccess(row, await api.write(row.request));

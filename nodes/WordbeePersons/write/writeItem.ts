@@ -2,7 +2,7 @@ import type { IfExists, IfLooksLikeAnother } from '../api/personsApi';
 import { clock } from '../http/clock';
 import type { PersonRef } from '../input/personRef';
 import type { OutputOf } from './outputOf';
-import type { OpenRequest, PersonRequest } from '../person/personRequest';
+import type { OpenRequest, PersonRequest, PersonResult } from '../person/personRequest';
 import type { LostAnswer, WordbeeError } from '../values/wordbeeError';
 
 /** One item on its way to Wordbee: its request, with the names in it looked up. */
@@ -29,6 +29,10 @@ export interface Told {
 
 /** An item with what is sent for it. */
 export interface Row extends Told {
+	/** Where the create takes two requests: all of it, and what is set in the second one. */
+	halves?: { whole: PersonRequest; rest: PersonRequest };
+	/** What the first request came to, if this is the second. */
+	made?: PersonResult;
 	item: WriteItem;
 	request: PersonRequest;
 	/** Ids of similar persons that were there before it was sent; undefined if nobody looked. */
@@ -62,6 +66,11 @@ export interface InDoubt {
  */
 export function noteLoss(row: Row, error: WordbeeError, told?: WordbeeError): void {
 	row.inDoubt = { error, at: clock.now(), told, sent: (row.inDoubt?.sent ?? 0) + 1 };
+}
+
+/** All that a row is to do, in however many requests. */
+export function wholeOf({ halves, request }: Row): PersonRequest {
+	return halves?.whole ?? request;
 }
 
 /** Whether a row may make a person for an item of Create. */

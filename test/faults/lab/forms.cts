@@ -16,6 +16,8 @@ export interface Form {
 	/** Names of the sandbox's operations that carry creates, and changes. */
 	creates: string;
 	changes: string;
+	/** The one that carries creates for which Wordbee looks first who is there, where it is another. */
+	matched?: string;
 }
 
 const api1 = { creates: 'createPerson', changes: 'updatePerson' };
@@ -36,6 +38,7 @@ export const API1_LOOKS: Form = {
 	options: {},
 	credentials: ['wordbeeApi', 'wordbeeV2Api'],
 	looks: true,
+	matched: 'personUpdate',
 };
 
 export const API2: Form = {
@@ -62,6 +65,11 @@ export const SINGLE_FORMS = [API1, API1_LOOKS, API2];
 export const FORMS = [...SINGLE_FORMS, API2_BATCH];
 export const V2_FORMS = [API2, API2_BATCH];
 export const LOOKING_FORMS = [API1_LOOKS, ...V2_FORMS];
+
+/** The sandbox's operation that carries creates with If Person Exists at Skip, Update or Fail. */
+export function matchedOf({ matched, creates }: Form): string {
+	return matched ?? creates;
+}
 
 /** The sandbox's operation by which a form logs in for its writes. */
 export function logInOf(form: Form): string {
@@ -96,7 +104,7 @@ function withOptions(form: Form, params: IDataObject, options: IDataObject): IDa
 
 /** Create, every field from the item as `person` makes it. */
 export function create(form: Form, options: IDataObject = {}): IDataObject {
-	// A label keeps creates with look-ups at API 1: without it they would go by API 2's Create or Update.
+	// A label is set by API 1 alone.
 	const labels = form === API1_LOOKS ? { labelsUi: { label: [{ labelId: 10, value: 2 }] } } : {};
 	return withOptions(form, { operation: 'create', ...personParams(form), ...labels }, options);
 }

@@ -180,6 +180,11 @@ function missingItems({ items, outcome, operation }: Take): string[] {
 	return problems;
 }
 
+/** Whether a failed item says that its person is there, and what is missing. */
+function isHalf({ error, details }: IDataObject): boolean {
+	return error !== undefined && Array.isArray((details as IDataObject | undefined)?.missing);
+}
+
 /** What an output says although it is not so. */
 function untruths(
 	sandbox: Sandbox,
@@ -205,6 +210,11 @@ function untruths(
 		const told = json.error === undefined ? 'done' : String(details.outcome);
 		if (told === 'done') {
 			const person = sandbox.data.persons.get(Number(json.personId));
+			if (person?.email.toLowerCase() !== e.toLowerCase()) {
+				problems.push(`untrue: item ${index} (${e}) says ${JSON.stringify(json)}`);
+			}
+		} else if (isHalf(json)) {
+			const person = sandbox.data.persons.get(Number(details.personId));
 			if (person?.email.toLowerCase() !== e.toLowerCase()) {
 				problems.push(`untrue: item ${index} (${e}) says ${JSON.stringify(json)}`);
 			}

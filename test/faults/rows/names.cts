@@ -23,4 +23,5 @@ export const ROWS: Record<number, string> = {
 	19: 'Two and three losses in a row on a step of a job: upload, start, state, result',
 	20: 'A reply is lost, and somebody of another company has the same e-mail',
 	21: 'A person goes between two pages of a list',
+	22: 'A create in two requests (API 1 with look-ups, password or labels): either one is lost or refused',
 };

@@ -26,6 +26,7 @@ import {
 	upsert,
 	V2_FORMS,
 	type Form,
+	matchedOf,
 } from '../lab/forms.cts';
 import { byItem } from '../lab/judge.cts';
 import type { Stage } from '../lab/stage.cts';
@@ -191,7 +192,7 @@ function twoAtOnce(): Case[] {
 				stage.sandbox.variants.api2.createExists = 'login';
 				const items = persons(6);
 				const rivals: number[] = [];
-				const on = { operation: form.creates };
+				const on = { operation: matchedOf(form) };
 				const fn = () => {
 					for (const { e } of [items[2], items[4]]) {
 						const names = { firstName: 'Rival', lastName: 'R', email: String(e) };

@@ -23,6 +23,7 @@ import {
 	V2_FORMS,
 	type Form,
 	type Manner,
+	matchedOf,
 } from '../lab/forms.cts';
 import { errorItems, type Take } from '../lab/judge.cts';
 import { WRONG_CREDENTIALS, WRONG_SECRETS } from '../lab/secrets.cts';
@@ -223,7 +224,7 @@ function twins(): Case[] {
 	return casesOf(2, LOOKING_FORMS, [THRICE[0]], (form, manner) => ({
 		name: 'two nodes with the same items mean the same persons',
 		body: async (stage) => {
-			stage.fault(losing(form.creates, 1));
+			stage.fault(losing(matchedOf(form), 1));
 			const params = create(form, { ifExists: 'skip' });
 			const workflow = sideBySide(form, manner, params, params);
 			const run = await runFile(stage, workflow, persons(ITEMS));
@@ -340,7 +341,7 @@ const FAILURES: Array<{ name: string; rules(form: Form, failed: () => boolean): 
 		name: 'one item refused once',
 		rules: (form) => [
 			{
-				on: { operation: form.creates },
+				on: { operation: matchedOf(form) },
 				nth: doneBefore(form) + 1,
 				effect: { kind: 'status', status: 400, commit: false },
 			},
@@ -349,7 +350,7 @@ const FAILURES: Array<{ name: string; rules(form: Form, failed: () => boolean): 
 	{
 		name: 'answers lost while nobody can be looked up',
 		rules: (form, failed) => {
-			const on = { operation: form.creates };
+			const on = { operation: matchedOf(form) };
 			const after = doneBefore(form);
 			let struck = false;
 			return [

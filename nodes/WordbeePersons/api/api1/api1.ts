@@ -12,6 +12,7 @@ import { profilesIn, rowsOf } from '../lists';
 import type { Directory, Label, Named, Page, PersonsApi, Preview } from '../personsApi';
 import { checkRefusal, checkUpdated, newPersonId, withTransportAdvice } from './answers';
 import { Companies } from './companies';
+import { halvesOf } from './halvesOf';
 import { labelsIn } from './labelsIn';
 import { checkQueryLength, maskedDataJson, toDataJson } from './toDataJson';
 
@@ -42,10 +43,11 @@ export class Api1 implements PersonsApi {
 		return this.api2?.directory;
 	}
 
-	matchesCreates({ fields, labels = [] }: PersonRequest): boolean {
-		if (this.api2 === undefined || this.onlyLooks || labels.length > 0) return false;
-		return fieldKeys.every((key) => fields[key] === undefined || fieldOf(key).api2 !== undefined);
+	matchesCreates(): boolean {
+		return this.api2 !== undefined && !this.onlyLooks;
 	}
+
+	readonly halves = halvesOf;
 
 	readonly check = checkApi1Rules;
 
@@ -101,7 +103,11 @@ export class Api1 implements PersonsApi {
 	}
 
 	preview(request: PersonRequest): Preview {
-		if (request.action === 'upsert' && this.api2) return this.api2.preview(request);
+		if (request.action === 'upsert' && this.api2) {
+			const { first, rest } = this.halves(request) ?? { first: request };
+			const then = rest === undefined ? {} : { then: this.preview(rest) };
+			return { ...this.api2.preview(first), ...then };
+		}
 		return {
 			method: methodOf(request),
 			path: pathOf(request),
@@ -137,6 +143,7 @@ export class Api1 implements PersonsApi {
 			path: pathOf(request),
 			twice: request.action === 'create' ? 'more' : 'same',
 			once: request.again,
+			reconciles: request.completes,
 		};
 		// U1: nothing tells how the parameter "data" travels, so the credential can change it.
 		const { dataTransport } = this.credentials;

@@ -58,6 +58,7 @@ export function readResult(
 		companyId: wholeNumber(pick(result, 'cid', 'companyId')) || request.companyId,
 		personId,
 		...(informations.length > 0 ? { informations } : {}),
+		...(sentBefore ? { afterLoss: true } : {}),
 	};
 }
 
