@@ -1,116 +1,211 @@
-/** The workflows that read a list of persons, with each kind of list, judged by the sandbox's data. */
-import { csv, LATIN, LEAVER, SAME, UNCERTAIN, UNUSABLE, type Row } from './tables.cts';
-import { useStage, type Options } from './stage.cts';
+/** The workflows that follow a list, with n8n's own nodes that read it; judged by the sandbox's data. */
+import { DateTime } from 'luxon';
+import type { IDataObject } from 'n8n-workflow';
+
+import { hashPassword, type Person } from '../../lab/sandbox/data.cts';
+import { PEOPLE, useStage, type Finished } from './stage.cts';
 
 const stage = useStage();
+
+const FILES = ['compare-directory.json', 'scheduled-csv-upsert.json', 'disable-leavers.json'];
+const SYNC = ['Bring Wordbee in line', 'Disable who has left'];
+const COLUMNS = 'employee_no,first_name,last_name,email,login,company,profile,status,last_day';
 const COMPANY = 'Nordlicht Sprachdienste';
-const person = (login: string, first: string, last: string, more: Row): Row => ({
-	...{ first_name: first, last_name: last, email: `${login}@nordlicht.example`, login },
-	...{ company: COMPANY, profile: 'Worker', job_title: 'Reviser', status: 'active', ...more },
-});
-const JAN = person(LEAVER, 'Jan', 'Novotný', { status: 'left', last_day: '2025-06-30' });
-const EMMA = person('emma.smith', 'Emma', 'Smith', { status: 'left', last_day: '2025-09-30' });
-const RENEE = person('renee.dubois', 'Renée', 'Dubois', { phone: '+33 1', employee_no: 'E1' });
-const BO = person('boris.li', 'Bo', 'Li', { employee_no: 'E2' });
 
-/** The staff of the own company as it is in Wordbee, as rows. */
-const staff = (): Row[] =>
-	[...stage.bench.sandbox.data.persons.values()]
-		.filter(({ companyId, email }) => companyId === 1 && email)
-		.map(({ firstName, lastName, email, login, role }) => ({
-			...{ first_name: firstName, last_name: lastName, email, login: login ?? '' },
-			...{ company: COMPANY, profile: '', job_title: role, status: 'active' },
-		}));
+/** A workflow with a list, in which the Wordbee node does what it shall. */
+async function run(file: string, list: string | Buffer | undefined, node: IDataObject = {}) {
+	const parameters = Object.fromEntries(SYNC.map((name) => [name, { mode: 'apply', ...node }]));
+	return await stage.run(file, { list, parameters });
+}
 
-/** What each workflow is for, and how it is set up to write. */
-const WORKFLOWS: Record<string, { creates: boolean; disables: boolean; options?: Options }> = {
-	'create-persons-from-csv.json': { creates: true, disables: false },
-	'scheduled-csv-upsert.json': { creates: true, disables: false },
-	'disable-leavers.json': { creates: false, disables: true },
-	'compare-directory.json': {
-		creates: true,
-		disables: true,
-		options: { settings: { dry_run: false, company: COMPANY } },
-	},
-};
-const names = Object.keys(WORKFLOWS);
-let rows: Row[];
-let options: (file: string) => Options;
+/** A row of somebody whom Wordbee knows by the number, and what the row says of that person. */
+type Row = Record<string, string>;
+function row(no: string, name: string, more: Row = {}): Row {
+	const login = `${name}.example`;
+	return {
+		...{ employee_no: no, first_name: 'Ana', last_name: name, login, company: COMPANY },
+		...{ email: `${name}@nordlicht.example`, profile: 'Worker', status: 'active', ...more },
+	};
+}
+const csv = (rows: Row[], separator = ',') =>
+	[
+		COLUMNS.replaceAll(',', separator),
+		...rows.map((cells) =>
+			COLUMNS.split(',')
+				.map((name) => cells[name] ?? '')
+				.join(separator),
+		),
+	].join('\n');
 
-beforeEach(() => {
-	const others = staff();
-	for (const { login, first_name, last_name, email } of [JAN, EMMA]) {
-		stage.bench.sandbox.data.insert({
-			...{ companyId: 1, firstName: first_name, lastName: last_name, email, login },
-			...{ profileId: 10, isActive: true },
+/** Somebody who is in Wordbee already, as the row of the same number and name says. */
+const add = (no: string, name: string, more: Partial<Person> = {}) =>
+	stage.bench.sandbox.data.insert({
+		...{ companyId: 1, firstName: 'Ana', lastName: name, email: `${name}@nordlicht.example` },
+		...{ login: `${name}.example`, profileId: 10, isActive: true, cfs: { 1: no } },
+		passwordHash: hashPassword('Correct-horse-1'),
+		...more,
+	});
+const now = (id: number) => stage.bench.sandbox.data.persons.get(id)!;
+const snapshot = () => stage.bench.sandbox.data.snapshot();
+const day = (days: number) =>
+	DateTime.now().setZone('America/New_York').plus({ days }).toISODate()!;
+const textOf = ({ mails }: Finished) => mails.map(({ text }) => text).join('\n');
+/** More persons than the limits allow to be changed are changed only if the limits say so. */
+const free: IDataObject = { options: { maxDisable: 100, maxChange: 100 } };
+
+describe.each(FILES)('%s', (file) => {
+	it('begins with a plan by mail, and changes nothing', async () => {
+		const leaver = add('E1', 'leaver');
+		const before = snapshot();
+		const out = await stage.run(file, {
+			list: csv([row('E1', 'leaver', { last_day: day(-1) })]),
 		});
-	}
-	rows = [RENEE, JAN, EMMA, BO];
-	options = (file) => ({ ...WORKFLOWS[file].options });
-	everybody = (file) => (file === 'compare-directory.json' ? [...rows, ...others] : rows);
-});
-let everybody: (file: string) => Row[];
-
-/** Who has been created, and who has been disabled. */
-const outcome = () => ({
-	created: stage
-		.newPersons()
-		.filter(({ email }) => email !== JAN.email && email !== EMMA.email)
-		.map(({ login }) => login)
-		.sort(),
-	disabled: [JAN, EMMA].map(
-		({ login }) => stage.bench.sandbox.data.persons.get(idOf(login))!.isActive === false,
-	),
-});
-const idOf = (login: string) =>
-	[...stage.bench.sandbox.data.persons.values()].find(
-		({ email }) => email === `${login}@nordlicht.example`,
-	)!.id;
-const wanted = (file: string) => ({
-	created: WORKFLOWS[file].creates ? [BO.login, RENEE.login].sort() : [],
-	disabled: [WORKFLOWS[file].disables, WORKFLOWS[file].disables],
-});
-
-describe.each(names)('%s', (file) => {
-	it.each(Object.keys({ plain: 0, ...SAME }))('does the same with %s', async (kind) => {
-		const form = SAME[kind] ?? ((all: Row[]) => csv(all));
-		const list = form(everybody(file));
-		const { error } = await stage.run(file, { ...options(file), list });
-		expect(error).toBeUndefined();
-		expect(outcome()).toEqual(wanted(file));
+		expect(out.error).toBeUndefined();
+		expect(snapshot()).toBe(before);
+		expect(out.mails).toHaveLength(1);
+		expect(textOf(out)).toContain('Would be disabled');
+		expect(textOf(out)).toContain(`person ${leaver.id}`);
 	});
 
-	it.each(Object.keys(LATIN))('reads %s', async (kind) => {
-		// The sandbox's own staff has names that Latin-1 lacks.
-		const most_to_disable_in_percent = 100;
-		const all = { ...options(file), list: LATIN[kind](rows) };
-		if (file === 'compare-directory.json')
-			Object.assign(all.settings!, { most_to_disable_in_percent });
-		const { error } = await stage.run(file, all);
-		expect(error).toBeUndefined();
-		expect(outcome()).toEqual(wanted(file));
-		const renee = stage.newPersons().find(({ login }) => login === RENEE.login);
-		if (WORKFLOWS[file].creates) expect(renee!.firstName).toBe('Renée');
+	it.each([
+		['with semicolons', csv([row('E1', 'someone', { last_day: day(-1) })], ';'), 'Delimiter'],
+		[
+			'whose letters are broken',
+			Buffer.from(csv([row('E1', 'm\u00fcller', { last_day: day(-1) })]), 'latin1'),
+			'Encoding',
+		],
+		[
+			'with a line above its header',
+			`Staff of this month,,,,,,,,\n${csv([row('E1', 'someone', { last_day: day(-1) })])}`,
+			file === FILES[2] ? undefined : 'Starting Line',
+		],
+	])('says what to set for a list %s', async (_, list, advice) => {
+		const someone = add('E1', 'someone');
+		const before = snapshot();
+		const out = await run(file, list, { ...free, ifNotInList: 'leave' });
+		expect([out.error, snapshot()]).toEqual([undefined, before]);
+		expect(now(someone.id).isActive).toBe(true);
+		if (advice === undefined || (file === FILES[2] && out.mails.length === 0)) return;
+		expect(textOf(out)).toContain(advice);
 	});
 
-	it.each(Object.keys(UNUSABLE))('stops with a sentence at %s', async (kind) => {
-		const [form, sentence] = UNUSABLE[kind];
-		const before = stage.bench.sandbox.data.snapshot();
-		const { error } = await stage.run(file, { ...options(file), list: form(everybody(file)) });
-		expect(error).toMatch(
-			/^The list of persons cannot be used: .*Nothing was changed in Wordbee\.$/,
+	it('mails why nothing could be done: no list at all', async () => {
+		const out = await run(file, undefined);
+		expect(out.mails).toHaveLength(1);
+		expect(out.mails[0].subject).toBe('Wordbee: nothing was changed');
+	});
+
+	it('fails when the mail cannot be sent, so that somebody looks', async () => {
+		stage.mailbox.refusal = 'no such mailbox';
+		const { error } = await run(file, undefined);
+		delete stage.mailbox.refusal;
+		expect(error).toContain('no such mailbox');
+	});
+
+	describe('a leaver is disabled on the day after the last one', () => {
+		it.each([
+			[-1, false],
+			[0, true],
+			[1, true],
+		])('last day %i days from now: active is %s', async (days, active) => {
+			const { id } = add('E1', 'leaver');
+			await run(file, csv([row('E1', 'leaver', { last_day: day(days) })]));
+			expect(now(id).isActive).toBe(active);
+		});
+	});
+
+	it('takes a recycled e-mail for nobody, however the row is written', async () => {
+		const holders = ['a', 'b', 'c'].map((name) => add('', name, { cfs: {} }));
+		const before = snapshot();
+		// Three leavers whose addresses somebody else has now: other numbers and other logins.
+		const rows = ['a', 'b', 'c'].map((name, at) =>
+			row(`E9${at}`, name, { login: `former.${name}.1`, last_day: day(-30) }),
 		);
-		expect(error).toContain(sentence);
-		expect(stage.bench.sandbox.data.snapshot()).toBe(before);
+		const out = await run(file, csv(rows), { ...free, ifNotInList: 'leave' });
+		expect(snapshot()).toBe(before);
+		expect(holders.map(({ id }) => now(id).isActive)).toEqual([true, true, true]);
+		expect(out.error).toBeUndefined();
 	});
 
-	it.each(Object.keys(UNCERTAIN))('leaves a leaver alone with %s, and says so', async (kind) => {
-		const [form, sentence] = UNCERTAIN[kind];
-		const done = await stage.run(file, { ...options(file), list: form(everybody(file)) });
-		expect(done.error).toBeUndefined();
-		const { created, disabled } = wanted(file);
-		expect(outcome()).toEqual({ created, disabled: [false, disabled[1]] });
-		const told = JSON.stringify([done.items('Sort the rows', 1), done.mails]);
-		expect(told).toContain(JSON.stringify(sentence).slice(1, -1));
+	it('touches nobody whose row has another login than Wordbee, and says so', async () => {
+		const persons = [1, 2, 3].map((at) => add(`E${at}`, `name${at}`));
+		const before = snapshot();
+		const rows = [1, 2, 3].map((at) =>
+			row(`E${at}`, `name${at}`, { email: 'other@nordlicht.example', last_day: day(-3) }),
+		);
+		const out = await run(file, csv(rows.map((cells) => ({ ...cells, employee_no: 'E1' }))), free);
+		expect(snapshot()).toBe(before);
+		expect(persons).toHaveLength(3);
+		expect(textOf(out)).toContain('E1');
+	});
+});
+
+describe('compare-directory.json', () => {
+	it('brings the list that comes along in line, says what cannot be, and then nothing more', async () => {
+		const node = { ifNotInList: 'leave' };
+		const first = await run(FILES[0], PEOPLE, node);
+		expect(first.error).toBeUndefined();
+		expect(stage.newPersons()).toHaveLength(24);
+		expect(stage.person('juergen.mueller')).toMatchObject({ isActive: true, profileId: 8 });
+		expect(stage.person('jan.stastny')).toBeUndefined();
+		for (const said of ['12/1/2026', 'Workers', 'Globex', 'E2002', 'peter.schaefer(at)'])
+			expect(textOf(first)).toContain(said);
+		const before = snapshot();
+		const second = await run(FILES[0], PEOPLE, node);
+		expect(snapshot()).toBe(before);
+		expect(textOf(second)).not.toMatch(/^(Created|Updated|Disabled)/m);
+	});
+
+	it('stops before it disables more than a tenth, and mails whom', async () => {
+		const before = snapshot();
+		const out = await run(FILES[0], csv([row('E1', 'only.one')]));
+		expect(snapshot()).toBe(before);
+		expect(textOf(out)).toMatch(/Nothing was changed: \d+ of \d+ active persons/);
+		expect(out.mails).toHaveLength(1);
+	});
+
+	it('is silent when there is nothing to tell', async () => {
+		const list = csv([row('E1', 'first'), row('E2', 'second')]);
+		await run(FILES[0], list, { ifNotInList: 'leave' });
+		const out = await run(FILES[0], list, { ifNotInList: 'leave' });
+		expect([out.error, out.mails]).toEqual([undefined, []]);
+	});
+
+	it('enables three who come back, and nobody who is disabled and not in the list', async () => {
+		const back = [1, 2, 3].map((at) => add(`E${at}`, `back${at}`, { isActive: false }));
+		const gone = add('E4', 'gone', { isActive: false });
+		const rows = [1, 2, 3].map((at) => row(`E${at}`, `back${at}`));
+		const out = await run(FILES[0], csv(rows), { ...free, ifNotInList: 'leave' });
+		expect(back.map(({ id }) => now(id).isActive)).toEqual([true, true, true]);
+		expect(now(gone.id).isActive).toBe(false);
+		expect(textOf(out)).toContain('Enabled: 3');
+	});
+});
+
+describe('create-persons-from-csv.json', () => {
+	const create = async () => await stage.run('create-persons-from-csv.json', { list: PEOPLE });
+
+	it('makes one person per good row, and says why there is none for the others', async () => {
+		const { error, items } = await create();
+		expect(error).toBeUndefined();
+		const ids = items('Created').map(({ personId }) => personId);
+		expect(ids.sort()).toEqual(stage.bench.newIds().sort());
+		const refused = items('Not created: see "error"').map(({ employee_no }) => employee_no);
+		expect(refused).toEqual(expect.arrayContaining(['E2013', 'E2014', 'E2022', 'F3005']));
+		expect(ids.length + refused.length).toBe(30);
+		const zoe = stage.person('zoe.angstrom')!;
+		expect([zoe.firstName, zoe.lastName, zoe.labels]).toEqual(['Zoë', 'Ångström', { 10: 0 }]);
+		expect(stage.person('jan.stastny')).toBeUndefined();
+		expect(stage.person('tomas.hall')).toBeUndefined();
+	});
+
+	it('gives every login its own password, and shows none', async () => {
+		const { items } = await create();
+		const passwords = items('Random first password').map(({ firstPassword }) => firstPassword);
+		expect(new Set(passwords).size).toBe(passwords.length);
+		const text = JSON.stringify(items('Created'));
+		expect(passwords.filter((password) => text.includes(password))).toEqual([]);
+		const hashes = stage.newPersons().flatMap(({ passwordHash }) => passwordHash ?? []);
+		expect(new Set(hashes).size).toBe(hashes.length);
 	});
 });

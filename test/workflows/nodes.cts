@@ -10,20 +10,15 @@ const theirs = createRequire(join(modules, 'n8n-nodes-base/package.json'));
 /** The nodes that the workflows use, by their types. Triggers get what would have started them. */
 const PATHS = {
 	aggregate: 'Transform/Aggregate/Aggregate',
-	code: 'Code/Code',
-	compareDatasets: 'CompareDatasets/CompareDatasets',
 	crypto: 'Crypto/Crypto',
 	emailSend: 'EmailSend/EmailSend',
+	extractFromFile: 'Files/ExtractFromFile/ExtractFromFile',
 	filter: 'Filter/Filter',
 	if: 'If/If',
-	merge: 'Merge/Merge',
 	noOp: 'NoOp/NoOp',
 	readWriteFile: 'Files/ReadWriteFile/ReadWriteFile',
 	respondToWebhook: 'RespondToWebhook/RespondToWebhook',
 	set: 'Set/Set',
-	splitOut: 'Transform/SplitOut/SplitOut',
-	stopAndError: 'StopAndError/StopAndError',
-	switch: 'Switch/Switch',
 };
 
 /** The nodes by their types, as n8n loads them. */

@@ -63,14 +63,27 @@ function textOf(groups: Map<string, IDataObject[]>, about: AboutPlan, hints: str
 		if (persons.length === 0) continue;
 		isEmpty = false;
 		lines.push(`${plan ? planned : done}: ${persons.length}`);
-		for (const person of persons.slice(0, NAMED)) lines.push(`- ${lineOf(person)}`);
-		if (persons.length > NAMED) lines.push(`- and ${persons.length - NAMED} more`);
+		const told = withoutRepeats(persons.map(lineOf));
+		for (const line of told.slice(0, NAMED)) lines.push(`- ${line}`);
+		if (told.length > NAMED) lines.push(`- and ${told.length - NAMED} more`);
 		lines.push('');
 	}
 	if (isEmpty) lines.push(plan ? 'Nothing is to be done.' : 'Nothing was to be done.', '');
 	const same = groups.get('unchanged')?.length ?? 0;
 	lines.push(`Unchanged: ${same}`, `Plan: ${planId}`);
 	return lines.join('\n');
+}
+
+/** What stops the whole run is the error of each of its items, and is told once. */
+function withoutRepeats(lines: string[]): string[] {
+	const times = new Map<string, string[]>();
+	for (const line of lines) {
+		const sentence = line.replace(/ \[item [^\]]*\]$/, '');
+		times.set(sentence, [...(times.get(sentence) ?? []), line]);
+	}
+	return [...times].map(([sentence, [first, ...others]]) =>
+		others.length === 0 ? first : `${sentence} (${others.length + 1} items)`,
+	);
 }
 
 function lineOf(person: IDataObject): string {
