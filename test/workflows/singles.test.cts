@@ -133,7 +133,7 @@ describe('joiner.json', () => {
 
 	it('puts no password into the output of the Wordbee node', async () => {
 		const { items } = await submit();
-		expect(JSON.stringify(items('Set the login'))).not.toMatch(/Wb-/);
+		expect(JSON.stringify(items('Create the person'))).not.toMatch(/Wb-/);
 	});
 
 	it('keeps nothing of it in n8n', () => {
@@ -145,34 +145,38 @@ describe('joiner.json', () => {
 		});
 	});
 
-	it('resets nobody’s password', async () => {
+	it.each([
+		['the same form again', {}],
+		['another login', { Login: 'another.login' }],
+		['another e-mail', { 'E-mail': 'other@nordlicht.example' }],
+	])('resets nobody’s password: %s', async (_, changes) => {
 		await submit();
-		const [{ passwordHash }] = stage.newPersons();
+		const before = stage.bench.sandbox.data.snapshot();
 		const { mails } = await submit({
-			Login: 'another.login',
 			'E-mail of the manager': 'eve@nordlicht.example',
+			...changes,
 		});
-		expect(stage.newPersons()).toEqual([
-			expect.objectContaining({ passwordHash, login: 'ada.zander' }),
-		]);
+		expect(stage.bench.sandbox.data.snapshot()).toBe(before);
 		expect(mails.map(({ to, subject }) => [to, subject])).toEqual([
-			[['you@example.com'], 'Wordbee: 1 person needs a look'],
+			[['you@example.com'], 'Wordbee: no login for Ada Zander'],
 		]);
-		expect(mails[0].text).toContain('There is a login already');
+		expect(mails[0].text).toContain('is already there: Ada Zander');
 	});
 
-	it('gives a login to somebody who was a contact', async () => {
-		const { id } = stage.bench.sandbox.data.insert({
+	it.each([
+		['a contact', { login: null, profileId: null, isActive: false }],
+		['somebody who left', { login: 'ada.former', profileId: 10, isActive: false }],
+		['somebody with another name', { login: 'eve.zander', profileId: 10, firstName: 'Eve' }],
+	])('looks before it writes: %s with this e-mail stays as it is', async (_, more) => {
+		stage.bench.sandbox.data.insert({
 			...{ companyId: 1, firstName: 'Ada', lastName: 'Z', email: 'ada@nordlicht.example' },
-			...{ login: null, profileId: null, isActive: false },
+			...more,
 		});
+		const before = stage.bench.sandbox.data.snapshot();
 		const { mails } = await submit();
-		expect(stage.bench.sandbox.data.persons.get(id)).toMatchObject({
-			login: 'ada.zander',
-			lastName: 'Zander',
-			isActive: true,
-		});
-		expect(mails).toHaveLength(2);
+		expect(stage.bench.sandbox.data.snapshot()).toBe(before);
+		expect(mails.map(({ to }) => to)).toEqual([['you@example.com']]);
+		expect(mails[0].text).toContain('is already there');
 	});
 
 	it.each([

@@ -49,7 +49,8 @@ const shapes: Shape[] = [
 	},
 	{
 		find: (json) =>
-			meanings(Object.values(json).filter((value) => typeof value === 'string')) > 1
+			meanings(Object.values(json).filter((value) => typeof value === 'string')) > 1 ||
+			Object.keys(json).some((name) => /^(__EMPTY.*)?$/.test(name.trim()))
 				? ''
 				: undefined,
 		advice: () =>

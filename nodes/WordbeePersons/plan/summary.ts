@@ -74,6 +74,14 @@ function textOf(groups: Map<string, IDataObject[]>, about: AboutPlan, hints: str
 	return lines.join('\n');
 }
 
+/** The sentence of an error with what to do about it; the number of its item comes last. */
+function errorLine({ error, details }: IDataObject): string {
+	const { description } = (details ?? {}) as IDataObject;
+	const [, sentence, item = ''] = /^(.*?)( \[item [^\]]*\])?$/s.exec(String(error)) ?? [];
+	if (description === undefined) return `${sentence}${item}`;
+	return `${sentence.replace(/[.!?]$/, '')}. ${String(description)}${item}`;
+}
+
 /** What stops the whole run is the error of each of its items, and is told once. */
 function withoutRepeats(lines: string[]): string[] {
 	const times = new Map<string, string[]>();
@@ -87,7 +95,7 @@ function withoutRepeats(lines: string[]): string[] {
 }
 
 function lineOf(person: IDataObject): string {
-	if (person.error !== undefined) return String(person.error);
+	if (person.error !== undefined) return errorLine(person);
 	const { email, personId } = person;
 	const facts = [personId === undefined ? undefined : `person ${String(personId)}`, email];
 	const told = facts.filter((fact) => fact !== undefined && fact !== null).join(', ');
