@@ -35,21 +35,26 @@ export interface Api2Bench extends Omit<Bench, 'data'> {
 
 const FREE = ['authToken', 'invalidateToken'];
 
+/**
+ * From now on time passes by waiting, and waits take none.
+ * @param waits gets their milliseconds
+ */
+export function passTimeByWaiting(waits: number[] = []): void {
+	let ahead = 0;
+	jest.spyOn(clock, 'now').mockImplementation(() => Date.now() + ahead);
+	jest.spyOn(clock, 'wait').mockImplementation(async (ms) => {
+		if (ms > 0) {
+			waits.push(ms);
+			ahead += ms;
+		}
+		await new Promise((resolve) => setImmediate(resolve));
+	});
+}
+
 /** The bench of a file whose tests use API 2. */
 export function useApi2(options: SandboxOptions = {}): Api2Bench {
 	const bench = useBench(options);
-	let ahead = 0;
-	beforeEach(() => {
-		ahead = 0;
-		jest.spyOn(clock, 'now').mockImplementation(() => Date.now() + ahead);
-		jest.spyOn(clock, 'wait').mockImplementation(async (ms) => {
-			if (ms > 0) {
-				bench.waits.push(ms);
-				ahead += ms;
-			}
-			await new Promise((resolve) => setImmediate(resolve));
-		});
-	});
+	beforeEach(() => passTimeByWaiting(bench.waits));
 	afterEach(() => jest.restoreAllMocks());
 
 	const { run } = bench;

@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { hashPassword } from '../../lab/sandbox/data.cts';
+import { passTimeByWaiting } from '../engine/api2Helpers.cts';
 import { load, useStage } from './stage.cts';
 
 const stage = useStage();
@@ -89,6 +90,7 @@ describe('crm-webhook-upsert.json', () => {
 	});
 
 	it('answers 502 when nobody knows what became of it', async () => {
+		passTimeByWaiting();
 		stage.bench.sandbox.faults.add({
 			on: { operation: 'personUpdate' },
 			effect: { kind: 'reset', commit: false },
