@@ -22,9 +22,18 @@ import { credentials } from './steps/credentials.cts';
 import { lists } from './steps/lists.cts';
 import { others } from './steps/others.cts';
 import { runs } from './steps/runs.cts';
+import { sources } from './steps/sources.cts';
 import { workflows } from './steps/workflows.cts';
 
-const STEPS: Step[] = [...actions, ...credentials, ...lists, ...runs, ...others, ...workflows];
+const STEPS: Step[] = [
+	...actions,
+	...credentials,
+	...lists,
+	...runs,
+	...sources,
+	...others,
+	...workflows,
+];
 
 /** The steps' pictures; git and n8n's build leave a folder with a dot alone. */
 const folder = join(storage, 'editor');
