@@ -282,7 +282,8 @@ const unasked = {
 	},
 	'U7 a': {
 		about: 'API 1: how many calls it takes at a time and per hour',
-		assumed: 'Four at a time, without a limit per hour.',
+		assumed:
+			'Four at a time, and more as long as the answers stay quick, 16 at most; without a limit per hour.',
 		setting: `**${titleOf('maxConcurrency')}**`,
 		never: 'finding the limit would mean to exceed it',
 	},

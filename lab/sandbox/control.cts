@@ -1,3 +1,4 @@
+import type { Capacity } from './capacity.cts';
 import type { FaultRule } from './faults.cts';
 import { parseJson } from './http.cts';
 import type { Sandbox } from './sandbox.cts';
@@ -62,6 +63,9 @@ export function addControlRoutes(sandbox: Sandbox): void {
 	control('latency', (ms) => {
 		if (typeof ms !== 'number') throw new Error('Milliseconds are a number.');
 		sandbox.latencyMs = ms;
+	});
+	control('capacity', (capacity) => {
+		sandbox.capacity = (capacity ?? undefined) as Capacity | undefined;
 	});
 	control('clear-log', () => {
 		sandbox.log.length = 0;

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import formbody from '@fastify/formbody';
 import multipart from '@fastify/multipart';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Turnstile, type Capacity } from './capacity.cts';
 import { WordbeeData } from './data.cts';
 import { Faults, type FaultRequest, type Strike } from './faults.cts';
 
@@ -141,6 +142,7 @@ export abstract class Server {
 	connections = 0;
 	/** Added to every request before it is handled. */
 	latencyMs = 0;
+	private readonly turnstile = new Turnstile();
 	protected port = 0;
 	protected abstract readonly apis: { 1: Api; 2: Api };
 	readonly app = Fastify({
@@ -190,9 +192,15 @@ export abstract class Server {
 		this.port = (app.server.address() as { port: number }).port;
 	}
 
+	/** How many requests it takes at a time; undefined for any number. */
+	set capacity(capacity: Capacity | undefined) {
+		this.turnstile.capacity = capacity;
+	}
+
 	/** Forgets the log and the counters; requests under way still finish. */
 	reset(): void {
 		this.log.length = 0;
+		this.capacity = undefined;
 		this.maxInFlight = this.inFlight;
 		this.connections = 0;
 		this.connectionNumbers = new WeakMap();
@@ -243,6 +251,24 @@ export abstract class Server {
 	}
 
 	private async serve(
+		handle: Route['handle'],
+		request: FastifyRequest,
+		reply: FastifyReply,
+	): Promise<void> {
+		const refused = await this.turnstile.enter();
+		if (refused !== undefined) {
+			const api = this.apis[apiOf(request)];
+			const busy = new HttpError(503, 'The service is unavailable.');
+			return this.send(request, reply, refused === 429 ? api.tooMany() : api.error(busy));
+		}
+		try {
+			await this.serveInTurn(handle, request, reply);
+		} finally {
+			this.turnstile.leave();
+		}
+	}
+
+	private async serveInTurn(
 		handle: Route['handle'],
 		request: FastifyRequest,
 		reply: FastifyReply,

@@ -9,10 +9,9 @@ test.each([
 	[2, 2],
 	['={{ "3" }}', 3],
 	[10, 10],
-	[undefined, 4],
 ])('maxConcurrency %s: at most and really %i requests in flight', async (maxConcurrency, most) => {
-	const options = maxConcurrency === undefined ? {} : { maxConcurrency };
-	const { json } = await bench.done({ ...createFromItem, options }, items);
+	const params = { ...createFromItem, options: { maxConcurrency } };
+	const { json } = await bench.done(params, items);
 	expect(bench.sandbox.maxInFlight).toBe(most);
 	// However they overlap, each answer ends up at its own item.
 	expect(bench.emailsOf(json)).toEqual(items.map(({ e }) => e));

@@ -10,10 +10,10 @@ import {
 import { Allowance } from './allowance';
 import { retryAfter, sentenceOf, type Answer } from './answer';
 import { clock, pauseMs, RETRIES } from './clock';
-import { failureOf, PROXY_ADVICE } from './failure';
+import { failureOf, type Failure } from './failure';
 import type { Redactor } from './redactor';
-import { allowanceSpent, breakdown, finalError, refusal, silence } from './refusal';
-import { PATIENCE_MS, type Run } from './run';
+import { allowanceSpent, breakdown, finalError, refusal, silence, unreachable } from './refusal';
+import { PATIENCE_MS, type Run, type Trip } from './run';
 import { toHttpRequest, type WireRequest } from './wireRequest';
 
 /** How patient a run is. */
@@ -30,6 +30,8 @@ export interface Target {
 	title: string;
 	/** Root address of the API, from the credential as typed. */
 	root(credentials: ICredentialDataDecryptedObject): string;
+	/** Whether it counts calls by the hour and says how long to wait at least when they are spent. */
+	hasAllowance: boolean;
 }
 
 /** Makes the options of a request; n8n's core changes those it is given. */
@@ -47,6 +49,10 @@ export interface Sender {
 const SILENCES_AT_MOST = 10;
 /** API 2 asks to wait at least this long after 429 [documented]. */
 const ALLOWANCE_PAUSE_S = 10;
+/** Where nothing is documented, 429 while many are in flight may mean just that. */
+const BOLD_PAUSE_S = 1;
+/** Answers of a server that has too much to do at a time. */
+const TOO_MUCH = [408, 429, 503, 504];
 
 /** A request on its way to Wordbee. */
 interface Sending {
@@ -57,6 +63,8 @@ interface Sending {
 	waited: number;
 	/** An earlier try may have been carried out. */
 	earlierLoss?: LostAnswer;
+	/** It left while more were in flight than the node dares without asking. */
+	isBold?: boolean;
 	/** When the first try failed, as `clock.now()` gives it. */
 	failedAt?: number;
 }
@@ -121,7 +129,8 @@ export class Client {
 					if (this.allowance.hold(sending)) await this.waitForAllowance(sending, outcome);
 					else sending.attempt++;
 				} else {
-					const result = readable(read, this.accepted(sending, outcome));
+					const accepted = this.accepted(sending, outcome);
+					const result = readable(read, accepted);
 					if (!(result instanceof LostAnswer)) {
 						this.run.heard(true);
 						return result;
@@ -180,8 +189,11 @@ export class Client {
 	}
 
 	/** Sends once. 5xx answers and failures come back as errors, other answers as they are. */
-	private async attempt({ request }: Sending): Promise<Answer | WordbeeError> {
+	private async attempt(sending: Sending): Promise<Answer | WordbeeError> {
+		const { request } = sending;
 		const { timeout, maxWait } = this.settings;
+		const trip = request.twice === 'none' ? undefined : this.run.traffic?.leaves();
+		sending.isBold = trip?.isBold;
 		let answer: Answer;
 		let root = '';
 		try {
@@ -191,38 +203,34 @@ export class Client {
 			};
 			answer = await this.session.send(build);
 		} catch (thrown) {
-			return thrown instanceof WordbeeError ? thrown : this.unanswered(request, thrown, root);
+			if (thrown instanceof WordbeeError) return thrown;
+			return this.unanswered(request, failureOf(thrown, root), trip);
 		}
 		this.silences = 0;
+		trip?.back(TOO_MUCH.includes(answer.status));
 		return breakdown(answer, () => this.words(answer), maxWait) ?? answer;
 	}
 
-	private unanswered({ twice }: WireRequest, thrown: unknown, root: string): WordbeeError {
-		const failure = failureOf(thrown, root);
+	private unanswered({ twice }: WireRequest, failure: Failure, trip?: Trip): WordbeeError {
 		if (failure.cancelled || this.run.signal?.aborted === true) {
 			return twice === 'none'
 				? cancelled()
 				: new LostAnswer('The execution was cancelled before the answer came', true);
 		}
-		if (failure.delivered === 'no') {
-			return new WordbeeError(failure.sentence, {
-				outcome: 'notSent',
-				systemic: 'host',
-				description: failure.proxy
-					? PROXY_ADVICE
-					: `Check the URL in the ${this.target.title} credential and whether Wordbee can be reached from this n8n server.`,
-			});
-		}
-		if (failure.timedOut && ++this.silences >= SILENCES_AT_MOST) {
-			this.run.stop(silence(this.silences));
+		if (failure.delivered === 'no') return unreachable(failure, this.target.title);
+		if (failure.timedOut) {
+			trip?.back(true);
+			if (++this.silences >= SILENCES_AT_MOST) this.run.stop(silence(this.silences));
 		}
 		return new LostAnswer(failure.sentence, true);
 	}
 
 	/** Throws and stops the run if it would take too long. */
 	private async waitForAllowance(sending: Sending, answer: Answer): Promise<void> {
+		const isBold = sending.isBold && !this.target.hasAllowance;
+		const least = isBold ? BOLD_PAUSE_S : ALLOWANCE_PAUSE_S;
 		const asked = retryAfter(answer, clock.now());
-		const seconds = Math.max(asked ?? 0, ALLOWANCE_PAUSE_S);
+		const seconds = Math.max(asked ?? 0, least);
 		if (sending.waited + seconds > this.settings.maxWait) {
 			const error = allowanceSpent(this.words(answer), asked);
 			this.run.stop(error);

@@ -1,7 +1,7 @@
 import { LostAnswer, WordbeeError } from '../values/wordbeeError';
 import { retryAfter, type Answer } from './answer';
 import { clock } from './clock';
-import { PROXY_ADVICE } from './failure';
+import { PROXY_ADVICE, type Failure } from './failure';
 import type { WireRequest } from './wireRequest';
 
 /**
@@ -84,6 +84,17 @@ export function allowanceSpent(words: string, seconds?: number): WordbeeError {
 				'Run the workflow again when the allowance is free again (usually within the hour), send persons as a batch, or raise Max Wait in the options.',
 		},
 	);
+}
+
+/** The error of a request that never arrived. */
+export function unreachable({ sentence, proxy }: Failure, title: string): WordbeeError {
+	return new WordbeeError(sentence, {
+		outcome: 'notSent',
+		systemic: 'host',
+		description: proxy
+			? PROXY_ADVICE
+			: `Check the URL in the ${title} credential and whether Wordbee can be reached from this n8n server.`,
+	});
 }
 
 /** The error that ends a run in which nothing is answered any more. */

@@ -4,8 +4,24 @@ import { clock } from './clock';
 /** So long a run goes on trying while nothing at all is answered, in milliseconds. */
 export const PATIENCE_MS = 60_000;
 
+/** A request on its way. */
+export interface Trip {
+	/** Whether more are in flight than the node dares without asking. */
+	isBold: boolean;
+	/** An answer is there, or is overdue. @param tooMuch whether that says that they are too many */
+	back(tooMuch: boolean): void;
+}
+
+/** Watches the requests that change something: how many of them does Wordbee take at a time? */
+export interface Traffic {
+	/** A request leaves. */
+	leaves(): Trip;
+}
+
 /** What the requests of one run share: whether it goes on, and its cancel signal. */
 export class Run {
+	traffic?: Traffic;
+
 	private stopped?: WordbeeError;
 
 	private halted = false;

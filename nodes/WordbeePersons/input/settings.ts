@@ -5,8 +5,8 @@ import type { ItemParameters } from './itemParameters';
 
 /** The options that hold for a whole run; they are read from the first item. */
 export interface Settings extends ClientSettings {
-	/** Requests in flight at most. */
-	maxConcurrency: number;
+	/** Requests in flight at most; undefined to find out how many Wordbee takes. */
+	maxConcurrency?: number;
 	sendAs: 'auto' | 'single' | 'batch';
 	/** Persons per batch job at most; of the first one if jobs grow. */
 	batchSize: number;
@@ -24,7 +24,6 @@ export interface Settings extends ClientSettings {
 
 /** The settings where the panel says nothing; times in seconds. */
 export const defaultSettings: Settings = {
-	maxConcurrency: 4,
 	sendAs: 'auto',
 	batchSize: 500,
 	jobTimeout: 300,
@@ -38,14 +37,16 @@ export const defaultSettings: Settings = {
 /** @throws WordbeeError if an option is out of range */
 export function readSettings(item: ItemParameters): Settings {
 	const options = item.collection('options');
-	const number = (key: 'maxConcurrency' | 'batchSize' | 'jobTimeout' | 'timeout' | 'maxWait') => {
+	const number = (key: 'batchSize' | 'jobTimeout' | 'timeout' | 'maxWait') => {
 		if (isBlank(options[key])) return defaultSettings[key];
 		return toNumber(options[key], optionTitles[key], key === 'maxWait' ? 0 : 1);
 	};
 	const flag = (key: 'failOnOthers' | 'sendUnchanged') =>
 		!isBlank(options[key]) && toFlag(options[key], optionTitles[key]);
 	return {
-		maxConcurrency: number('maxConcurrency'),
+		maxConcurrency: isBlank(options.maxConcurrency)
+			? undefined
+			: toNumber(options.maxConcurrency, optionTitles.maxConcurrency, 1),
 		sendAs: choice(options.sendAs, ['auto', 'single', 'batch'], 'Send As') ?? 'auto',
 		batchSize: number('batchSize'),
 		jobsGrow: isBlank(options.batchSize),

@@ -34,6 +34,7 @@ export interface SessionKind extends Target {
 /** API 1: `GET api/connect` gives a token [documented]. */
 export const api1Kind: SessionKind = {
 	credentialType: 'wordbeeApi',
+	hasAllowance: false,
 	title: 'Wordbee API',
 	example: 'https://api.eu.wordbee-translator.com:32570',
 	advice:
@@ -55,6 +56,7 @@ const JSON_BODY = { 'Content-Type': 'application/json' };
 /** API 2: `POST auth/token` gives a token, `DELETE` ends it; neither costs allowance [documented]. */
 export const api2Kind: SessionKind = {
 	credentialType: 'wordbeeV2Api',
+	hasAllowance: true,
 	title: 'Wordbee V2 API',
 	example: 'https://mycompany.eu.wordbee-translator.com',
 	advice:

@@ -22,11 +22,11 @@ export class KeyedQueue {
 
 /**
  * Starts jobs in the given order, at most so many at a time.
+ * @param most number of jobs under way at a time, asked before each
  * @param next starts the next job, or returns undefined when there is none
- * @param most number of jobs under way at a time
  */
 export async function atMost(
-	most: number,
+	most: () => number,
 	next: () => Promise<(() => Promise<void>) | undefined>,
 ): Promise<void> {
 	const underWay = new Set<Promise<void>>();
@@ -34,7 +34,7 @@ export async function atMost(
 		for (let job = await next(); job !== undefined; job = await next()) {
 			const running: Promise<void> = job().finally(() => underWay.delete(running));
 			underWay.add(running);
-			if (underWay.size >= most) await Promise.race(underWay);
+			while (underWay.size >= most()) await Promise.race(underWay);
 		}
 	} finally {
 		await Promise.allSettled(underWay);

@@ -4,6 +4,7 @@ import { asSendError, asWordbeeError } from '../values/wordbeeError';
 import { conclude } from './conclude';
 import { decide, needsLook } from './decide';
 import { asWhole, halved, resumed, secondHalf } from './halves';
+import type { InFlight } from './inFlight';
 import { atMost, KeyedQueue } from './keyedQueue';
 import { type OutputOf, previewOf } from './outputOf';
 import type { Reconciler } from './reconciler';
@@ -17,27 +18,31 @@ export class SingleRequests {
 	private readonly queue = new KeyedQueue();
 
 	/**
-	 * @param most requests in flight at most
+	 * @param inFlight how many requests may be in flight
 	 * @param preview the operation's output if the run is dry, so that requests are only shown
 	 */
 	constructor(
 		private readonly context: WriteContext,
 		private readonly reconciler: Reconciler,
-		private readonly most: number,
+		private readonly inFlight: InFlight,
 		private readonly preview?: OutputOf,
 	) {}
 
 	async send(work: WriteItem[]): Promise<void> {
+		this.context.run.traffic = this.inFlight;
 		let rest = work;
 		do {
 			rest = await this.pass(rest);
 			const ended = (await this.reconciler.lastLook()).values();
-			await atMost(this.most, async () => {
-				const { value: [row, verdict] = [] } = ended.next();
-				if (row === undefined || verdict === undefined) return undefined;
-				return async () =>
-					await this.sending(row.item, async () => await this.follow(row, verdict));
-			});
+			await atMost(
+				() => this.inFlight.most,
+				async () => {
+					const { value: [row, verdict] = [] } = ended.next();
+					if (row === undefined || verdict === undefined) return undefined;
+					return async () =>
+						await this.sending(row.item, async () => await this.follow(row, verdict));
+				},
+			);
 		} while (this.reconciler.isOpen || (rest.length > 0 && this.context.run.reason === undefined));
 		this.context.ledger.notSent(rest);
 	}
@@ -51,23 +56,26 @@ export class SingleRequests {
 		const held: WriteItem[] = [];
 		const looks = new LookAhead(this.context, work);
 		let at = 0;
-		await atMost(this.most, async () => {
-			const item = work[at];
-			if (item === undefined || run.reason !== undefined) return undefined;
-			if (this.reconciler.comesFirst) return undefined;
-			const looked = await looks.at(at);
-			at++;
-			const turn = this.queue.take(order.keys(item));
-			return async () => {
-				try {
-					await turn.ready;
-					if (order.isHeld(item)) held.push(item);
-					else await this.sending(item, async () => await this.sendOne(item, looked));
-				} finally {
-					turn.done();
-				}
-			};
-		});
+		await atMost(
+			() => this.inFlight.most,
+			async () => {
+				const item = work[at];
+				if (item === undefined || run.reason !== undefined) return undefined;
+				if (this.reconciler.comesFirst) return undefined;
+				const looked = await looks.at(at);
+				at++;
+				const turn = this.queue.take(order.keys(item));
+				return async () => {
+					try {
+						await turn.ready;
+						if (order.isHeld(item)) held.push(item);
+						else await this.sending(item, async () => await this.sendOne(item, looked));
+					} finally {
+						turn.done();
+					}
+				};
+			},
+		);
 		return [...held, ...work.slice(at)];
 	}
 

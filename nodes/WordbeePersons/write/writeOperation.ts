@@ -11,6 +11,7 @@ import { KnownPersons } from '../lookup/knownPersons';
 import { Names } from '../lookup/names';
 import { BatchJobs } from './batchJobs';
 import { makesAgain } from './decide';
+import { InFlight } from './inFlight';
 import { JobSize } from './jobSize';
 import { Ledger } from './ledger';
 import { Licences } from './licences';
@@ -118,7 +119,8 @@ export async function sendAll(
 		const size = new JobSize(settings.batchSize, settings.jobsGrow === true);
 		await new BatchJobs(context, reconciler, api.batch, size, dryRun).send(work);
 	} else {
-		await new SingleRequests(context, reconciler, settings.maxConcurrency, preview).send(work);
+		const inFlight = new InFlight(settings.maxConcurrency);
+		await new SingleRequests(context, reconciler, inFlight, preview).send(work);
 	}
 	await reportDuplicates(context, settings.failOnOthers);
 	await hintAtZeros(context);

@@ -78,7 +78,8 @@ const maxConcurrency: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1 },
 	default: 4,
-	description: 'How many requests may be under way at the same time',
+	description:
+		'How many requests may be under way at the same time. Without this option the node begins with 4 and finds out by itself how many Wordbee takes, at most 16.',
 };
 
 const maxWait: INodeProperties = {
