@@ -10,7 +10,7 @@ import { runWorkflow, type NodeTypes, type WorkflowFile } from '../../lab/engine
 import { startMailbox, type Mail, type Mailbox } from '../../lab/n8n/mailbox.cts';
 import type { Person } from '../../lab/sandbox/sandbox.cts';
 import { useBench, type Bench } from '../engine/bench.cts';
-import { baseNodes, runnerTask } from './nodes.cts';
+import { baseNodes } from './nodes.cts';
 
 const folder = join(__dirname, '../../workflows');
 export const PEOPLE = readFileSync(join(folder, 'people.csv'));
@@ -93,10 +93,9 @@ export function useStage(): Stage {
 		hooks.addHandler('sendResponse', (sent: any) => {
 			response = { statusCode: sent.statusCode, body: sent.body };
 		});
-		const startRunnerTask = runnerTask();
 		const { full, error } = await runWorkflow(workflow, bench.store, pins(workflow, options), {
 			nodeTypes,
-			additionalData: { startRunnerTask, hooks } as any,
+			additionalData: { hooks } as any,
 		});
 		const done = new Run({ full });
 		return {

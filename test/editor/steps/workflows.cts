@@ -113,6 +113,23 @@ async function expectUnmarked({ editor }: Stage, name: string): Promise<void> {
 	await editor.leavePanel();
 }
 
+/** A plan comes by mail and changes nothing; then the person chooses to apply it. */
+async function planThenApply(stage: Stage, name: string): Promise<string> {
+	const { editor, sandbox, mailbox } = stage;
+	await expectUnmarked(stage, name);
+	const before = sandbox.data.snapshot();
+	await withList(stage, 1);
+	assertSame(sandbox.data.snapshot() === before, true, 'a plan changes nothing');
+	const [plan] = mailbox.mails.splice(0);
+	assert(plan?.text.includes('Would be'), `no plan in the mail: ${plan?.text.slice(0, 300)}`);
+	const panel = await editor.open(name);
+	await panel.choose('mode', 'Apply');
+	await editor.leavePanel();
+	await editor.executeWorkflow();
+	await until(stage, 'a mail of what was done', () => mailbox.mails.length >= 1);
+	return [plan.subject, mailbox.mails[0]?.text.split('\n')[0]].join(', ');
+}
+
 /** How a person tries each of them. */
 const RUNS: Record<string, (stage: Stage, workflow: Workflow) => Promise<string>> = {
 	'create-persons-from-csv.json': async (stage) => {
@@ -123,12 +140,9 @@ const RUNS: Record<string, (stage: Stage, workflow: Workflow) => Promise<string>
 		await stage.document('workflow');
 		return said;
 	},
-	'scheduled-csv-upsert.json': async (stage) => {
-		await expectUnmarked(stage, 'Create or update persons');
-		return await withList(stage, 1, 25);
-	},
-	'disable-leavers.json': async (stage) => await withList(stage, 1),
-	'compare-directory.json': async (stage) => await withList(stage, 1),
+	'scheduled-csv-upsert.json': async (stage) => await planThenApply(stage, 'Bring Wordbee in line'),
+	'disable-leavers.json': async (stage) => await planThenApply(stage, 'Disable who has left'),
+	'compare-directory.json': async (stage) => await planThenApply(stage, 'Bring Wordbee in line'),
 	'new-person-mail.json': async (stage) => {
 		await stage.editor.executeWorkflow();
 		await until(stage, 'a mail', () => stage.mailbox.mails.length === 1);
