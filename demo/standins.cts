@@ -48,7 +48,10 @@ function standIn(execute: Execute, properties: INodeProperties[] = [], outputs =
 const typeOptions = { filter: { caseSensitive: true, typeValidation: 'strict', version: 2 } };
 const conditions = property('conditions', 'filter', { typeOptions });
 const values = [{ displayName: 'Values', name: 'values', values: [conditions] }];
-const rules = property('rules', 'fixedCollection', { typeOptions: { multipleValues: true }, options: values }); // prettier-ignore
+const rules = property('rules', 'fixedCollection', {
+	typeOptions: { multipleValues: true },
+	options: values,
+});
 
 /** Each item goes to the first output whose conditions it fulfils, else to the last one if there is one more. */
 function sorter(shape: INodeProperties, paths: string[], outputs = paths.length): PassThrough {
@@ -56,7 +59,8 @@ function sorter(shape: INodeProperties, paths: string[], outputs = paths.length)
 		function (items) {
 			const sorted: Items[] = Array.from({ length: outputs }, () => []);
 			items.forEach((item, index) => {
-				const fits = (path: string) => this.getNodeParameter(path, index, false, { extractValue: true }); // prettier-ignore
+				const fits = (path: string) =>
+					this.getNodeParameter(path, index, false, { extractValue: true });
 				const hit = paths.findIndex(fits);
 				sorted[hit < 0 ? paths.length : hit]?.push({ ...item, pairedItem: { item: index } });
 			});

@@ -11,6 +11,7 @@ import {
 	type Source,
 } from '../nodes/WordbeePersons/input/sources.ts';
 import { fieldKeys, fieldOf, type FieldKey } from '../nodes/WordbeePersons/person/personFields.ts';
+import { markdownTable } from './markdown.cts';
 
 /** A person for the examples. */
 const ANA: Partial<Record<FieldKey, string | boolean>> = {
@@ -141,16 +142,7 @@ function columnTable(): string {
 			return shown.length === 0 ? [] : [[fieldOf(key).title, title, shown.join(', ')]];
 		}),
 	);
-	return table([['Field', 'Language', 'Columns'], ...rows]);
-}
-
-/** A table of Markdown, its columns as wide as prettier makes them; the first row is the head. */
-export function table([head, ...rows]: string[][]): string {
-	const widths = head.map((_, at) => Math.max(...[head, ...rows].map((cells) => cells[at].length)));
-	const line = (cells: string[]) =>
-		`| ${cells.map((cell, at) => cell.padEnd(widths[at])).join(' | ')} |`;
-	const rule = widths.map((width) => '-'.repeat(width));
-	return [head, rule, ...rows].map(line).join('\n');
+	return markdownTable(['Field', 'Language', 'Columns'], rows);
 }
 
 /** JSON as prettier writes it: an object over several lines, a list on one where it fits. */

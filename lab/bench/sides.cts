@@ -15,7 +15,7 @@ import { root, storage } from '../n8n/install.cts';
 import type { Address } from '../sandbox/apart.cts';
 import { Bare } from './bare.cts';
 import type { SideName, What } from './cases.cts';
-import { handNode, wordbeeNode } from './workflows.cts';
+import { handNode, pastedTokens, wordbeeNode } from './workflows.cts';
 
 /** Requests in flight at most, for each side: what this package does unless it is told otherwise. */
 export const AT_ONCE = 4;
@@ -68,7 +68,9 @@ export async function ready(
 		};
 	}
 	const node =
-		side === 'node' ? wordbeeNode(what, batchSize) : handNode(what, address, await signIn(address));
+		side === 'node'
+			? wordbeeNode(what, batchSize)
+			: handNode(what, address, await pastedTokens(address));
 	const http = gated();
 	const engine = await loadPackage(root, (type) => (type === 'bench.http' ? http : new Trigger()));
 	const store = engine.storeFor(address);
@@ -112,18 +114,6 @@ function countedTime(realTime = false): { waited: number } {
 		else ahead += ms;
 	};
 	return time;
-}
-
-/** The token that a user pastes into the HTTP Request node. */
-async function signIn({ url, apiV2Url, account, password, apiKey }: Address) {
-	const query = new URLSearchParams({ account, pwd: password, json: 'true' });
-	const one = await fetch(`${url}/api/connect?${query.toString()}`);
-	const two = await fetch(`${apiV2Url}/auth/token`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ accountid: account, key: apiKey }),
-	});
-	return { api1: (await one.json()) as string, api2: (await two.json()) as string };
 }
 
 /**

@@ -45,6 +45,18 @@ export function wordbeeNode(what: What, batchSize?: number): INode {
 	};
 }
 
+/** The tokens that a user pastes into the HTTP Request node. */
+export async function pastedTokens({ url, apiV2Url, account, password, apiKey }: Address) {
+	const query = new URLSearchParams({ account, pwd: password, json: 'true' });
+	const one = await fetch(`${url}/api/connect?${query.toString()}`);
+	const two = await fetch(`${apiV2Url}/auth/token`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ accountid: account, key: apiKey }),
+	});
+	return { api1: (await one.json()) as string, api2: (await two.json()) as string };
+}
+
 /**
  * One PUT per item to API 1, with a pasted token.
  * @param company name of the item's field with the company's id

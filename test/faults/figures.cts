@@ -2,72 +2,38 @@
 import { appendFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Counts, Spread } from './comparison/compared.cts';
+import type { Counts } from './comparison/compared.cts';
 
 /** Many checks of the same kind. */
-export interface Line {
-	/** Row of the fault matrix; 0 for what has no row. */
-	row: number;
-	/** What they are about, where they have no row. */
-	group: string;
-	/** Runs of the node behind it. */
-	runs: number;
-	requests: number;
-	duplicates: number;
-	orphans: number;
-	lost: number;
-	leaks: number;
-	unknown: number;
-	failed: number;
+export type Line = ReturnType<typeof lineFor>;
+
+/**
+ * An empty line.
+ * @param group what the checks are about, where they have no row in the fault matrix
+ */
+export function lineFor(group: string, row = 0) {
+	const wrong = { duplicates: 0, orphans: 0, lost: 0, leaks: 0 };
+	return { row, group, runs: 0, requests: 0, ...wrong, unknown: 0, failed: 0 };
 }
 
 /** How many items of a class of faults ended unknown, by the way in which Wordbee was reached. */
-export interface Share {
-	row: number;
-	form: string;
-	items: number;
-	unknown: number;
-}
+export type Share = { row: number; form: string; items: number; unknown: number };
 
-/** What came of the HTTP Request node in one row of the matrix. */
-export interface HandRow {
-	row: number;
-	/** Items that went in. */
-	items: number;
-	counts: Counts;
-	/** How it was run, and what else was seen. */
-	note: string;
-}
-
-/** All that is counted; each list by what it is about. */
+/** All that is counted; lines and shares about the same are added up. */
 export interface Figures {
-	/** Lines of the same row and group are added up. */
 	lines: Line[];
 	shares: Share[];
-	hand: HandRow[];
-	spreads: Spread[];
-	/** Remarks below the table. */
+	/** What came of the HTTP Request node in one row of the matrix, of so many items. */
+	hand: Array<{ row: number; items: number; counts: Counts; note: string }>;
+	runs: Run[];
+	/** Remarks below the tables. */
 	notes: string[];
 }
 
-const COUNTS = [
-	'runs',
-	'requests',
-	'duplicates',
-	'orphans',
-	'lost',
-	'leaks',
-	'unknown',
-	'failed',
-] as const;
+/** One run of a compared workflow. */
+export type Run = { fault: string; setting: string; node: string; ok: boolean; counts: Counts };
 
 const folder = () => process.env.FAULT_LAB_FIGURES!;
-
-/** An empty line. */
-export function lineFor(group: string, row = 0): Line {
-	const counts = Object.fromEntries(COUNTS.map((key) => [key, 0]));
-	return { row, group, ...counts } as unknown as Line;
-}
 
 /** Notes figures of the running test. */
 export function note(figures: Partial<Figures>): void {
@@ -76,34 +42,31 @@ export function note(figures: Partial<Figures>): void {
 
 /** All that was noted, added up; the files are removed. */
 export function collected(): Figures {
-	const all: Figures = { lines: [], shares: [], hand: [], spreads: [], notes: [] };
+	const all: Figures = { lines: [], shares: [], hand: [], runs: [], notes: [] };
 	for (const name of readdirSync(folder())) {
 		for (const text of readFileSync(join(folder(), name), 'utf8').trim().split('\n')) {
-			const { lines = [], shares = [], ...rest } = JSON.parse(text) as Partial<Figures>;
-			for (const line of lines) add(all.lines, line, ['row', 'group'], COUNTS);
-			for (const share of shares) add(all.shares, share, ['row', 'form'], ['items', 'unknown']);
-			all.hand.push(...(rest.hand ?? []));
-			all.spreads.push(...(rest.spreads ?? []));
-			all.notes.push(...(rest.notes ?? []));
+			const noted = Object.entries(JSON.parse(text) as Record<string, unknown[]>);
+			for (const [key, figures] of noted) all[key as 'notes'].push(...(figures as string[]));
 		}
 	}
 	rmSync(folder(), { recursive: true });
-	all.lines.sort(
-		(a, b) => (a.row || Infinity) - (b.row || Infinity) || (a.group < b.group ? -1 : 1),
-	);
-	all.hand.sort((a, b) => a.row - b.row);
-	all.notes.sort();
-	return all;
+	const lines = added(all.lines, ({ row, group }) => `${row || 99} ${group}`);
+	const shares = added(all.shares, ({ row, form }) => `${row} ${form}`);
+	const collator = new Intl.Collator('en', { numeric: true });
+	lines.sort((a, b) => collator.compare(`${a.row || 99} ${a.group}`, `${b.row || 99} ${b.group}`));
+	return { ...all, lines, shares, notes: all.notes.sort() };
 }
 
-/** Adds the counts to those of the same keys. */
-function add<T extends object>(
-	to: T[],
-	one: T,
-	keys: Array<keyof T>,
-	counts: ReadonlyArray<keyof T>,
-) {
-	const found = to.find((other) => keys.every((key) => other[key] === one[key]));
-	if (found === undefined) return void to.push(one);
-	for (const key of counts) (found[key] as number) += one[key] as number;
+/** Adds up the counts of those with the same key; all numbers are counts, but for the row's. */
+function added<T extends object>(all: T[], keyOf: (one: T) => string): T[] {
+	const sums = new Map<string, any>();
+	for (const one of all) {
+		const sum = sums.get(keyOf(one)) ?? {};
+		const counts = Object.entries(one).map(([name, value]) => [
+			name,
+			typeof value === 'number' && name !== 'row' ? value + Number(sum[name] ?? 0) : value,
+		]);
+		sums.set(keyOf(one), Object.fromEntries(counts));
+	}
+	return [...sums.values()];
 }

@@ -14,7 +14,10 @@ module.exports = {
 	testPathIgnorePatterns: ['/node_modules/'],
 	globalSetup: '<rootDir>/lab/n8n/setup.cjs',
 	setupFilesAfterEnv: [...all.setupFilesAfterEnv, '<rootDir>/test/faults/lab/printed.cts'],
-	reporters: ['<rootDir>/test/faults/reporter.cjs'],
+	reporters: [['default', { summaryThreshold: 1 }], '<rootDir>/test/faults/reporter.cjs'],
+	showSeed: true,
+	// Thousands of names say less than the tables.
+	verbose: false,
 	// Many cases wait most of the time.
 	maxConcurrency: 10,
 	testTimeout: 300_000,

@@ -1,15 +1,8 @@
 /** n8n's HTTP Request node under the compared faults. */
-import { contacts } from '../lab/forms.cts';
-import { compare, HandStage, ITEMS } from './compared.cts';
+import { ByHand, compare } from './compared.cts';
 
-compare('HTTP Request', async (fault, { settings }, seed) => {
-	const stage = await HandStage.open();
-	try {
-		const items = contacts(ITEMS);
-		stage.sandbox.faults.add(fault.rule(seed));
-		await stage.run(items, settings);
-		return stage.counts(items);
-	} finally {
-		await stage.close();
-	}
+compare('HTTP Request', async (stage, manner, items) => {
+	const hand = new ByHand(stage);
+	await hand.run(items, manner);
+	return { ok: hand.ok, counts: hand.counts(items) };
 });

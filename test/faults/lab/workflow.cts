@@ -12,7 +12,13 @@ import { settingsOf, type Form, type Manner } from './forms.cts';
 import type { Take } from './judge.cts';
 import type { Stage } from './stage.cts';
 
-function node(name: string, type: string, typeVersion: number, parameters: IDataObject): INode {
+/** A node of a workflow. */
+export function node(
+	name: string,
+	type: string,
+	typeVersion: number,
+	parameters: IDataObject,
+): INode {
 	return { id: name, name, type, typeVersion, position: [0, 0], parameters } as INode;
 }
 
