@@ -36,7 +36,7 @@ export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionD
 		const error = asWordbeeError(thrown);
 		// Run by hand, n8n takes what a node that goes on on errors was given for its success.
 		const goesOn = context.getMode() === 'manual' && /^continue/.test(node.onError ?? '');
-		if (goesOn) return [[errorItem(node, error, 0)]];
+		if (goesOn) return [[errorItem(node, error, { index: 0, count: 1 })]];
 		throw Object.assign(toNodeError(node, thrown), { failure: failureOfPoll(error) });
 	}
 }

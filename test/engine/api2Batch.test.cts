@@ -219,7 +219,7 @@ describe('rows that Wordbee refuses', () => {
 			'created',
 		]);
 		expect(json[1].error).toMatch(
-			/^Update failed\. The e-mail address is not valid: not an address \[item 1\]$/,
+			/^The e-mail address is not valid: not an address \[item 2, [^\]]+\]$/,
 		);
 		expect(json[3].error).toContain('4711');
 		expect(bench.newIds()).toEqual([0, 2, 5].map((index) => json[index].personId));
@@ -230,7 +230,7 @@ describe('rows that Wordbee refuses', () => {
 			await bench.run(upsert({ batchSize: 2 }), items.slice(0, 4)),
 			'not an address',
 		);
-		expect(error.message).toMatch(/\[item 1\]$/);
+		expect(error.message).toMatch(/\[item 2, [^\]]+\]$/);
 		const [made] = bench.newIds();
 		expect(bench.newIds()).toEqual([made]);
 		expect(error.description).toContain(`1 of 4 items (person ids ${made})`);
@@ -370,7 +370,7 @@ describe('waiting for a job', () => {
 		const { error } = await bench.run(upsert({ jobTimeout: 20, batchSize: 2 }), some(4));
 		expect(`${error.message} ${error.description}`).toContain('559');
 		expect(error.context.outcome).toBe('unknown');
-		expect(error.description).toMatch(/item 1/);
+		expect(error.description).toMatch(/item 2, Ana Doe 1: /);
 		expect(jobs()).toBe(1);
 	});
 

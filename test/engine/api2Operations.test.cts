@@ -77,7 +77,7 @@ describe('a failed item', () => {
 			const { error, json } = await bench.run(params, items);
 			expect(json).toEqual([]);
 			expect(error.message).toContain(refusals[1]);
-			expect(error.message).toMatch(/\[item 1\]$/);
+			expect(error.message).toMatch(/\[item 2, [^\]]+\]$/);
 			expect(error.context.itemIndex).toBe(1);
 			const made = bench.newIds();
 			expect(made).toHaveLength(sendAs === 'single' ? 1 : 2);
@@ -96,7 +96,7 @@ describe('a failed item', () => {
 			for (const index of [1, 3] as const) {
 				expect(Object.keys(json[index])).toEqual(['error', 'details']);
 				expect(json[index].error).toContain(refusals[index]);
-				fails(json[index], 'rejected', `[item ${index}]`);
+				fails(json[index], 'rejected', `[item ${index + 1}, `);
 			}
 			expect(bench.newIds()).toEqual([json[0].personId, json[2].personId]);
 		});

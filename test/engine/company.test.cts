@@ -188,6 +188,6 @@ test.each([
 		someone(2, { e: 'no address' }),
 	]);
 	const advice = error?.description ?? '';
-	expect(advice.includes('from item 1 on')).toBe(warned === 1);
+	expect(advice.includes('from item 2 on')).toBe(warned === 1);
 	expect(advice).toContain('Done before: 1 of 2 items');
 });

@@ -37,7 +37,13 @@ test('README: the first person, and a failed item', async () => {
 
 	const items = Array.from({ length: 14 }, (_, at) => ({ login: at === 13 ? 'bo.li' : '' }));
 	const run = await api1(
-		{ operation: 'create', ...nathan, additionalFields: { login: '={{ $json.login }}' } },
+		{
+			operation: 'create',
+			...nathan,
+			firstName: 'Bo',
+			lastName: 'Li',
+			additionalFields: { login: '={{ $json.login }}' },
+		},
 		items,
 	);
 	expect(run[13].error).toBe(failed.error);

@@ -48,7 +48,7 @@ describe.each(modes)('%s', (onError) => {
 		const failed = onError === 'continueErrorOutput' ? out.errors : [out.main[at]];
 		expect(failed).toHaveLength(1);
 		expect(failed[0].json).toMatchObject({
-			error: `${error} [item ${at}]`,
+			error: `${error} [item ${at + 1}, Ana${kind === 'bad input' ? '' : ` Doe ${at}`}]`,
 			details,
 		});
 		expect(failed[0].pairedItem).toMatchObject({ item: at });
@@ -73,7 +73,7 @@ describe.each(modes)('%s', (onError) => {
 			]),
 		).toEqual([
 			['notSent', 'Last Name'],
-			['rejected', 400],
+			['rejected', 'Email'],
 			['notSent', 'Company'],
 		]);
 		expect(out.main).toHaveLength(onError === 'continueErrorOutput' ? 0 : 3);
@@ -101,7 +101,7 @@ describe.each(modes)('%s', (onError) => {
 			onError,
 		});
 		const failed: any = onError === 'continueErrorOutput' ? out.errors[0] : out.main[1];
-		fails(failed.json, 'notSent', /\[item 1\]$/);
+		fails(failed.json, 'notSent', /\[item 2, [^\]]+\]$/);
 		expect(bench.newIds()).toHaveLength(2);
 	});
 });
@@ -112,7 +112,9 @@ describe('stop', () => {
 		const items = [0, 1, 2].map((number) => someone(number, number === at ? bad : {}));
 		const out = await bench.run(oneByOne, items);
 		expect(out.main).toEqual([]);
-		expect(out.error.message).toBe(`${error} [item ${at}]`);
+		expect(out.error.message).toBe(
+			`${error} [item ${at + 1}, Ana${kind === 'bad input' ? '' : ` Doe ${at}`}]`,
+		);
 		expect(out.error.context.itemIndex).toBe(at);
 		const ids = bench.newIds();
 		expect(ids).toHaveLength(kind === 'bad input' ? 0 : at);
@@ -126,7 +128,8 @@ describe('stop', () => {
 
 	test('the words of a single item are not those of many', async () => {
 		const { error } = await bench.run(oneByOne, [someone(0, { e: 'nowhere' })]);
-		expect(error.description).toMatch(/No item was done before\.$/);
+		expect(error.message).not.toContain('[item');
+		expect(error.description).not.toMatch(/was done|Done before/);
 		expect(error.description).not.toMatch(/\b1 items/);
 	});
 
@@ -135,7 +138,7 @@ describe('stop', () => {
 		const items = Array.from({ length: 12 }, (_, number) =>
 			someone(number, number === 5 ? { e: 'nowhere' } : {}),
 		);
-		const error = stops(await bench.run(createFromItem, items), /\[item 5\]$/);
+		const error = stops(await bench.run(createFromItem, items), /\[item 6, Ana Doe 5\]$/);
 		const ids = bench.newIds();
 		expect(bench.sent('createPerson').length).toBeLessThan(12);
 		expect(ids.length).toBe(bench.sent('createPerson').length - 1);
@@ -153,7 +156,7 @@ describe('stop', () => {
 				operation: 'createPerson',
 				where: ({ body }: any) => body.Email === 'ana1@example.test',
 			},
-			// After the refusal of item 0 has come.
+			// After the refusal of the first item has come.
 			{ kind: 'stall', commit: true, ms: 200 },
 		);
 		const { error } = await bench.run(createFromItem, [
@@ -162,8 +165,8 @@ describe('stop', () => {
 			someone(2),
 		]);
 		const shown = `${error.message} ${error.description}`;
-		expect(shown).toContain('[item 0]');
-		expect(shown).toContain('item 1');
+		expect(shown).toContain('[item 1, Ana Doe 0]');
+		expect(shown).toContain('item 2, Ana Doe 1: ');
 		expect(shown).toContain('ana1@example.test');
 		expect(
 			bench.sent('createPerson').filter(({ body }: any) => body.Email === 'ana1@example.test'),

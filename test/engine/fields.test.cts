@@ -56,7 +56,7 @@ describe('Update sends exactly what was set', () => {
 		['an empty collection', {}],
 		['nothing but null', { phone: '={{ null }}', isActive: '={{ $json.nope }}' }],
 	])('%s leaves nothing to change, which is said before anything is sent', async (_, fields) => {
-		stops(await bench.run(updateOf(fields)), /^Update Fields are empty.*\[item 0\]$/);
+		stops(await bench.run(updateOf(fields)), /^Update Fields are empty[^[]*$/);
 		expect(bench.sandbox.log).toEqual([]);
 	});
 

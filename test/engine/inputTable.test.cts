@@ -113,9 +113,7 @@ const quoted = (does: string) => evaluated(/`(.*)`/.exec(does)![1]);
 function refused({ error }: Outcome, does: string, what: string, settings?: Partial<INode>): void {
 	const sentence = does.slice('refuses: '.length);
 	// A model gets the advice in the message, and no number of n8n's.
-	expect(error?.message).toBe(
-		settings === asTool ? `${sentence}. ${error.description}` : `${sentence} [item 0]`,
-	);
+	expect(error?.message).toBe(settings === asTool ? `${sentence}. ${error.description}` : sentence);
 	const names = [what, what.replace(/ (by|from) .*/, '')];
 	expect([...names, 'Label value']).toContain(error.context.field);
 	expect(error.description).toBeTruthy();

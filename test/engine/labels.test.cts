@@ -144,7 +144,7 @@ describe('names that fit none or several list the candidates', () => {
 	])('%s', async (_, row, texts) => {
 		const { error } = await bench.run(update(rows(row)), [{}]);
 		for (const text of texts) expect(`${error.message} ${error.description}`).toContain(text);
-		expect(error.message).toMatch(/\[item 0\]$/);
+		expect(error.message).not.toContain('[item');
 		expect(bench.data()).toEqual([]);
 	});
 
@@ -173,7 +173,7 @@ describe('names that fit none or several list the candidates', () => {
 		['an object', '={{ { a: 1 } }}'],
 		['not a number', '={{ NaN }}'],
 	])('%s where one is meant', async (_, value) => {
-		stops(await bench.run(update(rows({ labelId: 11, value }))), /^Label value .*\[item 0\]$/);
+		stops(await bench.run(update(rows({ labelId: 11, value }))), /^Label value [^[]*$/);
 		expect(bench.sandbox.log).toEqual([]);
 	});
 

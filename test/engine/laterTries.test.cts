@@ -331,7 +331,7 @@ describe('an item whose end is unknown holds back later ones for the same person
 			sendAs === 'batch' ? pair.slice(0, 2) : pair,
 		);
 		expect(json[0].details.outcome).toBe('unknown');
-		fails(json[1], 'notSent', 'what became of item 0');
+		fails(json[1], 'notSent', 'what became of item 1');
 		expect(bench.person(1002).role).not.toBe('second');
 		if (sendAs === 'single') expect(bench.person(1005).role).toBe('other');
 	});

@@ -77,10 +77,8 @@ describe('company by name', () => {
 	test('two of the same name: the error lists both, and nothing is sent', async () => {
 		addCompany(50, 'Acme Tools');
 		const { error } = await bench.run(createByName, [someone(0, { c: 'acme tools' })]);
-		const shown = `${error.message} ${error.description}`;
 		expect(error.message).toContain('Company');
-		expect(error.message).toMatch(/\[item 0\]$/);
-		expect(shown).toContain('Acme Tools (12), Acme Tools (50)');
+		expect(error.message).toMatch(/of this name: Acme Tools \(12\), Acme Tools \(50\)$/);
 		expect(bench.data()).toEqual([]);
 	});
 
@@ -134,7 +132,7 @@ describe('profile by name', () => {
 	])('%s lists the candidates or says why', async (profile, texts) => {
 		const { error } = await bench.run(setLogin, [{ profile }]);
 		const shown = `${error.message} ${error.description}`;
-		expect(error.message).toMatch(/^User Profile .*\[item 0\]$/);
+		expect(error.message).toMatch(/^User Profile [^[]*$/);
 		for (const text of texts) expect(shown).toContain(text);
 		expect(bench.data()).toEqual([]);
 	});

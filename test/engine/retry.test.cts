@@ -76,13 +76,13 @@ describe.each(grid)('Create, %s, %i tries', (onError, maxTries) => {
 		expect(items.map((_, number) => thereOf(number)).every((count) => count <= 1)).toBe(true);
 		for (const number of done) expect(sentOf(number)).toBe(1);
 		if (onError === 'stopWorkflow') {
-			expect(error.message).toMatch(/\[item 0\]$/);
+			expect(error.message).toMatch(/\[item 1, [^\]]+\]$/);
 			expect([...error.context.done.personIds].sort()).toEqual(bench.newIds());
 			for (const id of bench.newIds()) expect(error.description).toContain(String(id));
 		} else {
 			expect(done).toEqual([1, 2, 3, 4]);
 			const failed = onError === 'continueErrorOutput' ? errors[0] : main[0];
-			fails(failed.json, 'rejected', /\[item 0\]$/);
+			fails(failed.json, 'rejected', /\[item 1, [^\]]+\]$/);
 			expect([...main, ...errors]).toHaveLength(5);
 		}
 		expect(sentOf(0)).toBe(maxTries);
@@ -120,7 +120,7 @@ describe.each(modes)('a create whose answer is lost, %s', (onError) => {
 test('bad input fails each try alike, without sending anything', async () => {
 	stops(
 		await bench.run(createFromItem, [someone(0), someone(1, { e: '' })], retry('stopWorkflow', 3)),
-		/^Email is missing.*\[item 1\]$/,
+		/^Email is missing.*\[item 2, Ana Doe 1\]$/,
 	);
 	expect(bench.sandbox.log).toEqual([]);
 });

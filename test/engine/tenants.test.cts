@@ -104,7 +104,7 @@ describe.each(ways)('%s', (_way, kind, params) => {
 			const told = onError === 'stop' ? [run.error.message] : run.json.map(({ error }) => error);
 			expect(told).toHaveLength(onError === 'stop' ? 1 : 4);
 			for (const sentence of told) {
-				expect(sentence).toMatch(/credential is not the same for all items: URL.* of item 2/);
+				expect(sentence).toMatch(/credential is not the same for all items: URL.* of item 3/);
 				for (const secret of [a.password, a.apiKey, a.token, b.password, b.apiKey, b.token]) {
 					expect(sentence).not.toContain(secret);
 				}
@@ -139,7 +139,7 @@ test('only the key differs: that item is not done with the key of the first', as
 	const given = await at(tenant);
 	const items = [someone(1, given), someone(2, { ...given, apiKey: 'another-key-entirely' })];
 	const run = await runNode(setup({ api: 'api2', ...createFromItem }, 'key', items));
-	expect(run.error.message).toMatch(/API Key of item 1 differs/);
+	expect(run.error.message).toMatch(/API Key of item 2 differs/);
 	expect(run.error.message).not.toContain('another-key-entirely');
 	expect(tenant.log.filter(({ operation }) => operation === 'personUpdate')).toEqual([]);
 });

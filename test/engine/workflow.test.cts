@@ -76,12 +76,12 @@ test('items after a failed one still find the item they came from', async () => 
 	expect(output('Pass')).toEqual([
 		{
 			...items[1],
-			error: expect.stringContaining('[item 1]'),
+			error: expect.stringContaining('[item 2, '),
 			details: expect.objectContaining({ outcome: 'rejected' }),
 		},
 		{
 			...items[3],
-			error: expect.stringContaining('[item 3]'),
+			error: expect.stringContaining('[item 4, '),
 			details: expect.objectContaining({ outcome: 'notSent' }),
 		},
 	]);

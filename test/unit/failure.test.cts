@@ -123,17 +123,19 @@ describe('errors as n8n gets them', () => {
 
 	test("Wordbee's sentence stays as it is, whatever code words it holds", () => {
 		for (const one of [error, error.with({ httpCode: undefined })]) {
-			const shown = toNodeError(node, one, 3);
-			expect(shown.message).toBe('The login preexists: EEXIST 404 [item 3]');
+			const shown = toNodeError(node, one, { index: 3, count: 9, name: 'Bo Li' });
+			expect(shown.message).toBe('The login preexists: EEXIST 404 [item 4, Bo Li]');
 			expect(shown.description).toBe('Do something.');
 			expect(shown.context).toMatchObject({ itemIndex: 3, outcome: 'rejected', field: 'Login' });
 			expect(JSON.stringify(shown.node)).not.toContain('S3kr1t');
+			// n8n's editor would write "[item 3]" behind it.
+			expect(JSON.stringify(shown)).not.toContain('itemIndex');
 		}
 	});
 
 	test('an error item says all that is known, and a success cannot be taken for one', () => {
-		expect(toErrorJson(node, error, 3)).toEqual({
-			error: 'The login preexists: EEXIST 404 [item 3]',
+		expect(toErrorJson(node, error, { index: 3, count: 9, name: 'Bo Li' })).toEqual({
+			error: 'The login preexists: EEXIST 404 [item 4, Bo Li]',
 			details: {
 				outcome: 'rejected',
 				httpCode: 400,

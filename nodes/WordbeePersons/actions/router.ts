@@ -25,7 +25,9 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	} catch (thrown) {
 		if (!this.continueOnFail()) throw toNodeError(this.getNode(), thrown);
 		const error = asWordbeeError(thrown).with(thrown instanceof WordbeeError ? {} : defect);
-		return [this.getInputData().map((_, index) => errorItem(this.getNode(), error, index))];
+		const items = this.getInputData();
+		const node = this.getNode();
+		return [items.map((_, index) => errorItem(node, error, { index, count: items.length }))];
 	}
 }
 

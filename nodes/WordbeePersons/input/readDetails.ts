@@ -65,7 +65,11 @@ export function readDetails(
  * @returns undefined without automatic mapping
  */
 export function mapOnly(item: ItemParameters, keys: FieldKey[]): Mapped | undefined {
-	if (!isAutomatic(item)) return undefined;
+	return isAutomatic(item) ? mapFields(item, keys) : undefined;
+}
+
+/** The same, whether the item is mapped automatically or not. */
+export function mapFields(item: ItemParameters, keys: FieldKey[]): Mapped {
 	// As if the panel set the others.
 	const byHand: FieldValues = Object.fromEntries(
 		fieldKeys.filter((key) => !keys.includes(key)).map((key) => [key, '']),

@@ -10,18 +10,32 @@ export function idOfDigits(list: Named[], name: string): number | undefined {
 	return wholeNumber(name) || undefined;
 }
 
-/** The one entry with this name; upper and lower case are alike, but an exact match wins. */
+/**
+ * The one entry with this name; upper and lower case are alike, but an exact match wins. Name and number
+ * together, as lists and errors show them ("Acme (12)"), are understood as well.
+ */
 export function only<T extends Named>(list: T[], name: string, field: string, plural: string): T {
 	const matches = list.filter((entry) => sameName(entry.name, name));
 	const exact = matches.filter((entry) => entry.name === name);
 	if (matches.length === 1) return matches[0];
 	if (exact.length === 1) return exact[0];
-	if (matches.length === 0) throw notFound(field, name, list, plural);
+	if (matches.length === 0) {
+		const shown = asShown(list, name);
+		if (shown !== undefined) return shown;
+		throw notFound(field, name, list, plural);
+	}
 	throw inputError(
 		field,
-		`${field} ${describe(name)} is not unique: there are ${matches.length} ${plural} of this name`,
-		`Use the id of the one you mean: ${candidates(matches)}.`,
+		`${field} ${describe(name)} is not unique: there are ${matches.length} ${plural} of this name: ${candidates(matches)}`,
+		`Give the number of the one you mean, or name and number together: ${candidates([matches[0]])}.`,
 	);
+}
+
+/** The entry that is written as `candidates` and the lists of the panel show it. */
+function asShown<T extends Named>(list: T[], text: string): T | undefined {
+	const [, name, number] = /^(.*\S)\s*\((\d+)\)(, your own company)?$/.exec(text.trim()) ?? [];
+	if (name === undefined) return undefined;
+	return list.find((entry) => entry.id === Number(number) && sameName(entry.name, name));
 }
 
 /** The error for a name that is in no list, with similar names and their ids. */

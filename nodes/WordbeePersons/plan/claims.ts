@@ -57,7 +57,8 @@ export function claim(items: ListItem[], people: People): Claims {
 /** Two items for one person: it is not known which of them counts. */
 function refuse(several: ListItem[], claims: Claims): void {
 	const indexes = several.map(({ index }) => index);
-	const numbers = `${indexes.slice(0, -1).join(', ')} and ${indexes.at(-1)}`;
+	const counted = indexes.map((index) => index + 1);
+	const numbers = `${counted.slice(0, -1).join(', ')} and ${counted.at(-1)}`;
 	for (const item of several) {
 		const person = claims.person.get(item);
 		const who =

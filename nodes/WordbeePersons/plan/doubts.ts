@@ -5,6 +5,7 @@
 import type { CustomField, PersonRow } from '../api/personsApi';
 import { anotherPerson, judge, plainName } from '../lookup/judge';
 import { describe, foldName, isBlank } from '../values/kinds';
+import { itemWords } from '../values/toNodeError';
 import { nameOf, type ListedPerson } from './listedPerson';
 import { at, put } from './people';
 import type { ListItem } from './step';
@@ -111,7 +112,7 @@ export class Doubts {
 export function looksLikeItem({ index, request }: ListItem): string {
 	const { firstName, lastName, email } = request!.fields;
 	const name = nameOf({ firstName, lastName, email } as Partial<ListedPerson>);
-	return `Looks like item ${index} (${name}, ${String(email ?? '')}). If that is one person, give the person the values of the item in Wordbee, or match on a number that stays`;
+	return `Looks like ${itemWords(index)} (${name}, ${String(email ?? '')}). If that is one person, give the person the values of the item in Wordbee, or match on a number that stays`;
 }
 
 const TITLES: Record<Key, string> = { email: 'e-mail', login: 'login' };

@@ -141,7 +141,7 @@ class Planner {
 			else leavers.push(leaver(person, companyId));
 		}
 		if (kept > 0) {
-			const which = unclear.map(({ index }) => index);
+			const which = unclear.map(({ index }) => index + 1);
 			const numbers = `${which.slice(0, 10).join(', ')}${which.length > 10 ? ' and others' : ''}`;
 			hints.push(
 				`${kept} active persons are not in the list, but nobody is disabled for that: it cannot be read whom ${which.length === 1 ? 'item' : 'items'} ${numbers} ${which.length === 1 ? 'stands' : 'stand'} for.`,

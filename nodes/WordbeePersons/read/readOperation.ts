@@ -6,6 +6,7 @@ import { Run } from '../http/run';
 import { ItemParameters } from '../input/itemParameters';
 import { Parameters } from '../input/parameters';
 import { readSettings } from '../input/settings';
+import { whoIs } from '../input/whoIs';
 import { errorItem, toNodeError } from '../values/toNodeError';
 import { asWordbeeError } from '../values/wordbeeError';
 
@@ -58,8 +59,9 @@ export function readOperation<T>(operation: ReadOperation<T>) {
 				}
 			} catch (thrown) {
 				const error = asWordbeeError(thrown);
-				if (!this.continueOnFail()) throw toNodeError(this.getNode(), error, index);
-				output.push(errorItem(this.getNode(), error, index));
+				const place = { index, count: items.length, name: whoIs(item) };
+				if (!this.continueOnFail()) throw toNodeError(this.getNode(), error, place);
+				output.push(errorItem(this.getNode(), error, place));
 			}
 		}
 		for (const message of hints) {

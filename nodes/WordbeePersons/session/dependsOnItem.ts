@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
+import { itemWords } from '../values/toNodeError';
 import { asWordbeeError, inputError, WordbeeError } from '../values/wordbeeError';
 import { TYPED_FIELDS, type TypedField } from './credentialFields';
 
@@ -28,16 +29,19 @@ export async function dependsOnItem(
 	for (let item = 1; item < items; item++) {
 		const other = await read(item).catch((thrown: unknown) => {
 			const why = asWordbeeError(thrown).message;
-			throw new WordbeeError(`The ${title} credential cannot be read for item ${item}: ${why}`, {
-				outcome: 'notSent',
-				description: 'Nothing was sent.',
-			});
+			throw new WordbeeError(
+				`The ${title} credential cannot be read for ${itemWords(item)}: ${why}`,
+				{
+					outcome: 'notSent',
+					description: 'Nothing was sent.',
+				},
+			);
 		});
 		const fields = differing(first, other).map((name) => TYPED_FIELDS[name]);
 		if (fields.length === 0) continue;
 		throw inputError(
 			fields[0],
-			`The ${title} credential is not the same for all items: ${fields.join(', ')} of item ${item} differs from item 0`,
+			`The ${title} credential is not the same for all items: ${fields.join(', ')} of ${itemWords(item)} differs from ${itemWords(0)}`,
 			'Nothing was sent. A run works with one account of Wordbee. Bring the items of each account to the node separately, with Loop Over Items or with one node for each.',
 		);
 	}

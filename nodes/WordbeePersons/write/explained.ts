@@ -2,7 +2,7 @@ import { fieldOf } from '../person/personFields';
 import type { PersonRequest } from '../person/personRequest';
 import { describe } from '../values/kinds';
 import { WordbeeError } from '../values/wordbeeError';
-import { isLicenceRefusal, LICENCE_ADVICE } from './licences';
+import { refusalAdvice } from './refusalAdvice';
 
 const ACTIONS: Record<PersonRequest['action'], string> = {
 	create: 'created',
@@ -24,20 +24,14 @@ export function explained(request: PersonRequest, error: WordbeeError): WordbeeE
 		});
 	}
 	if (error.outcome !== 'rejected') return error;
-	return error.with({
-		description: error.description ?? advice(request, error),
-		details: { ...error.details, ...idDetails(request) },
-	});
+	const advice = error.description === undefined ? refusalAdvice(request, error) : {};
+	const details = { ...error.details, ...idDetails(request) };
+	return error.with({ ...advice, details, message: withoutPreamble(error.message, request) });
 }
 
-function advice(request: PersonRequest, error: WordbeeError): string | undefined {
-	if (isLicenceRefusal(request, error)) return LICENCE_ADVICE;
-	if (error.httpCode === 404) {
-		return request.action === 'create'
-			? `Check Company: there may be no company with the id ${request.companyId}.`
-			: `Check Person and Company: person ${request.personId} must be there and belong to company ${request.companyId}.`;
-	}
-	return undefined;
+/** Wordbee begins every refusal with these words [documented], also where nothing was to be updated. */
+function withoutPreamble(sentence: string, { action }: PersonRequest): string {
+	return action === 'update' ? sentence : sentence.replace(/^Update failed\.\s+/i, '');
 }
 
 /**

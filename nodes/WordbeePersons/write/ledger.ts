@@ -45,10 +45,11 @@ export class Ledger {
 		inputs: INodeExecutionData[],
 		private readonly output: OutputOf,
 		private readonly run: Run,
+		whoIs: (index: number) => string | undefined,
 	) {
 		this.stopsOnError = !context.continueOnFail();
 		this.items = [...inputs];
-		this.report = new Report(context, inputs.length);
+		this.report = new Report(context, inputs.length, whoIs);
 		this.memory = new Memory(context, this.items);
 	}
 

@@ -44,6 +44,11 @@ export class Licences {
 	}
 }
 
+/** Whether words of Wordbee may mean that no licence is left. */
+export function speaksOfLicences(words: string): boolean {
+	return LICENCE_WORDS.test(words);
+}
+
 /**
  * Wordbee tells the lack of a licence only in words [U13]. The words are not documented, so this
  * is a guess that errs towards asking Wordbee again.

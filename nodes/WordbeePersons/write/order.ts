@@ -1,5 +1,6 @@
 import type { KnownPersons } from '../lookup/knownPersons';
 import { turnKeys } from '../lookup/lookupKeys';
+import { itemWords } from '../values/toNodeError';
 import { WordbeeError } from '../values/wordbeeError';
 import { makesAgain, namesByEmail } from './decide';
 import type { Memory } from './memory';
@@ -76,10 +77,10 @@ export class Order {
 		const [open] = keys.flatMap((key) => this.open.get(key) ?? []);
 		if (open === undefined || open === item.index) return;
 		throw new WordbeeError(
-			`Not sent, because it is not known what became of item ${open}, which is about the same person`,
+			`Not sent, because it is not known what became of ${itemWords(open)}, which is about the same person`,
 			{
 				outcome: 'notSent',
-				description: `Look at the person in Wordbee, as the error of item ${open} says, then run this item again.`,
+				description: `Look at the person in Wordbee, as the error of ${itemWords(open)} says, then run this item again.`,
 			},
 		);
 	}

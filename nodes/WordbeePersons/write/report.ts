@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { errorItem, isTool, toNodeError } from '../values/toNodeError';
+import { errorItem, isTool, itemWords, toNodeError, type ItemPlace } from '../values/toNodeError';
 import { type WordbeeError } from '../values/wordbeeError';
 
 /** Up to this many ids are listed one by one; more are written as ranges. */
@@ -20,9 +20,14 @@ export class Report {
 	/** How to go on without making persons again, if running all items again would. */
 	private again?: string;
 
+	/**
+	 * @param size number of input items
+	 * @param whoIs tells whom an input item is about, as far as it says
+	 */
 	constructor(
 		private readonly context: IExecuteFunctions,
-		size: number,
+		private readonly size: number,
+		private readonly whoIs: (index: number) => string | undefined,
 	) {
 		this.jsons = new Array<IDataObject | undefined>(size);
 		this.errors = new Array<WordbeeError | undefined>(size);
@@ -86,7 +91,7 @@ export class Report {
 		const node = this.context.getNode();
 		return Array.from(this.jsons, (json, index) => {
 			const error = this.errors[index];
-			if (error !== undefined) return errorItem(node, error, index);
+			if (error !== undefined) return errorItem(node, error, this.place(index));
 			return { json: json ?? {}, pairedItem: { item: index } };
 		});
 	}
@@ -99,8 +104,8 @@ export class Report {
 		const index = this.first ?? 0;
 		const error = this.errors[index]!;
 		const node = this.context.getNode();
-		const itemIndex = this.names.has(index) ? undefined : index;
-		if (isTool(node)) return toNodeError(node, error, itemIndex);
+		const place = this.names.has(index) ? undefined : this.place(index);
+		if (isTool(node)) return toNodeError(node, error, place);
 		const lines = [
 			error.description,
 			this.doneSoFar(),
@@ -110,10 +115,14 @@ export class Report {
 		const nodeError = toNodeError(
 			node,
 			error.with({ description: lines.filter(Boolean).join(' ') }),
-			itemIndex,
+			place,
 		);
 		nodeError.context.done = this.doneIds();
 		return nodeError;
+	}
+
+	private place(index: number): ItemPlace {
+		return { index, count: this.size, name: this.whoIs(index) };
 	}
 
 	/** n8n's "Retry" sends every item again; only the tries of "Retry On Fail" know what was done. */
@@ -121,7 +130,7 @@ export class Report {
 		if (this.again === undefined || !this.jsons.some((json) => json?.action === 'created'))
 			return '';
 		const open = this.jsons.findIndex((json) => json === undefined);
-		return `"Retry" in n8n's list of executions sends all items again and makes these persons a second time. Go on with the items that are not done, from item ${open} on, or ${this.again} first.`;
+		return `"Retry" in n8n's list of executions sends all items again and makes these persons a second time. Go on with the items that are not done, from ${itemWords(open)} on, or ${this.again} first.`;
 	}
 
 	private doneIds(): { count: number; personIds: number[] } {
@@ -130,20 +139,24 @@ export class Report {
 		return { count: done.length, personIds: ids };
 	}
 
-	/** "Done before: n of m items" with the ids of the persons. */
+	/** "Done before: n of m items" with the ids of the persons; '' for a single item. */
 	doneSoFar(): string {
 		const { count, personIds } = this.doneIds();
 		const total = this.jsons.length;
-		if (count === 0 && total === 1) return 'No item was done before.';
+		if (total === 1) return '';
 		if (count === 0) return `None of the ${total} items was done.`;
 		const ids = personIds.length > 0 ? ` (person ids ${idList(personIds)})` : '';
 		return `Done before: ${count} of ${total} items${ids}.`;
 	}
 
+	private wordsFor(index: number): string {
+		return itemWords(index, this.whoIs(index));
+	}
+
 	private unknownItems(except: number): string {
 		const unknown = this.errors.flatMap((error, index) =>
 			error?.outcome === 'unknown' && index !== except
-				? [this.names.has(index) ? error.message : `item ${index}: ${error.message}`]
+				? [this.names.has(index) ? error.message : `${this.wordsFor(index)}: ${error.message}`]
 				: [],
 		);
 		return unknown.length === 0 ? '' : `Not known, check these too: ${unknown.join('; ')}.`;

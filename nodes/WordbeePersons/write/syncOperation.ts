@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { Run } from '../http/run';
 import { ItemParameters } from '../input/itemParameters';
 import { Parameters } from '../input/parameters';
+import { whoIs } from '../input/whoIs';
 import { summaryJson } from '../plan/summary';
 import { toNodeError } from '../values/toNodeError';
 import { WordbeeError } from '../values/wordbeeError';
@@ -18,9 +19,15 @@ export async function syncOperation(this: IExecuteFunctions): Promise<INodeExecu
 	const inputs = this.getInputData();
 	if (isEmpty(inputs)) throw toNodeError(this.getNode(), emptyList());
 	const run = new Run(this.getExecutionCancelSignal?.());
-	const ledger = new Ledger(this, inputs, () => ({}), run);
 	const parameters = new Parameters(this);
 	const items = inputs.map((_, index) => new ItemParameters(parameters, index));
+	const ledger = new Ledger(
+		this,
+		inputs,
+		() => ({}),
+		run,
+		(index) => whoIs(items[index]),
+	);
 	const sync = new SyncRun(this, items, ledger, run);
 	try {
 		await sync.go();

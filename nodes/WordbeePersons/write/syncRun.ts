@@ -17,6 +17,7 @@ import { titles, type AboutPlan } from '../plan/stepJson';
 import { surveyDone, surveyList, type Survey } from '../plan/survey';
 import { readDone, type Done } from '../plan/undo';
 import { isRecord } from '../values/kinds';
+import { itemWords } from '../values/toNodeError';
 import { doneBefore, outcome, subjectOf, toWork, withEarlier, type Sent } from './applySteps';
 import type { Ledger } from './ledger';
 import { ListedDirectory } from './listedDirectory';
@@ -126,7 +127,7 @@ export class SyncRun {
 				const [one, ...others] = personsIn(json);
 				done.push(readDone({ index }, one));
 				for (const other of others) {
-					const at = this.ledger.add(`item ${index}`);
+					const at = this.ledger.add(itemWords(index));
 					this.sources.set(at, index);
 					done.push(readDone({ index: at }, other));
 				}

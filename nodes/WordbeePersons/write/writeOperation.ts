@@ -6,6 +6,7 @@ import { Run } from '../http/run';
 import type { Draft } from '../input/draft';
 import { ItemParameters } from '../input/itemParameters';
 import { Parameters } from '../input/parameters';
+import { whoIs } from '../input/whoIs';
 import { readSettings, type Settings } from '../input/settings';
 import { KnownPersons } from '../lookup/knownPersons';
 import { Names } from '../lookup/names';
@@ -63,9 +64,9 @@ export function writeOperation(operation: WriteOperation) {
 		const inputs = this.getInputData();
 		if (inputs.length === 0) return [];
 		const run = new Run(this.getExecutionCancelSignal?.());
-		const ledger = new Ledger(this, inputs, operation.output, run);
 		const parameters = new Parameters(this);
 		const items = inputs.map((_, index) => new ItemParameters(parameters, index));
+		const ledger = new Ledger(this, inputs, operation.output, run, (index) => whoIs(items[index]));
 		let outcome: 'notSent' | 'unknown' = 'notSent';
 		try {
 			const connected = await connectFor(this, items[0], operation, run);

@@ -62,7 +62,7 @@ export function stopText({ error }: Outcome): string {
 /** The items whose end the error of a stopped run says it does not know. */
 function unknownItemsOf({ error }: Outcome): number[] {
 	const told = /check these too: (.*)/s.exec(String(error.description))?.[1] ?? '';
-	const others = [...told.matchAll(/(?:^|; )item (\d+):/g)].map(([, index]) => Number(index));
+	const others = [...told.matchAll(/(?:^|; )item (\d+)[:,]/g)].map(([, number]) => Number(number) - 1);
 	const { outcome, itemIndex } = error.context ?? {};
 	return outcome === 'unknown' ? [Number(itemIndex), ...others] : others;
 }
@@ -163,9 +163,8 @@ function missingItems({ items, outcome, operation }: Take): string[] {
 		if (outcome.error.context?.itemIndex === undefined) {
 			return [`lost: the error names no item: ${text}`];
 		}
-		const nothing =
-			items.length === 1 ? /No item was done before/ : /None of the \d+ items was done/;
-		return nothing.test(text) || /Done before: \d+ of \d+ items/.test(text)
+		const told = /None of the \d+ items was done|Done before: \d+ of \d+ items/;
+		return items.length === 1 || told.test(text)
 			? []
 			: [`lost: the error does not say what was done: ${text}`];
 	}

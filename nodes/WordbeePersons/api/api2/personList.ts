@@ -10,6 +10,7 @@ import { LookUp } from './lookUp';
 import { matchesFilters, queryOf, type PersonFilters } from './personFilters';
 import { personDetails, personPages } from './personPages';
 import { any } from './query';
+import { queryError } from './queryError';
 import { missing } from './readResult';
 import { SearchFields } from './searchFields';
 import { readWhole, type WholeList } from './wholeList';
@@ -48,8 +49,9 @@ export class PersonList implements Directory {
 		part: Part,
 		show: (row: PersonRow) => T,
 	): Promise<Page<T>> {
-		return await this.fields.withFields(
-			async (ids) => await this.collect(filters, queryOf(filters, ids), part, show),
+		return await this.asked(
+			filters,
+			async (query) => await this.collect(filters, query, part, show),
 		);
 	}
 
@@ -89,10 +91,23 @@ export class PersonList implements Directory {
 	 * @param show what to keep of a person; the list may be long
 	 */
 	async everybody<T>(filters: PersonFilters, show: (row: PersonRow) => T): Promise<WholeList<T>> {
-		return await this.fields.withFields(
-			async (ids) =>
-				await readWhole(async () => await this.readOnce(filters, queryOf(filters, ids), show)),
+		return await this.asked(
+			filters,
+			async (query) => await readWhole(async () => await this.readOnce(filters, query, show)),
 		);
+	}
+
+	/** Reads a list by the query for some filters, and words the refusal of one that the user typed. */
+	private async asked<T>(
+		filters: PersonFilters,
+		read: (query: string | undefined) => Promise<T>,
+	): Promise<T> {
+		return await this.fields.withFields(async (ids) => {
+			const query = queryOf(filters, ids);
+			return await read(query).catch((thrown: unknown) => {
+				throw filters.query === undefined ? thrown : queryError(thrown, filters.query, query ?? '');
+			});
+		});
 	}
 
 	private async readOnce<T>(
