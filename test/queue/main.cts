@@ -27,7 +27,7 @@ import {
 	createAlone,
 	createApi1,
 	createApi2,
-	createLogins,
+	createLabels,
 	upsert,
 	type Live,
 } from './workflows.cts';
@@ -112,8 +112,8 @@ function showPairs(found: Pairs[]): void {
 		if (title === createAlone.title) continue;
 		expect(twice === 0, `${title}: ${twice} of the pairs were made twice`);
 		expect(untold === 0, `${title}: ${untold} of the pairs made twice are not told of`);
-		expect(half === 0, `${title}: ${half} persons have no login`);
-		const failing = createLogins.find((way) => way.title === title)?.failsSecond ? pairs : 0;
+		expect(half === 0, `${title}: ${half} persons have no label`);
+		const failing = createLabels.find((way) => way.title === title)?.failsSecond ? pairs : 0;
 		expect(failed === failing, `${title}: ${failed} executions of pairs failed`);
 	}
 }
@@ -145,8 +145,8 @@ async function main(): Promise<void> {
 		await add(createApi1),
 		await add(createAlone),
 	];
-	const withLogins: Live[] = [];
-	for (const way of createLogins) withLogins.push(await add(way));
+	const withLabels: Live[] = [];
+	for (const way of createLabels) withLabels.push(await add(way));
 	const stage: Stage = { cluster, sandbox, atOnce: 4 * CONCURRENCY };
 
 	say('No session anywhere, then sessions that die; a log-in takes a second');
@@ -168,7 +168,7 @@ async function main(): Promise<void> {
 
 	say('The same e-mail in two executions at once');
 	const found: Pairs[] = [];
-	for (const live of [...lives, ...withLogins, alone])
+	for (const live of [...lives, ...withLabels, alone])
 		found.push(await samePerson(stage, live, pairs));
 	showPairs(found);
 

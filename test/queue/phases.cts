@@ -164,7 +164,7 @@ export interface Pairs {
 	twice: number;
 	/** Pairs made twice of which neither answer says so. */
 	untold: number;
-	/** Persons who did not get their login. */
+	/** Persons who did not get their label. */
 	half: number;
 	failed: number;
 	actions: Record<string, number>;
@@ -190,9 +190,7 @@ export async function samePerson(stage: Stage, live: Live, count: number): Promi
 	const twice = answers.filter(isTwice);
 	const says = (told: Told[]) => told.some(({ text }) => text.includes('otherPersonIds'));
 	const emails = new Set(answers.map(([first]) => first!.row.email));
-	const whole = persons.filter(
-		({ email, login, isActive }) => emails.has(email) && login && isActive,
-	);
+	const whole = persons.filter(({ email, labels }) => emails.has(email) && labels[10] === 2);
 	const actions: Record<string, number> = {};
 	for (const { json, status } of answers.flat()) {
 		const action = status === 200 ? String(json?.action) : 'failed';
@@ -203,7 +201,7 @@ export async function samePerson(stage: Stage, live: Live, count: number): Promi
 		pairs: count,
 		twice: twice.length,
 		untold: twice.filter((told) => !says(told)).length,
-		half: live.logins ? count - whole.length : 0,
+		half: live.labels ? count - whole.length : 0,
 		failed: actions.failed ?? 0,
 		actions,
 	};

@@ -11,8 +11,8 @@ export interface Way {
 	path: string;
 	parameters: Record<string, unknown>;
 	credentials: string[];
-	/** Whether persons get a login as well, in a second request. */
-	logins?: boolean;
+	/** Whether persons get a label as well, in a second request. */
+	labels?: boolean;
 	/** Whether the second of two executions with the same e-mail is to fail. */
 	failsSecond?: boolean;
 }
@@ -52,23 +52,17 @@ export const createApi1: Way = {
 	credentials: ['wordbeeApi', 'wordbeeV2Api'],
 };
 
-/** With a password, which only API 1 can set: the persons are made through API 2. */
-export const createLogins: Way[] = ['skip', 'update', 'fail'].map((ifExists) => ({
-	title: `Create with a password, API 1 with look-ups, ${ifExists}`,
-	path: `create-login-${ifExists}`,
+/** With a label, which only API 1 can set: the persons are made through API 2. */
+export const createLabels: Way[] = ['skip', 'update', 'fail'].map((ifExists) => ({
+	title: `Create with a label, API 1 with look-ups, ${ifExists}`,
+	path: `create-label-${ifExists}`,
 	parameters: {
 		...createApi1.parameters,
-		additionalFields: {
-			...person.additionalFields,
-			login: '={{ "login." + $json.body.email.split("@")[0] }}',
-			password: 'A-long-Password-1',
-			userProfileId: { __rl: true, mode: 'id', value: '8' },
-			isActive: true,
-		},
+		labelsUi: { label: [{ labelId: 10, value: 2 }] },
 		options: { ifExists },
 	},
 	credentials: createApi1.credentials,
-	logins: true,
+	labels: true,
 	failsSecond: ifExists === 'fail',
 }));
 
