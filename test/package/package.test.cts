@@ -75,8 +75,8 @@ describe('the packed files', () => {
 	});
 
 	it('stay small', () => {
-		expect(packed.size).toBeLessThan(120_000);
-		expect(packed.unpackedSize).toBeLessThan(480_000);
+		expect(packed.size).toBeLessThan(160_000);
+		expect(packed.unpackedSize).toBeLessThan(600_000);
 	});
 });
 

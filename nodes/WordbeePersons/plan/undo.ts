@@ -117,7 +117,8 @@ class Undoing {
 
 	/** Whether somebody has changed what that run created. */
 	private isTouched(): boolean {
-		const { isActive: _, ...fields } = this.done.fields;
+		const fields = { ...this.done.fields };
+		delete fields.isActive;
 		const { changes } = compare({ action: 'update', fields }, this.person!, this.lists);
 		return Object.keys(changes).length > 0;
 	}

@@ -3,7 +3,7 @@ import { inputError } from './wordbeeError';
 
 /** Characters that no address holds and nobody sees: zero-width ones, soft hyphens, marks of direction. */
 const UNSEEN =
-	/[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/g;
+	/[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]|\u034f|[\ufe00-\ufe0f]/g;
 
 /**
  * An e-mail address as Wordbee is to get it: without what links (`mailto:`) and address books
