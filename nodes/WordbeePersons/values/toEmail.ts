@@ -14,7 +14,7 @@ export function toEmail(value: unknown, title: string): string {
 	const text = toShortText(value, title).replace(UNSEEN, '');
 	const inBrackets = /^[^<>@]*<([^<>]+)>$/.exec(text)?.[1] ?? text;
 	const address = inBrackets.trim().replace(/^mailto:\s*/i, '');
-	if ((address.match(/@/g) ?? []).length > 1 && !address.startsWith('"')) {
+	if ((address.match(/[^@\s]@[^@\s]/g) ?? []).length > 1 && !address.startsWith('"')) {
 		throw inputError(
 			title,
 			`${title} ${describe(address)} holds several addresses`,
