@@ -100,7 +100,7 @@ function workflow(node: INode): WorkflowFile {
  * they had passed.
  */
 function countedTime(realTime = false): { waited: number } {
-	const path = join(root, 'dist/nodes/WordbeePersons/transport/clock.js');
+	const path = join(root, 'dist/nodes/WordbeePersons/http/clock.js');
 	const { clock } = createRequire(__filename)(path) as {
 		clock: { now(): number; wait(ms: number): Promise<void> };
 	};
