@@ -37,6 +37,8 @@ export interface ErrorItem {
 export function byItem({ main, errors }: Outcome): Map<number, IDataObject[]> {
 	const found = new Map<number, IDataObject[]>();
 	for (const { json, pairedItem } of [...main, ...errors]) {
+		// A person whom no item stands for comes from the list as a whole.
+		if (Array.isArray(pairedItem)) continue;
 		const index = typeof pairedItem === 'object' && 'item' in pairedItem ? pairedItem.item : -1;
 		found.set(index, [...(found.get(index) ?? []), json]);
 	}
@@ -160,7 +162,8 @@ function missingItems({ items, outcome, operation }: Take): string[] {
 	if (reads || outcome.full.status === 'canceled') return [];
 	if (outcome.error !== undefined) {
 		const text = stopText(outcome);
-		if (outcome.error.context?.itemIndex === undefined) {
+		const isNamed = operation === 'sync' && /\(person \d+\)/.test(text);
+		if (outcome.error.context?.itemIndex === undefined && !isNamed) {
 			return [`lost: the error names no item: ${text}`];
 		}
 		const told = /None of the \d+ items was done|Done before: \d+ of \d+ items/;

@@ -24,4 +24,5 @@ export const ROWS: Record<number, string> = {
 	20: 'A reply is lost, and somebody of another company has the same e-mail',
 	21: 'A person goes between two pages of a list',
 	22: 'A create in two requests (API 1 with look-ups, password or labels): either one is lost or refused',
+	23: 'A list is brought in line: each step is struck, the worker is killed; run again until nothing is to do',
 };
