@@ -18,6 +18,12 @@ export interface LookAlike {
 	reason: string;
 }
 
+/** Why nothing is done about somebody, and who else may be meant. */
+export interface Doubt {
+	reason: string;
+	other?: ListedPerson;
+}
+
 /** Answers for the items of one list. */
 export class Doubts {
 	private indexes?: Record<'names' | Key, Map<string, ListedPerson | ListedPerson[]>>;
@@ -33,11 +39,11 @@ export class Doubts {
 	 * number contradicts, both names differ and nothing else agrees, or the item's names or login are those of somebody
 	 * else (two persons who swapped their e-mails).
 	 */
-	aboutFound({ request }: ListItem, person: ListedPerson): string | undefined {
+	aboutFound({ request }: ListItem, person: ListedPerson): Doubt | undefined {
 		const row = rowOf(person, this.fields);
 		const judgement = judge(request!, row, this.by, this.fields);
 		if (judgement.contradictions.length > 0) {
-			return anotherPerson(request!, row, this.by, judgement).message;
+			return { reason: anotherPerson(request!, row, this.by, judgement).message };
 		}
 		const { agrees } = judgement;
 		if (agrees.includes('login') || agrees.includes('number') || agrees.includes('names')) {
@@ -48,10 +54,11 @@ export class Doubts {
 			(other) => other !== person && other.companyId === person.companyId,
 		);
 		if (namesake !== undefined) {
-			return `The names are those of ${told(namesake)}, the ${TITLES[this.by]} is that of ${told(person)}`;
+			const reason = `The names are those of ${told(namesake)}, the ${TITLES[this.by]} is that of ${told(person)}`;
+			return { reason, other: namesake };
 		}
 		return this.by === 'email' && judgement.remark !== undefined
-			? `Perhaps another person: ${lowered(judgement.remark)}`
+			? { reason: `Perhaps another person: ${lowered(judgement.remark)}` }
 			: undefined;
 	}
 

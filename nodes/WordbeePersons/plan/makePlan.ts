@@ -30,7 +30,7 @@ class Planner {
 
 	private readonly doubts?: Doubts;
 
-	/** The items that persons look like for whom no item stands, by the person. */
+	/** The items that may mean persons who are not theirs, by the person. */
 	private readonly alike = new Map<ListedPerson, ListItem>();
 
 	constructor(private readonly input: PlanInput) {
@@ -57,14 +57,15 @@ class Planner {
 			else steps.push(this.newcomer(item));
 		}
 		const hints: string[] = [];
-		steps.push(...this.notInList(hints));
+		const known = steps.map((step) => this.unlessMeant(step));
+		known.push(...this.notInList(hints));
 		let active = 0;
 		let others = 0;
 		for (const person of persons) {
 			if (person.isActive === true && rules.inScope(person)) active++;
 			else if (claimed.has(person.personId)) others++;
 		}
-		return { steps, failed, hints, active, spokenOf: active + others };
+		return { steps: known, failed, hints, active, spokenOf: active + others };
 	}
 
 	private matched(item: ListItem, person: ListedPerson): Step {
@@ -72,7 +73,10 @@ class Planner {
 		const companyId = item.request!.companyId;
 		const base = { item, person, companyId };
 		const doubt = rules.takesAnother ? undefined : this.doubts?.aboutFound(item, person);
-		if (doubt !== undefined) return { ...base, action: 'doubtful', reason: doubt };
+		if (doubt !== undefined) {
+			if (doubt.other !== undefined) this.alike.set(doubt.other, item);
+			return { ...base, action: 'doubtful', reason: doubt.reason };
+		}
 		const fields = { ...item.request!.fields };
 		if (item.isOver === true) fields.isActive = false;
 		if (fields.isActive === true && person.isActive === false) {
@@ -96,6 +100,17 @@ class Planner {
 		return step;
 	}
 
+	/**
+	 * Somebody whom another item may mean stays as well: else the doubt would be gone next time, and with
+	 * it the reason to ask.
+	 */
+	private unlessMeant(step: Step): Step {
+		const { person, item, companyId, request } = step;
+		const other = person === undefined ? undefined : this.alike.get(person);
+		if (other === undefined || request === undefined) return step;
+		return { action: 'doubtful', item, person, companyId, reason: looksLikeItem(other) };
+	}
+
 	/** Why somebody whom an item calls not active stays active. */
 	private keepsActive(person: ListedPerson): string | undefined {
 		if (person.isActive === false) return undefined;
@@ -116,7 +131,7 @@ class Planner {
 			person.isActive === true && !isClaimed(person) && this.input.rules.inScope(person);
 		const alike = this.doubts?.lookAlikes(item, leaves, isClaimed) ?? [];
 		if (alike.length === 0) return { ...base, action: 'created', request };
-		for (const { person } of alike) if (!isClaimed(person)) this.alike.set(person, item);
+		for (const { person } of alike) this.alike.set(person, item);
 		const reason = alike.map((one) => one.reason).join('; ');
 		return { ...base, action: 'doubtful', reason };
 	}
@@ -130,12 +145,13 @@ class Planner {
 		for (const person of persons) {
 			const companyId = person.companyId!;
 			const item = this.alike.get(person);
-			if (item !== undefined) {
+			const isClaimed = this.claims.claimed.has(person.personId);
+			if (item !== undefined && !isClaimed) {
 				leavers.push({ action: 'doubtful', person, companyId, reason: looksLikeItem(item) });
 				continue;
 			}
 			const mayGo = rules.ifNotInList === 'disable' && person.isActive === true;
-			if (!mayGo || this.claims.claimed.has(person.personId) || !rules.inScope(person)) continue;
+			if (!mayGo || isClaimed || !rules.inScope(person)) continue;
 			if (rules.protects(person) !== undefined) continue;
 			if (unclear.length > 0) kept++;
 			else leavers.push(leaver(person, companyId));
