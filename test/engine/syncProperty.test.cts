@@ -171,7 +171,14 @@ test('plan, apply, again, undo', async () => {
 			apply.json as IDataObject[],
 			CONTINUE,
 		);
+		const refused = new Set(
+			undone.json.flatMap(({ error }, at) =>
+				error === undefined ? [] : [apply.json[at].personId as number],
+			),
+		);
 		for (const [id, person] of persons()) {
+			// A login that somebody else has by now, for one: Wordbee refuses, and the item says so.
+			if (refused.has(id)) continue;
 			if (news.has(id)) expect(person.isActive).toBe(false);
 			else {
 				const told = undone.json.find(({ personId }) => personId === id)?.reason ?? '';

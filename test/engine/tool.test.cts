@@ -259,3 +259,29 @@ describe('a failure', () => {
 		expect(message).not.toMatch(/item \d|none of the/i);
 	});
 });
+
+describe('Synchronize', () => {
+	const params = (mode: unknown): IDataObject => ({
+		operation: 'sync',
+		mode: mode as string,
+		matchOn: 'email',
+		companyId: locator('id', fromAI('Company')),
+		lastName: fromAI('Last'),
+		firstName: fromAI('First'),
+		email: fromAI('Email'),
+	});
+	const args = { Company: 12, Last: 'Doe', First: 'Ana', Email: 'ana@new.example', Mode: 'apply' };
+
+	test('only plans where a model chooses what to do', async () => {
+		const run = await call(params(fromAI('Mode')), args);
+		succeeded(run);
+		expect(run.json[0]).toMatchObject({ action: 'created', plan: true });
+		expect(bench.updates()).toEqual([]);
+	});
+
+	test('applies where whoever built the tool has set it', async () => {
+		const run = await call(params('apply'), args);
+		succeeded(run);
+		expect(bench.person(run.json[0].personId)).toMatchObject({ email: 'ana@new.example' });
+	});
+});

@@ -4,13 +4,15 @@
  */
 import type { CustomField, PersonRow } from '../api/personsApi';
 import { anotherPerson, judge, plainName } from '../lookup/judge';
+import type { MatchOn } from '../person/personRequest';
 import { describe, foldName, isBlank } from '../values/kinds';
 import { itemWords } from '../values/toNodeError';
 import { nameOf, type ListedPerson } from './listedPerson';
 import { at, put } from './people';
 import type { ListItem } from './step';
 
-type Key = 'email' | 'login';
+/** Keys that may come to mean somebody else. */
+const SOFT_KEYS: MatchOn[] = ['email', 'login'];
 
 /** Somebody who looks like an item's person, and why. */
 export interface LookAlike {
@@ -26,11 +28,11 @@ export interface Doubt {
 
 /** Answers for the items of one list. */
 export class Doubts {
-	private indexes?: Record<'names' | Key, Map<string, ListedPerson | ListedPerson[]>>;
+	private indexes?: Record<'names' | 'email' | 'login', Map<string, ListedPerson | ListedPerson[]>>;
 
 	constructor(
 		private readonly people: ListedPerson[],
-		private readonly by: Key,
+		private readonly by: MatchOn,
 		private readonly fields: CustomField[],
 	) {}
 
@@ -40,6 +42,7 @@ export class Doubts {
 	 * else (two persons who swapped their e-mails).
 	 */
 	aboutFound({ request }: ListItem, person: ListedPerson): Doubt | undefined {
+		if (!SOFT_KEYS.includes(this.by)) return undefined;
 		const row = rowOf(person, this.fields);
 		const judgement = judge(request!, row, this.by, this.fields);
 		if (judgement.contradictions.length > 0) {
@@ -64,15 +67,16 @@ export class Doubts {
 
 	/** Why somebody who is disabled may not be the one who comes back. */
 	aboutComeback({ request }: ListItem, person: ListedPerson): string | undefined {
-		if (this.by === 'login') return undefined;
+		if (this.by !== 'email') return undefined;
 		const { agrees } = judge(request!, rowOf(person, this.fields), this.by, this.fields);
 		if (agrees.includes('login') || agrees.includes('names')) return undefined;
 		return `${told(person)} is disabled, and only the e-mail says that it is the person of this item`;
 	}
 
 	/**
-	 * Those whom an item's newcomer looks like: whoever has the login, and persons who seem to have left
-	 * and have the same names, or the same e-mail where logins are compared.
+	 * Those whom an item's newcomer looks like: whoever has the login, which Wordbee gives only once; and, if
+	 * the key may change, persons who seem to have left and have the same names, or the same e-mail where
+	 * logins are compared.
 	 * @param leaves whether somebody looks like a leaver
 	 * @param claimed whether an item stands for a person
 	 */
@@ -86,11 +90,14 @@ export class Doubts {
 		const note = (persons: ListedPerson[], what: string) => {
 			for (const person of persons) if (!found.has(person)) found.set(person, what);
 		};
-		if (this.by !== 'login') note(at(this.index.login, foldName(String(login ?? ''))), 'login');
-		if (this.by !== 'email') {
+		const isSoft = SOFT_KEYS.includes(this.by);
+		const holders = at(this.index.login, foldName(String(login ?? '')));
+		// Where the key stays, the list may give the login of one person to another.
+		note(isSoft ? holders : holders.filter((person) => !claimed(person)), 'login');
+		if (this.by === 'login') {
 			note(at(this.index.email, foldName(String(email ?? ''))).filter(leaves), 'e-mail');
 		}
-		note(at(this.index.names, namesOf({ firstName, lastName })).filter(leaves), 'name');
+		if (isSoft) note(at(this.index.names, namesOf({ firstName, lastName })).filter(leaves), 'name');
 		return [...found].map(([person, what]) => ({
 			person,
 			reason: claimed(person)
@@ -122,7 +129,7 @@ export function looksLikeItem({ index, request }: ListItem): string {
 	return `Looks like ${itemWords(index)} (${name}, ${String(email ?? '')}). If that is one person, give the person the values of the item in Wordbee, or match on a number that stays`;
 }
 
-const TITLES: Record<Key, string> = { email: 'e-mail', login: 'login' };
+const TITLES: Partial<Record<MatchOn, string>> = { email: 'e-mail', login: 'login' };
 
 function told(person: ListedPerson): string {
 	const { personId, email } = person;

@@ -28,7 +28,7 @@ export function makePlan(input: PlanInput): Plan {
 class Planner {
 	private readonly claims: Claims;
 
-	private readonly doubts?: Doubts;
+	private readonly doubts: Doubts;
 
 	/** The items that may mean persons who are not theirs, by the person. */
 	private readonly alike = new Map<ListedPerson, ListItem>();
@@ -38,9 +38,7 @@ class Planner {
 		const field = lists.customFields.find(({ id }) => id === matchField);
 		const { matchOn } = rules;
 		this.claims = claim(items, new People(persons, matchOn, field));
-		if (matchOn === 'email' || matchOn === 'login') {
-			this.doubts = new Doubts(persons, matchOn, lists.customFields);
-		}
+		this.doubts = new Doubts(persons, matchOn, lists.customFields);
 	}
 
 	plan(): Plan {
@@ -72,7 +70,7 @@ class Planner {
 		const { rules, lists } = this.input;
 		const companyId = item.request!.companyId;
 		const base = { item, person, companyId };
-		const doubt = rules.takesAnother ? undefined : this.doubts?.aboutFound(item, person);
+		const doubt = rules.takesAnother ? undefined : this.doubts.aboutFound(item, person);
 		if (doubt !== undefined) {
 			if (doubt.other !== undefined) this.alike.set(doubt.other, item);
 			return { ...base, action: 'doubtful', reason: doubt.reason };
@@ -80,7 +78,7 @@ class Planner {
 		const fields = { ...item.request!.fields };
 		if (item.isOver === true) fields.isActive = false;
 		if (fields.isActive === true && person.isActive === false) {
-			const reason = this.doubts?.aboutComeback(item, person);
+			const reason = this.doubts.aboutComeback(item, person);
 			if (reason !== undefined) return { ...base, action: 'doubtful', reason };
 		}
 		const kept = fields.isActive === false ? this.keepsActive(person) : undefined;
@@ -129,7 +127,7 @@ class Planner {
 		const isClaimed = (person: ListedPerson) => claimed.has(person.personId);
 		const leaves = (person: ListedPerson) =>
 			person.isActive === true && !isClaimed(person) && this.input.rules.inScope(person);
-		const alike = this.doubts?.lookAlikes(item, leaves, isClaimed) ?? [];
+		const alike = this.doubts.lookAlikes(item, leaves, isClaimed);
 		if (alike.length === 0) return { ...base, action: 'created', request };
 		for (const { person } of alike) this.alike.set(person, item);
 		const reason = alike.map((one) => one.reason).join('; ');
