@@ -400,7 +400,12 @@ describe('waiting for a job', () => {
 
 describe('dry run', () => {
 	const everything: Array<[string, IDataObject, IDataObject[], string[]]> = [
-		['create', createOf(), [rowOf(0), rowOf(1), rowOf(2)], ['Create', 'Create', 'Create']],
+		[
+			'create',
+			createOf(),
+			[rowOf(0), rowOf(1), rowOf(2)],
+			['wouldCreate', 'wouldCreate', 'wouldCreate'],
+		],
 		[
 			'update',
 			updateOf(),
@@ -409,7 +414,7 @@ describe('dry run', () => {
 				{ c: 12, p: 1005, role: 'Reviser' },
 				{ c: 13, p: 1006, role: 'New' },
 			],
-			['Change', 'Skip', 'Change'],
+			['wouldUpdate', 'wouldSkip', 'wouldUpdate'],
 		],
 		[
 			'upsert',
@@ -419,9 +424,14 @@ describe('dry run', () => {
 				{ c: 13, e: 'mohammed.mueller.1006@company-13.example', l: 'X', f: 'Y', pid: 1006 },
 				rowOf(2),
 			],
-			['Create', 'Change', 'Create'],
+			['wouldCreate', 'wouldUpdate', 'wouldCreate'],
 		],
-		['setActive', setActiveOf(false), itemsOf(1002, 1006, 1007), ['Change', 'Skip', 'Change']],
+		[
+			'setActive',
+			setActiveOf(false),
+			itemsOf(1002, 1006, 1007),
+			['wouldDisable', 'wouldSkip', 'wouldDisable'],
+		],
 		[
 			'setLogin',
 			{
@@ -436,9 +446,14 @@ describe('dry run', () => {
 				{ c: 1, p: 1010, profile: 9 },
 				{ c: 1, p: 1012, profile: 10 },
 			],
-			['Change', 'Change', 'Change'],
+			['wouldSetLogin', 'wouldSetLogin', 'wouldSetLogin'],
 		],
-		['delete', deleteOf(), itemsOf(1002, 1005, 1006), ['Delete', 'Delete', 'Delete']],
+		[
+			'delete',
+			deleteOf(),
+			itemsOf(1002, 1005, 1006),
+			['wouldDelete', 'wouldDelete', 'wouldDelete'],
+		],
 	];
 
 	test.each(everything)(
@@ -452,8 +467,9 @@ describe('dry run', () => {
 				expect(endsOf(json)).toEqual(actions);
 				for (const [index, { c, p, pid = p }] of items.entries()) {
 					expect(json[index]).toMatchObject({ dryRun: true, success: true, cid: c });
-					if (actions[index] !== 'Create') expect(json[index].pid).toBe(pid);
-					else if (params.operation === 'create') expect(json[index].pid).toBeNull();
+					if (actions[index] !== 'wouldCreate') {
+						expect(json[index]).toMatchObject({ companyId: c, personId: pid, pid });
+					} else if (params.operation === 'create') expect(json[index].pid).toBeNull();
 				}
 			}
 			expect(bench.sandbox.data.snapshot()).toBe(before);
@@ -475,6 +491,7 @@ describe('dry run', () => {
 		const { json } = await bench.done(upsert({ dryRun: true }), [rowOf(0, { e: 'x' }), rowOf(1)]);
 		expect(json[0]).toMatchObject({
 			dryRun: true,
+			action: 'wouldFail',
 			success: false,
 			errors: [expect.stringContaining('not valid: x')],
 		});
@@ -497,7 +514,7 @@ describe('dry run', () => {
 		const params = createOf({ dryRun: true, ifExists: 'skip' });
 		const { json } = await bench.run(params, [itemOf(bench.person(1005)), rowOf(1)]);
 		expect(json.map(({ dryRun }) => dryRun)).toEqual([true, true]);
-		expect(json[0]).toMatchObject({ dryRun: true, action: expect.stringMatching(/^skip/i) });
+		expect(json[0]).toMatchObject({ dryRun: true, action: 'wouldSkip' });
 		expect(bench.sandbox.data.snapshot()).toBe(before);
 	});
 

@@ -46,7 +46,8 @@ test('get: each item its person, simplified or as Wordbee answers', async () => 
 		company: { id: 13, name: 'Müller & Söhne GmbH' },
 		person: { id: 1006, firstname: 'محمد', code: 'مM', customFields: expect.any(Array) },
 	});
-	expect(bench.sent('personGet')).toHaveLength(6);
+	expect(bench.sent('personGet')).toHaveLength(3);
+	expect(bench.sent('personsList')).toHaveLength(1);
 });
 
 describe('a failed item', () => {

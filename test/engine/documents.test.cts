@@ -11,7 +11,7 @@ const bench = useApi2();
 const read = (name: string) => readFileSync(join(__dirname, '..', '..', name), 'utf8');
 const who = { ...whoIs(12, 0) };
 const nathan = {
-	companyId: locator('id', 12),
+	companyId: { ...locator('list', 12), cachedResultName: 'Acme Tools (12)' },
 	lastName: 'Smith',
 	firstName: 'Nathan',
 	email: 'nathan@example.com',

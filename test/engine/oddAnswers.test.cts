@@ -211,7 +211,8 @@ describe('lists that are not understood never pass for empty ones', () => {
 
 test('get refuses the record of another person', async () => {
 	answer('personGet', { person: { id: 1002, firstname: 'Eve' } });
-	const { json } = await bench.goOn({ operation: 'get', personId: locator('id', 1001) }, [{}]);
+	const params = { operation: 'get', simplify: false, personId: locator('id', 1001) };
+	const { json } = await bench.goOn(params, [{}]);
 	expect(json[0].error).toBe('Wordbee was asked for person 1001, but answered with person 1002');
 });
 
@@ -514,7 +515,8 @@ describe("Wordbee's own answers in the output", () => {
 		const { json } = await bench.done(params, [{ c: 12, p: 1002 }]);
 		const { data, ...shown } = result;
 		expect(data).toBe('n8n-0');
-		expect(json).toEqual([{ ...shown, ...cleaned, dryRun: true }]);
+		const ids = { companyId: 12, personId: 1002 };
+		expect(json).toEqual([{ ...shown, ...cleaned, ...ids, dryRun: true, action: 'wouldUpdate' }]);
 	});
 
 	test('also the token of the session, and with Simplify', async () => {

@@ -154,7 +154,8 @@ describe('who is who', () => {
 	test('two items for one person fail, and the person stays', async () => {
 		const items = [...list, { ...list[3], role: 'Seller' }, { ...newRow(1) }, { ...newRow(1) }];
 		const { json } = await bench.goOn(syncOf(), items);
-		for (const at of [3, 10]) fails(json[at], 'notSent', /2 items mean Kim 3 Staff 3 .*4 and 11 \[/);
+		for (const at of [3, 10])
+			fails(json[at], 'notSent', /2 items mean Kim 3 Staff 3 .*4 and 11 \[/);
 		for (const at of [11, 12]) fails(json[at], 'notSent', '2 items have the same e-mail');
 		untouched();
 	});

@@ -82,7 +82,7 @@ describe.each(['auto', 'single', 'batch'])('sent as %s', (sendAs) => {
 
 	test('a dry run says what the real one would do', async () => {
 		const { json } = await bench.done(upsert({ sendAs, dryRun: true }), three());
-		expect(json).toMatchObject(Array(3).fill({ dryRun: true, action: 'skipped' }));
+		expect(json).toMatchObject(Array(3).fill({ dryRun: true, action: 'wouldSkip' }));
 		expect(writes()).toBe(0);
 	});
 

@@ -1,7 +1,8 @@
 import { jsonOf, pick, type Answer } from '../http/answer';
 import { isRecord, wholeNumber } from '../values/kinds';
 import { WordbeeError } from '../values/wordbeeError';
-import type { Named } from './personsApi';
+import { kindOfCompany } from './kindOf';
+import type { Company, Named } from './personsApi';
 
 /**
  * The rows of a list answer: a bare array, or an object that holds it as rows or items. Wordbee's
@@ -139,7 +140,13 @@ export function companyIdOf(row: Record<string, unknown>): number | undefined {
 }
 
 /** Spellings of a company's id and name; `CompanyId` and `Name` are documented for API 1. */
-export function companiesIn(rows: Array<Record<string, unknown>>): Named[] {
+export function companiesIn(rows: Array<Record<string, unknown>>): Company[] {
 	const names = ['Name', 'CompanyName', 'cname', 'Title'];
-	return understood(rows, namedIn(rows, COMPANY_IDS, names), 'companies');
+	const companies = rows.flatMap((row) => {
+		const kind = kindOfCompany(row);
+		return namedIn([row], COMPANY_IDS, names).map((company) =>
+			kind ? { ...company, kind } : company,
+		);
+	});
+	return understood(rows, companies, 'companies');
 }

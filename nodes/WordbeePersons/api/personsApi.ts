@@ -8,6 +8,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { FieldValues } from '../person/personFields';
 import type { OpenRequest, PersonRequest, PersonResult } from '../person/personRequest';
 import type { PersonRow } from '../person/personRow';
+import type { CompanyKind } from './kindOf';
 
 export type { PersonRow };
 
@@ -15,6 +16,11 @@ export type { PersonRow };
 export interface Named {
 	id: number;
 	name: string;
+}
+
+/** A company, with its kind as far as the list tells it. */
+export interface Company extends Named {
+	kind?: CompanyKind;
 }
 
 /** A label of persons with the options it offers (API 1). */
@@ -70,6 +76,17 @@ export interface Halves {
 	rest: PersonRequest;
 }
 
+/** What a dry run tells of a request. */
+export interface DryResult {
+	/** What would be done; undefined if the answer does not say. */
+	done?: PersonResult['action'];
+	personId?: number;
+	/** Whether Wordbee would refuse it. */
+	refused: boolean;
+	/** Wordbee's own answer. */
+	answer: IDataObject;
+}
+
 /** One row of a batch job, or why it failed. */
 export type RowResult = PersonResult | Error;
 
@@ -84,9 +101,9 @@ export interface Batch {
 	run(requests: PersonRequest[]): Promise<RowResult[]>;
 	/**
 	 * Validates only; nothing changes in Wordbee.
-	 * @returns Wordbee's own answer per request
+	 * @returns what Wordbee says per request
 	 */
-	dryRun(requests: PersonRequest[]): Promise<Array<IDataObject | Error>>;
+	dryRun(requests: PersonRequest[]): Promise<Array<DryResult | Error>>;
 	/**
 	 * Asks an earlier job for its results again.
 	 * @param requests those of its rows, undefined for rows that nobody asks for
@@ -150,13 +167,13 @@ export interface PersonsApi {
 	preview(request: PersonRequest): Preview;
 	profiles(): Promise<Named[]>;
 	/** All companies. */
-	companies(): Promise<Named[]>;
+	companies(): Promise<Company[]>;
 	/**
 	 * One page of the companies whose name holds a text.
 	 * @param text '' for all
 	 * @param page `next` of the page before
 	 */
-	searchCompanies(text: string, page?: string): Promise<Page<Named>>;
+	searchCompanies(text: string, page?: string): Promise<Page<Company>>;
 	/**
 	 * The company that the account itself belongs to, a proposal.
 	 * @param listed companies whose names are known already

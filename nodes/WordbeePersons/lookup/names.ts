@@ -1,9 +1,11 @@
 import type { PersonFilters } from '../api/api2/personFilters';
-import type { CustomField, Label, Named, PersonsApi } from '../api/personsApi';
+import { KIND_WORDS, kindOfProfile } from '../api/kindOf';
+import type { Company, CustomField, Label, Named, PersonsApi } from '../api/personsApi';
 import type { CompanyRef } from '../input/personRef';
 import type { GivenFilters } from '../input/readFilters';
 import { isAdministrator } from '../person/checkApi1Rules';
 import { fieldOf } from '../person/personFields';
+import type { OpenRequest, SetNames } from '../person/personRequest';
 import { describe, sameName, type IdOrName } from '../values/kinds';
 import { asWordbeeError, inputError } from '../values/wordbeeError';
 import { idOfDigits, notFound, only } from './candidates';
@@ -15,7 +17,59 @@ import { idOfDigits, notFound, only } from './candidates';
 export class Names {
 	private readonly lists = new Map<string, Promise<unknown>>();
 
+	/** The lists that have come. */
+	private readonly loaded = new Map<string, Named[]>();
+
 	constructor(readonly api: PersonsApi) {}
+
+	/** The names of what a request sets, as far as the lists that have come hold them. */
+	namesOf({ companyId, fields, labels = [], customFields = [] }: OpenRequest): SetNames {
+		const find = <T extends Named>(key: string, id: unknown) =>
+			(this.loaded.get(key) as T[] | undefined)?.find((entry) => entry.id === id);
+		const names: SetNames = {};
+		const company = find('companies', companyId)?.name;
+		if (company !== undefined) names.company = company;
+		const profile = find('profiles', fields.userProfileId)?.name;
+		if (profile !== undefined) names.userProfile = profile;
+		for (const { id, value } of labels) {
+			const label = find<Label>('labels', id);
+			const option = label?.options.find((one) => one.id === value)?.name;
+			const shown = value === null ? null : option;
+			if (label && shown !== undefined) names.labels = { ...names.labels, [label.name]: shown };
+		}
+		for (const { id, value } of customFields) {
+			const field = find('customFields', id);
+			if (field) names.customFields = { ...names.customFields, [field.name]: value };
+		}
+		return names;
+	}
+
+	/**
+	 * Reads the lists that tell more of a request than its numbers, for a dry run of an API that has none of
+	 * its own. A list that cannot be read is left out.
+	 */
+	async learn({ fields, labels = [] }: OpenRequest): Promise<void> {
+		const lists: Array<Promise<unknown>> = [];
+		if (typeof fields.userProfileId === 'number') lists.push(this.profiles(), this.companies());
+		if (labels.length > 0 && this.api.labels) lists.push(this.labels());
+		await Promise.allSettled(lists);
+	}
+
+	/**
+	 * @returns the sentence for a user profile that is made for another kind of company than that of a
+	 *   request, as far as the lists that have come tell
+	 */
+	misfit({ companyId, fields }: OpenRequest): string | undefined {
+		const company = this.loaded.get('companies')?.find(({ id }) => id === companyId) as
+			| Company
+			| undefined;
+		const profile = this.loaded.get('profiles')?.find(({ id }) => id === fields.userProfileId);
+		const kind = profile && kindOfProfile(profile.name);
+		if (kind === undefined || company?.kind === undefined || company.kind === kind)
+			return undefined;
+		const { title } = fieldOf('userProfileId');
+		return `${title} ${describe(profile!.name)} does not fit: it is made for ${KIND_WORDS[kind]}, and ${company.name} is one of the ${KIND_WORDS[company.kind]}`;
+	}
 
 	/** The labels of persons (API 1). */
 	async labels(): Promise<Label[]> {
@@ -62,6 +116,10 @@ export class Names {
 				throw asWordbeeError(thrown).with({ outcome: 'notSent' });
 			});
 			this.lists.set(key, list);
+			void list.then(
+				(rows) => this.loaded.set(key, rows as Named[]),
+				() => {},
+			);
 		}
 		return await list;
 	}
@@ -69,8 +127,12 @@ export class Names {
 	/** @returns the id of a company that may be given by its name */
 	async company(ref: CompanyRef): Promise<number> {
 		if (ref.by === 'id') return ref.id;
-		const companies = await this.list('companies', async () => await this.api.companies());
+		const companies = await this.companies();
 		return idOfDigits(companies, ref.name) ?? only(companies, ref.name, 'Company', 'companies').id;
+	}
+
+	private async companies(): Promise<Company[]> {
+		return await this.list('companies', async () => await this.api.companies());
 	}
 
 	/** The filters with the ids behind the names in them. */

@@ -14,12 +14,19 @@ const MAY_BE_COMPANY = /compan|belong|not (be )?found|not exist|no such/i;
 export function withCompany(request: OpenRequest, row?: PersonRow): PersonRequest {
 	const { companyId } = request;
 	if (companyId === undefined) {
-		if (row?.companyId !== undefined) return { ...request, companyId: row.companyId };
+		if (row?.companyId !== undefined) {
+			return { ...named(request, row), companyId: row.companyId };
+		}
 		throw companyMissing(request, row);
 	}
 	const other = row === undefined ? undefined : otherCompany(companyId, row);
 	if (other !== undefined) throw other;
-	return { ...request, companyId };
+	return { ...(row === undefined ? request : named(request, row)), companyId };
+}
+
+/** The request with the name of its company, where the person's row shows it. */
+function named(request: OpenRequest, { companyName: company }: PersonRow): OpenRequest {
+	return company === undefined ? request : { ...request, names: { company, ...request.names } };
 }
 
 function companyMissing({ personId }: OpenRequest, row?: PersonRow): WordbeeError {

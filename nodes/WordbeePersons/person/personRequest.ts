@@ -18,6 +18,15 @@ export const MATCHES = ['email', 'login', 'personId', 'customField'] as const;
 /** What Create or Update recognises an existing person by. */
 export type MatchOn = (typeof MATCHES)[number];
 
+/** What stands beside the numbers of a request in the output, as far as it is known without asking for it. */
+export interface SetNames {
+	company?: string;
+	userProfile?: string;
+	/** Titles of labels, with the option that was chosen; null for one that was cleared. */
+	labels?: Record<string, string | null>;
+	customFields?: Record<string, string>;
+}
+
 /**
  * One change of one person, independent of the API that carries it. Every operation is expressed
  * in it: enabling, setting and removing a login are updates with the fields that make them up.
@@ -38,6 +47,7 @@ export interface PersonRequest {
 	again?: boolean;
 	/** It completes what an earlier request began, so that it leaves even after another item failed. */
 	completes?: boolean;
+	names?: SetNames;
 	/** With automatic mapping: what was taken from the item, by the names that the user knows. */
 	mappedFields?: string[];
 	/** With automatic mapping: what the item comes from. */

@@ -7,6 +7,7 @@ import { mapOnly } from '../input/readDetails';
 import { upsertDraft } from '../input/upsertDraft';
 import { completeDraft } from '../lookup/completeDraft';
 import type { Names } from '../lookup/names';
+import { foreseen } from '../person/foreseen';
 import type { OpenRequest } from '../person/personRequest';
 import { readField } from '../person/readField';
 import { isBlank, sameName, toName } from '../values/kinds';
@@ -35,6 +36,9 @@ export async function readListItem(
 	try {
 		draft = upsertDraft(item);
 		const request = await completeDraft(draft, names);
+		// A plan shows it, so Apply does not send it.
+		const [refusal] = foreseen(request.fields);
+		if (refusal !== undefined) throw refusal;
 		const lastDay = readLastDay(item.optional('lastDay'), rules.dates);
 		const companyId = request.companyId!;
 		const isOver = lastDay !== undefined && lastDay < rules.today;

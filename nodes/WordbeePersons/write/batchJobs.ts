@@ -182,7 +182,7 @@ export class BatchJobs {
 			const { item } = row;
 			const answer = Array.isArray(answers) ? answers[at] : answers;
 			if (answer instanceof Error) ledger.failed(item, withoutHarm(answer));
-			else ledger.previewed(item, answer, row);
+			else ledger.answered(row, answer);
 		});
 	}
 

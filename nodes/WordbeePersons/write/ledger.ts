@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import type { DryResult } from '../api/personsApi';
 import { clock } from '../http/clock';
 import type { Run } from '../http/run';
 import type { KnownPersons } from '../lookup/knownPersons';
@@ -7,7 +8,7 @@ import type { PersonRequest, PersonResult } from '../person/personRequest';
 import { asWordbeeError, type WordbeeError } from '../values/wordbeeError';
 import { Memory, type Remembered } from './memory';
 import { Order } from './order';
-import { mapped, outputOf, type OutputOf } from './outputOf';
+import { dryAnswerOf, dryJson, outputOf, type OutputOf } from './outputOf';
 import { Report } from './report';
 import { isCreate, wholeOf, type Row, type Told, type WriteItem } from './writeItem';
 
@@ -113,16 +114,22 @@ export class Ledger {
 
 	/** An item for which nothing is sent. */
 	decided(item: WriteItem, request: PersonRequest, result: PersonResult, dryRun: boolean): void {
-		const { remarks, ...shown } = result;
-		if (dryRun) this.previewed(item, shown, { remarks });
-		else this.done({ item, request }, result);
+		if (!dryRun) return this.done({ item, request }, result);
+		const json = dryJson(item.output ?? this.output, request, result);
+		this.previewed(item, json, { remarks: result.remarks });
 	}
 
-	/** A dry run's answer. */
+	/** Wordbee's answer to a dry run. */
+	answered(row: Row, dry: DryResult): void {
+		const { item } = row;
+		this.previewed(item, dryAnswerOf(item.output ?? this.output, wholeOf(row), dry), row);
+	}
+
+	/** The output of a dry run. */
 	previewed(item: WriteItem, json: IDataObject, { remarks, enables }: Told = {}): void {
 		const told: IDataObject = { ...(enables === true && { enabled: true }) };
 		if (remarks !== undefined) told.informations = [...informationsIn(json), ...remarks];
-		this.show(item.index, { ...json, ...told, dryRun: true, ...mapped(item.request) });
+		this.show(item.index, { ...json, ...told });
 	}
 
 	private show(index: number, json: IDataObject): void {

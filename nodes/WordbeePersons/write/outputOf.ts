@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Preview } from '../api/personsApi';
+import type { DryResult, Preview } from '../api/personsApi';
 import { shownFields } from '../person/personFields';
 import {
 	DONE,
@@ -31,23 +31,70 @@ export function outputOf(
 		delete json.personId;
 		json.personIds = personIds;
 	}
-	return { ...json, ...mapped(request) };
+	return { ...json, ...namesBeside(request, result.companyId), ...mapped(request) };
 }
 
-/** The output of a dry run that shows the request, for an API that has none of its own. */
-export function previewOf(own: OutputOf, request: PersonRequest, preview: Preview): IDataObject {
-	const { companyId, personId } = request;
-	const { action } = own(
-		{ action: DONE[request.action], companyId, personId: personId ?? 0 },
-		request,
-	);
+/** The names beside the numbers; the person of the output may belong to another company than was asked for. */
+function namesBeside({ names = {}, companyId }: PersonRequest, shown: number): IDataObject {
+	const { company, ...others } = names;
+	return { ...(company !== undefined && companyId === shown && { company }), ...others };
+}
+
+/** What a dry run says in place of each action, so that it never reads like a real run. */
+const WOULD: Record<string, string> = {
+	created: 'wouldCreate',
+	updated: 'wouldUpdate',
+	skipped: 'wouldSkip',
+	deleted: 'wouldDelete',
+	enabled: 'wouldEnable',
+	disabled: 'wouldDisable',
+	loginSet: 'wouldSetLogin',
+	loginRemoved: 'wouldRemoveLogin',
+};
+
+/**
+ * The output of a dry run that shows the request, for an API that has none of its own.
+ * @param foreseen what Wordbee will refuse
+ */
+export function previewOf(
+	own: OutputOf,
+	request: PersonRequest,
+	preview: Preview,
+	foreseen: string[] = [],
+): IDataObject {
+	const refused = { action: 'wouldFail', success: false, errors: foreseen };
+	const json = dryJson(own, request);
+	return { ...json, ...(foreseen.length > 0 && refused), request: { ...preview } };
+}
+
+/** The output of a dry run with Wordbee's own answer to it. */
+export function dryAnswerOf(own: OutputOf, request: PersonRequest, dry: DryResult): IDataObject {
+	const { done, personId = request.personId, refused, answer } = dry;
+	const rest = Object.entries(answer).filter(([key]) => key.toLowerCase() !== 'action');
+	const json = dryJson(own, request, { action: done, personId });
+	return { ...json, ...(refused && { action: 'wouldFail' }), ...Object.fromEntries(rest) };
+}
+
+/**
+ * The output of a dry run.
+ * @param result what would come of the request, as far as it is known
+ */
+export function dryJson(
+	own: OutputOf,
+	request: PersonRequest,
+	result: Partial<PersonResult> = {},
+): IDataObject {
+	const { action = DONE[request.action], personIds } = result;
+	const { companyId = request.companyId, personId = request.personId } = result;
+	const { action: shown = action } = own({ action, companyId, personId: personId ?? 0 }, request);
 	return {
 		dryRun: true,
-		action,
+		action: WOULD[action === 'skipped' ? action : String(shown)],
 		companyId,
+		...(personIds && { personIds }),
+		...(personId !== undefined && !personIds && { personId }),
+		...namesBeside(request, companyId),
 		...mapped(request),
-		...(personId === undefined ? {} : { personId }),
-		request: { ...preview },
 	};
 }
 

@@ -1,16 +1,19 @@
 import type { IfExists, PersonsApi } from '../api/personsApi';
 import { eachInTurn } from '../http/clock';
+import { chosenNames } from '../input/chosenNames';
 import type { Draft } from '../input/draft';
 import type { ItemParameters } from '../input/itemParameters';
 import { readItemOptions } from '../input/settings';
 import { completeDraft } from '../lookup/completeDraft';
 import type { Names } from '../lookup/names';
+import { foreseen } from '../person/foreseen';
+import type { OpenRequest, SetNames } from '../person/personRequest';
 import { asWordbeeError, WordbeeError } from '../values/wordbeeError';
 import type { Ledger } from './ledger';
 import type { WriteItem } from './writeItem';
 
 /** An item whose parameters were read, but whose names are not looked up yet. */
-type Planned = Omit<WriteItem, 'request'> & { draft: Draft };
+type Planned = Omit<WriteItem, 'request'> & { draft: Draft; chosen: SetNames };
 
 /**
  * Makes requests of the items' parameters. All items are read before anything is sent; those that an
@@ -47,7 +50,8 @@ function planOne(item: ItemParameters, draft: Draft, api: PersonsApi): Planned {
 	const { index } = item;
 	const { person } = draft;
 	const judged = isJudged(draft, ifExists);
-	return { index, draft, person, ifExists, ifLooksLikeAnother, judged, dryRun };
+	const chosen = chosenNames(item);
+	return { index, draft, chosen, person, ifExists, ifLooksLikeAnother, judged, dryRun };
 }
 
 /**
@@ -88,13 +92,27 @@ function checkWithoutLooks({ action, person, company }: Draft, ifExists: string)
 }
 
 async function complete(planned: Planned[], names: Names, ledger: Ledger): Promise<WriteItem[]> {
-	const work: WriteItem[] = [];
-	await eachInTurn(planned, async ({ draft, ...rest }) => {
+	const work: Array<[WriteItem, SetNames]> = [];
+	await eachInTurn(planned, async ({ draft, chosen, ...rest }) => {
 		try {
-			work.push({ ...rest, request: await completeDraft(draft, names) });
+			const request = await completeDraft(draft, names);
+			// API 2 answers dry runs itself.
+			if (rest.dryRun && names.api.batch === undefined) await names.learn(request);
+			work.push([{ ...rest, request }, chosen]);
 		} catch (thrown) {
 			ledger.fail(rest.index, asWordbeeError(thrown));
 		}
 	});
-	return work;
+	// By now the lists are there that any of the items needs.
+	return work.map(([item, chosen]) => {
+		const { request } = item;
+		const named = { ...request, names: { ...chosen, ...names.namesOf(request) } };
+		return { ...item, request: named, ...(item.dryRun && { foreseen: refusals(request, names) }) };
+	});
+}
+
+function refusals(request: OpenRequest, names: Names): string[] {
+	const misfit = names.misfit(request);
+	const sentences = foreseen(request.fields).map(({ message }) => message);
+	return misfit === undefined ? sentences : [...sentences, misfit];
 }

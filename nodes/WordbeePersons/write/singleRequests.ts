@@ -121,7 +121,7 @@ export class SingleRequests {
 		if (decision.kind === 'nothing') {
 			ledger.decided(item, request, decision.result, this.preview !== undefined);
 		} else if (this.preview) {
-			const shown = previewOf(this.preview, request, api.preview(request));
+			const shown = previewOf(this.preview, request, api.preview(request), item.foreseen);
 			ledger.previewed(item, shown, decision.told);
 		} else {
 			const { before, told } = decision;

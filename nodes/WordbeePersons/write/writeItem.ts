@@ -15,6 +15,8 @@ export interface WriteItem {
 	/** Whether somebody who is found for it may be another person. */
 	judged: boolean;
 	dryRun: boolean;
+	/** In a dry run: what Wordbee will refuse, as far as it is known beforehand. */
+	foreseen?: string[];
 	/** What is particular to the output of this item, where that is not the same for all. */
 	output?: OutputOf;
 }

@@ -9,7 +9,7 @@ import type { OpenRequest, PersonRequest, PersonResult } from '../../person/pers
 import { asWordbeeError, inputError, LostAnswer } from '../../values/wordbeeError';
 import type { Api2 } from '../api2/api2';
 import { profilesIn, rowsOf } from '../lists';
-import type { Directory, Label, Named, Page, PersonsApi, Preview } from '../personsApi';
+import type { Company, Directory, Label, Named, Page, PersonsApi, Preview } from '../personsApi';
 import { checkRefusal, checkUpdated, newPersonId, withTransportAdvice } from './answers';
 import { Companies } from './companies';
 import { halvesOf } from './halvesOf';
@@ -123,11 +123,11 @@ export class Api1 implements PersonsApi {
 		return labelsIn(rowsOf(await this.read('/settings/customlabels'), 'labels'));
 	}
 
-	async companies(): Promise<Named[]> {
+	async companies(): Promise<Company[]> {
 		return await this.companyList.all();
 	}
 
-	async searchCompanies(text: string, page?: string): Promise<Page<Named>> {
+	async searchCompanies(text: string, page?: string): Promise<Page<Company>> {
 		return await this.companyList.search(text, page);
 	}
 

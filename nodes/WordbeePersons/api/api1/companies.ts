@@ -2,7 +2,7 @@ import { jsonOf, type Answer } from '../../http/answer';
 import { foldName } from '../../values/kinds';
 import { asWordbeeError } from '../../values/wordbeeError';
 import { companiesIn, endless, MOST_PAGES, rowsOf } from '../lists';
-import type { Named, Page } from '../personsApi';
+import type { Company, Page } from '../personsApi';
 
 /** Seen in a client of API 1; the parameters `from` and `count` are not proven for companies. */
 const COMPANIES_PER_PAGE = 100;
@@ -25,12 +25,12 @@ export class Companies {
 	) {}
 
 	/** All of them. */
-	async all(): Promise<Named[]> {
-		const all = new Map<number, Named>();
+	async all(): Promise<Company[]> {
+		const all = new Map<number, Company>();
 		let next: string | undefined = FIRST_PAGE;
 		for (let pages = 0; next !== undefined; pages++) {
 			if (pages >= MOST_PAGES) throw endless('companies', pages);
-			const page: Page<Named> = await this.page(next);
+			const page: Page<Company> = await this.page(next);
 			const before = all.size;
 			for (const company of page.rows) all.set(company.id, company);
 			// A page with nobody new: the server begins again with those that it sent before.
@@ -44,13 +44,13 @@ export class Companies {
 	 * API 1's filter language documents `StartsWith` for texts; `Contains` is inferred, and so is the
 	 * escaping of quotes, so the answer is filtered here as well and a refused filter is left out.
 	 */
-	async search(text: string, page = FIRST_PAGE): Promise<Page<Named>> {
+	async search(text: string, page = FIRST_PAGE): Promise<Page<Company>> {
 		const term = longestPlainPart(text);
 		const filter = term === '' ? undefined : `Name.Contains("${term}")`;
 		const wanted = foldName(text);
 		let next: string | undefined = page;
 		for (let pages = 0; next !== undefined && pages < PAGES_PER_SEARCH; pages++) {
-			const found: Page<Named> = await this.filteredPage(next, filter);
+			const found: Page<Company> = await this.filteredPage(next, filter);
 			const rows = found.rows.filter(({ name }) => foldName(name).includes(wanted));
 			// The panel asks for another page only after one that has something to show.
 			if (rows.length > 0) return { rows, next: found.next };
@@ -59,7 +59,7 @@ export class Companies {
 		return { rows: [] };
 	}
 
-	private async filteredPage(page: string, filter?: string): Promise<Page<Named>> {
+	private async filteredPage(page: string, filter?: string): Promise<Page<Company>> {
 		if (filter === undefined) return await this.page(page);
 		return await this.page(page, filter).catch(async (thrown: unknown) => {
 			const error = asWordbeeError(thrown);
@@ -73,7 +73,7 @@ export class Companies {
 	 * @param page number of companies to skip, and the first id of the page before: a server that
 	 *   does not know paging begins with the same one again
 	 */
-	private async page(page: string, filter?: string): Promise<Page<Named>> {
+	private async page(page: string, filter?: string): Promise<Page<Company>> {
 		const [from, previous] = page.split('/');
 		const query: Record<string, string> = { from, count: String(COMPANIES_PER_PAGE) };
 		if (filter !== undefined) query.filter = filter;

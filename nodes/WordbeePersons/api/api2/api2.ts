@@ -4,7 +4,7 @@ import type { WireRequest } from '../../http/wireRequest';
 import type { OpenRequest, PersonRequest, PersonResult } from '../../person/personRequest';
 import { asWordbeeError, LostAnswer } from '../../values/wordbeeError';
 import { companiesIn, companyIdOf, nextPage, PICKER_PAGE, profilesIn, rowsOf } from '../lists';
-import type { CustomField, Named, Page, PersonsApi, Preview } from '../personsApi';
+import type { Company, CustomField, Named, Page, PersonsApi, Preview } from '../personsApi';
 import { customFieldsIn } from './customFieldsIn';
 import { Jobs } from './jobs';
 import { Limits } from './limits';
@@ -100,15 +100,15 @@ export class Api2 implements PersonsApi {
 		return profilesIn(rowsOf(await this.read('/settings/userprofiles/list'), 'user profiles'));
 	}
 
-	async companies(): Promise<Named[]> {
-		const all = new Map<number, Named>();
+	async companies(): Promise<Company[]> {
+		const all = new Map<number, Company>();
 		for await (const { rows } of allPages(this.client, 'companies', {}, companyIdOf)) {
 			for (const company of companiesIn(rows)) all.set(company.id, company);
 		}
 		return [...all.values()];
 	}
 
-	async searchCompanies(text: string, page = '0'): Promise<Page<Named>> {
+	async searchCompanies(text: string, page = '0'): Promise<Page<Company>> {
 		const skip = Number(page);
 		const query = text === '' ? undefined : contains('name', text);
 		const { rows, total } = await listPage(this.client, 'companies', { query }, skip, PICKER_PAGE);

@@ -8,9 +8,9 @@ import type { PersonRequest } from '../../person/personRequest';
 import { rawJson } from '../../person/personRow';
 import { isRecord } from '../../values/kinds';
 import { asWordbeeError, LostAnswer } from '../../values/wordbeeError';
-import type { Batch, RowResult } from '../personsApi';
+import type { Batch, DryResult, RowResult } from '../personsApi';
 import { failedJob, jobState, type JobState, LostJob, missingRow } from './jobState';
-import { isOfAnother, readResult, unwrapped } from './readResult';
+import { dryResult, isOfAnother, readResult, unwrapped } from './readResult';
 import { fileTokenIn, inOrder, isFilled, resultsIn, rowKey, tokenIn } from './resultsIn';
 import { hasCustomFields, toUpdateRequest, type ValueKey } from './toUpdateRequest';
 
@@ -64,7 +64,7 @@ export class Jobs implements Batch {
 		return this.results(rows, requests, jobId, sentBefore);
 	}
 
-	async dryRun(requests: PersonRequest[]): Promise<Array<IDataObject | Error>> {
+	async dryRun(requests: PersonRequest[]): Promise<Array<DryResult | Error>> {
 		const { jobId, state } = await this.start(requests, true, this.valueKey.current);
 		const rows = await this.rows(jobId, state, requests);
 		return rows.map((row, index) => {
@@ -73,7 +73,8 @@ export class Jobs implements Batch {
 			const { data } = requests[index].fields;
 			const json = { ...rawJson(result as IDataObject, this.client.redactor) };
 			delete json[Object.keys(json).find((key) => key.toLowerCase() === 'data') ?? 'data'];
-			return data === undefined ? json : { ...json, data };
+			const answer = data === undefined ? json : { ...json, data };
+			return { ...dryResult(result), answer };
 		});
 	}
 

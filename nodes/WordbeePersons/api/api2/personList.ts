@@ -163,8 +163,8 @@ export class PersonList implements Directory {
 		return [...found.values()];
 	}
 
-	/** Those of the persons whom the list shows with their company. */
-	private async listed(ids: number[]): Promise<PersonRow[]> {
+	/** Those of the persons whom the list shows with their company; at most as many as one query takes. */
+	async listed(ids: number[]): Promise<PersonRow[]> {
 		const wanted = new Set(ids);
 		return await this.fields.withFields(async ({ person }) => {
 			const rows: PersonRow[] = [];

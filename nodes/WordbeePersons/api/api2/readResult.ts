@@ -62,6 +62,15 @@ export function readResult(
 	};
 }
 
+/** What a dry run's answer says would be done. */
+export function dryResult(answer: Record<string, unknown>) {
+	return {
+		done: ACTIONS[actionOf(answer)] as PersonResult['action'] | undefined,
+		personId: pidOf(answer),
+		refused: flagOf(pick(answer, 'success')) === false,
+	};
+}
+
 /** The id of the person that a result is about; a refused request may have none [documented]. */
 export function pidOf(result: Record<string, unknown>): number | undefined {
 	return wholeNumber(pick(result, 'pid', 'personId')) || undefined;
