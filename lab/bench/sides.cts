@@ -17,7 +17,7 @@ import { Bare } from './bare.cts';
 import type { SideName, What } from './cases.cts';
 import { handNode, pastedTokens, wordbeeNode } from './workflows.cts';
 
-/** Requests in flight at most, for each side: what this package does unless it is told otherwise. */
+/** Requests in flight at most, for each side; this package finds out how many Wordbee takes unless it is told. */
 export const AT_ONCE = 4;
 
 /** One thing to do, ready to begin. */
@@ -69,7 +69,7 @@ export async function ready(
 	}
 	const node =
 		side === 'node'
-			? wordbeeNode(what, batchSize)
+			? wordbeeNode(what, { maxConcurrency: AT_ONCE, ...(batchSize && { batchSize }) })
 			: handNode(what, address, await pastedTokens(address));
 	const http = gated();
 	const engine = await loadPackage(root, (type) => (type === 'bench.http' ? http : new Trigger()));

@@ -32,14 +32,16 @@ const PARAMETERS: Record<What, IDataObject> = {
 	getMany: { operation: 'getAll', returnAll: true },
 };
 
-/** The Wordbee Persons node for a case. */
-export function wordbeeNode(what: What, batchSize?: number): INode {
+/** The Wordbee Persons node for a case; Get Many has no options. */
+export function wordbeeNode(what: What, options: IDataObject): INode {
 	const type = what.startsWith('create') ? 'wordbeeApi' : 'wordbeeV2Api';
 	return {
 		...node('Wordbee Persons', 'n8n-nodes-wordbee.wordbeePersons', 1, {
 			resource: 'person',
 			...PARAMETERS[what],
-			...(batchSize === undefined ? {} : { options: { batchSize } }),
+			...(what === 'getMany'
+				? {}
+				: { options: { ...(PARAMETERS[what].options as IDataObject), ...options } }),
 		}),
 		credentials: { [type]: { id: '1', name: type } },
 	};
