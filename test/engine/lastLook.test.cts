@@ -171,7 +171,7 @@ describe('a job whose start was lost', () => {
 
 	test('whose rows are refused the second time: they are looked for together', async () => {
 		bench.fault('personUpdates', 'cut', { nth: 1 });
-		const items = some(6).map((item) => ({ ...item, e: `${String(item.e)}@` }));
+		const items = some(6).map((item) => ({ ...item, c: 4711 }));
 		const { json } = await bench.goOn(inJob, items);
 		expect(endsOf(json)).toEqual(Array(6).fill('rejected'));
 		// Before the job, three times after its start was lost, and once for all who were refused.

@@ -60,6 +60,15 @@ describe('a change whose answer is lost', () => {
 		expect(bench.person(1002).role).toBe('second');
 	});
 
+	test('costs no further look for what follows', async () => {
+		bench.fault('personUpdate', LOST, { times: 7 });
+		const items = [someone(0), someone(0, { l: 'Later' })];
+		await bench.done(upsertOf({ sendAs: 'single' }), items, { onError: 'continueRegularOutput' });
+		expect(bench.newIds().map((id) => bench.person(id).lastName)).toEqual(['Later']);
+		// Before the first item, and before the second one once the first is done.
+		expect(bench.sent('personsList')).toHaveLength(2);
+	});
+
 	test('with Stop: nothing else is sent before its end is known', async () => {
 		bench.fault('personUpdate', LOST, { times: 5 });
 		await bench.done(update(), itemsOf(1002, 1005));

@@ -51,9 +51,11 @@ export class SingleRequests {
 	 * Goes through the items once.
 	 * @returns those that have to wait for the last look at others, in their order
 	 */
-	private async pass(work: WriteItem[]): Promise<WriteItem[]> {
+	private async pass(all: WriteItem[]): Promise<WriteItem[]> {
 		const { run, order } = this.context;
-		const held: WriteItem[] = [];
+		// Nobody is looked up anew for an item that waits on.
+		const held = all.filter((item) => order.isHeld(item));
+		const work = all.filter((item) => !held.includes(item));
 		const looks = new LookAhead(this.context, work);
 		let at = 0;
 		await atMost(
@@ -76,7 +78,7 @@ export class SingleRequests {
 				};
 			},
 		);
-		return [...held, ...work.slice(at)];
+		return [...held, ...work.slice(at)].sort((one, other) => one.index - other.index);
 	}
 
 	private async sending(item: WriteItem, send: () => Promise<void>): Promise<void> {
