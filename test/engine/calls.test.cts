@@ -45,7 +45,12 @@ const WAYS: Array<[row: string, params: IDataObject, credentials: string[], isTh
 	['Create, API 2', { ...create, api: 'api2' }, ['wordbeeV2Api'], false],
 	[
 		'Create or Update by e-mail',
-		{ ...create, operation: 'upsert', matchOn: 'email' },
+		{
+			...create,
+			operation: 'upsert',
+			matchOn: 'email',
+			additionalFields: { role: '={{ $json.role }}' },
+		},
 		['wordbeeV2Api'],
 		true,
 	],
@@ -67,8 +72,8 @@ async function calls(
 	});
 	const run = async (some: IDataObject[]) =>
 		await runNode({ params, items: some, store: bench.store, credentials });
-	// The first run logs in.
-	succeeded(await run(items.slice(0, 1)));
+	// The first run logs in, and leaves something to do.
+	succeeded(await run(items.slice(0, 1).map((item) => ({ ...item, role: 'Old' }))));
 	if (!isThere) {
 		for (const id of bench.newIds()) bench.sandbox.data.remove(id);
 	}

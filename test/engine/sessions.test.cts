@@ -104,7 +104,7 @@ describe.each(BOTH_APIS)('$name', (one) => {
 			'at request %i, four in flight: one log-in, no failed item, nobody twice',
 			async (nth) => {
 				bench.fault(writes, () => bench.sandbox.expireTokens(), { nth });
-				const { json } = await bench.done(create(), some(24));
+				const { json } = await bench.done(create({ maxConcurrency: 4 }), some(24));
 				expect(json.every(({ action }) => action === 'created')).toBe(true);
 				expect(bench.sandbox.maxInFlight).toBe(4);
 				expect(logIns()).toBe(2);
