@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { Columns } from '../WordbeePersons/api/columns';
 import { factOf } from '../WordbeePersons/api/factOf';
+import { eachInTurn } from '../WordbeePersons/http/clock';
 import type { PersonRow } from '../WordbeePersons/person/personRow';
 import { merged, type Marks } from './marks';
 import { changesOf, deletedItem, eventItem, PROFILE, type PersonEvent } from './personEvent';
@@ -57,9 +58,9 @@ export class Comparison {
 	}
 
 	/** Takes in what a list showed. */
-	take(reading: Reading): void {
+	async take(reading: Reading): Promise<void> {
 		const renamed = this.renamedProfiles(reading);
-		for (const [personId, { row, text }] of reading.others) {
+		await eachInTurn(reading.others, ([personId, { row, text }]) => {
 			const before = this.persons.get(personId);
 			const now = this.persons.known(text);
 			if (row !== undefined && before === undefined) this.begin(row);
@@ -68,7 +69,7 @@ export class Comparison {
 			}
 			const known = before === undefined ? now : merged(before, now);
 			if (this.persons.set(personId, known)) this.changed = true;
-		}
+		});
 	}
 
 	/** Takes in that persons are gone. */

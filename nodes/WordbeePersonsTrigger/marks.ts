@@ -1,4 +1,5 @@
 import type { Columns } from '../WordbeePersons/api/columns';
+import { eachInTurn } from '../WordbeePersons/http/clock';
 import type { PersonRow } from '../WordbeePersons/person/personRow';
 import { FACTS, factsOf, type FactKey } from './factsOf';
 
@@ -54,30 +55,30 @@ export class Marks {
 	 * @param kinds as `packed` gave them
 	 * @param persons as `packed` gave them
 	 */
-	static unpacked(kinds: string, persons: string): Marks {
+	static async unpacked(kinds: string, persons: string): Promise<Marks> {
 		const texts = new Map<number, string>();
 		let last = 0;
-		for (const text of persons === '' ? [] : persons.split(';')) {
+		await eachInTurn(persons === '' ? [] : persons.split(';'), (text) => {
 			const end = text.indexOf(',');
 			last += parseInt(text.slice(0, end), 36);
 			texts.set(last, text.slice(end + 1));
-		}
+		});
 		return new Marks(kinds === '' ? [] : kinds.split(';'), texts);
 	}
 
 	/** As n8n stores them: 20 to 45 letters for a person. */
-	packed(): { kinds: string; persons: string } {
+	async packed(): Promise<{ kinds: string; persons: string }> {
 		const used = new Map<string, string>();
+		const persons: string[] = [];
 		let last = 0;
-		const persons = this.ids().map((id) => {
+		await eachInTurn(this.ids(), (id) => {
 			const text = this.texts.get(id)!;
 			const end = text.indexOf(',');
 			const number = text.slice(0, end);
 			const now = used.get(number) ?? used.size.toString(36);
 			used.set(number, now);
-			const entry = `${(id - last).toString(36)},${now}${text.slice(end)}`;
+			persons.push(`${(id - last).toString(36)},${now}${text.slice(end)}`);
 			last = id;
-			return entry;
 		});
 		const kinds = [...used.keys()].map((number) => this.kinds[parseInt(number, 36)]);
 		return { kinds: kinds.join(';'), persons: persons.join(';') };

@@ -109,7 +109,7 @@ class Poll {
 		const { rows, seen } = await this.directory.everybody(this.filters({ after }), reading.show);
 		// Where the query is ignored everybody comes, and the numbers say so.
 		if (count === undefined || rows.length !== seen || total + seen !== count) return false;
-		this.comparison.take(reading);
+		await this.comparison.take(reading);
 		this.state.total = count;
 		return true;
 	}
@@ -174,7 +174,7 @@ class Poll {
 					each(reading);
 				}),
 		);
-		this.comparison.take(reading);
+		await this.comparison.take(reading);
 		if (listed === undefined) return false;
 		const { rows, seen, total, stable } = listed;
 		const isWhole = part.after === undefined && part.upTo === undefined;
@@ -197,6 +197,7 @@ class Poll {
 	/** @returns undefined if there was no time for it */
 	private async inTime<T>(act: () => Promise<T>): Promise<T | undefined> {
 		try {
+			if (this.time.isOver) throw this.time.outOfTime();
 			return await act();
 		} catch (thrown) {
 			this.ended = this.time.endedBy(thrown);

@@ -14,7 +14,7 @@ import { failureOfPoll } from './failureOfPoll';
 import { EVENTS, eventItem, type PersonEvent } from './personEvent';
 import { poll, type Polled } from './poll';
 import { PollTime } from './pollTime';
-import { packed, unpacked, type State } from './state';
+import { packed, roundOf, unpacked, type State } from './state';
 import { takeTurn } from './takeTurn';
 
 /** Persons of the sample that the editor shows. */
@@ -55,17 +55,19 @@ async function sample(context: IPollFunctions): Promise<IDataObject[]> {
 async function changes(context: IPollFunctions): Promise<IDataObject[]> {
 	const time = new PollTime(context.getPollBudgetMs?.());
 	const stored = context.getWorkflowStaticData('node');
-	const before = unpacked(stored.state);
 	const key = `${context.getWorkflow().id}/${context.getNode().id}`;
 	const emitExisting = emitsExisting(context);
-	const turn = takeTurn(key, before?.round ?? (emitExisting ? 0 : undefined));
+	const turn = takeTurn(key, roundOf(stored.state) ?? (emitExisting ? 0 : undefined));
 	if (turn === undefined) return [];
 	let round: number | undefined;
 	try {
+		const before = await unpacked(stored.state);
 		const { items, state } = await ask(context, before, time, emitExisting);
-		if (state !== undefined) stored.state = packed(state);
+		if (state !== undefined) stored.state = await packed(state);
 		if (items.length > 0 && !time.isLate) round = state?.round;
 		return items;
+	} catch (thrown) {
+		throw time.endedBy(thrown) ?? asWordbeeError(thrown);
 	} finally {
 		turn.end(round);
 	}
@@ -82,8 +84,10 @@ async function ask(
 	const filter = JSON.stringify(locator(context.getNodeParameter('companyId', '')).value ?? '');
 	const companyId = before?.filter === filter ? before.companyId : await companyOf(context, api);
 	const wanted = { events, filter, companyId, emitExisting };
+	const isNew = before?.filter !== filter || before.begins !== undefined;
 	const polled = await poll(api.directory, wanted, before, time);
-	if (before?.filter !== filter) tellBeginning(context, polled.state!);
+	const { state } = polled;
+	if (isNew && state !== undefined && state.begins === undefined) tellBeginning(context, state);
 	return polled;
 }
 

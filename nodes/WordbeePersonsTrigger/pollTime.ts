@@ -44,6 +44,11 @@ export class PollTime {
 		};
 	}
 
+	/** Whether nothing more is to be asked. */
+	get isOver(): boolean {
+		return this.signal?.aborted === true || clock.now() >= this.end;
+	}
+
 	/** Whether n8n has thrown away by now what the poll tells. */
 	get isLate(): boolean {
 		return clock.now() > this.began + this.budgetMs;
@@ -65,7 +70,7 @@ export class PollTime {
 		if (thrown instanceof OutOfTime) return thrown;
 		const error = asWordbeeError(thrown);
 		if (error.systemic === 'allowance') return error;
-		return clock.now() >= this.end ? this.outOfTime() : undefined;
+		return this.isOver ? this.outOfTime() : undefined;
 	}
 
 	/** The error of a poll whose time is over before it got anything done. */

@@ -28,13 +28,14 @@ export interface State {
 }
 
 /** The state as n8n stores it, a new object: n8n does not see changes inside of what was put there before. */
-export function packed({ persons, ...rest }: State): IDataObject {
-	return { ...rest, version: VERSION, ...persons.packed() };
+export async function packed({ persons, ...rest }: State): Promise<IDataObject> {
+	return { ...rest, version: VERSION, ...(await persons.packed()) };
 }
 
 /** @returns undefined if there is no state that this version understands */
-export function unpacked(stored: unknown): State | undefined {
-	if (!isRecord(stored) || stored.version !== VERSION) return undefined;
+export async function unpacked(stored: unknown): Promise<State | undefined> {
+	const round = roundOf(stored);
+	if (round === undefined || !isRecord(stored)) return undefined;
 	const { filter, events, kinds, persons, begins } = stored;
 	if (typeof filter !== 'string' || !Array.isArray(events)) return undefined;
 	if (typeof kinds !== 'string' || typeof persons !== 'string') return undefined;
@@ -43,12 +44,18 @@ export function unpacked(stored: unknown): State | undefined {
 		companyId: numberIn(stored.companyId),
 		events: events.map(String),
 		total: numberIn(stored.total),
-		round: numberIn(stored.round) ?? 0,
+		round,
 		next: numberIn(stored.next),
 		kept: stored.kept === true,
 		begins: begins === 'silently' || begins === 'telling' ? begins : undefined,
-		persons: Marks.unpacked(kinds, persons),
+		persons: await Marks.unpacked(kinds, persons),
 	};
+}
+
+/** @returns the round of a stored state, undefined if there is none that this version understands */
+export function roundOf(stored: unknown): number | undefined {
+	if (!isRecord(stored) || stored.version !== VERSION) return undefined;
+	return numberIn(stored.round) ?? 0;
 }
 
 function numberIn(value: unknown): number | undefined {

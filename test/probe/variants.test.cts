@@ -73,6 +73,7 @@ const NO_QUESTION = [
 	'api2.customFieldForm',
 	'api2.customFieldId',
 	'api2.emptyCustomField',
+	'api2.hiddenColumns',
 	'api2.listFieldsMethod',
 	'api2.maxLengths',
 	'api2.settingsCompany',
