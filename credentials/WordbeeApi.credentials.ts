@@ -15,8 +15,8 @@ import {
 	trimmedExpression,
 } from '../nodes/WordbeePersons/session/credentialFields';
 import { endLogInOnly, logIn } from '../nodes/WordbeePersons/session/logIn';
+import { NO_SESSION, openSession } from '../nodes/WordbeePersons/session/openSession';
 import { api1Kind } from '../nodes/WordbeePersons/session/sessionKind';
-import { NO_SESSION, openSession } from '../nodes/WordbeePersons/session/storedSession';
 import { ignoreSslProperty, sessionProperty } from './sharedProperties';
 
 /** Parameters of the credential test that belong to one way of logging in. */

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { NO_SESSION, SESSION_FIELD } from '../nodes/WordbeePersons/session/storedSession';
+import { NO_SESSION, SESSION_FIELD } from '../nodes/WordbeePersons/session/openSession';
 
 /**
  * Credential fields that both APIs have. They stand here because n8n's linter wants every field with

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { Columns } from '../WordbeePersons/api/columns';
 import { factOf } from '../WordbeePersons/api/factOf';
+import { ListColumns } from '../WordbeePersons/api/listColumns';
 import { eachInTurn } from '../WordbeePersons/http/clock';
 import type { PersonRow } from '../WordbeePersons/person/personRow';
 import { merged, type Marks } from './marks';
@@ -15,7 +15,7 @@ export class Reading {
 	/** With what is to be remembered of them; without the row where nobody will ask for it. */
 	readonly others = new Map<number, { row?: PersonRow; text: string }>();
 
-	private readonly columns = new Columns();
+	private readonly columns = new ListColumns();
 
 	/** @param silently whether nobody is told of those who are new */
 	constructor(

@@ -1,5 +1,5 @@
-import { Columns } from '../WordbeePersons/api/columns';
 import { canonical, factOf, textOf, type Fact } from '../WordbeePersons/api/factOf';
+import { ListColumns } from '../WordbeePersons/api/listColumns';
 import type { FieldKey } from '../WordbeePersons/person/personFields';
 import type { PersonRow } from '../WordbeePersons/person/personRow';
 import { isRecord } from '../WordbeePersons/values/kinds';
@@ -32,7 +32,7 @@ const CUSTOM_FIELD = /^(\d+-\d+|custom\w*\d+)$/i;
  * @param columns those of the list
  * @returns the text of each fact, '' for none, undefined where the list does not show it
  */
-export function factsOf(row: PersonRow, columns: Columns): Array<string | undefined> {
+export function factsOf(row: PersonRow, columns: ListColumns): Array<string | undefined> {
 	return FACTS.map((key) =>
 		key === 'customFieldsUi'
 			? customFieldsOf(row.raw, columns)
@@ -45,7 +45,7 @@ function markable(fact: Fact): string | undefined {
 	return fact === undefined ? undefined : String(fact ?? '');
 }
 
-function customFieldsOf(raw: Record<string, unknown>, columns: Columns): string | undefined {
+function customFieldsOf(raw: Record<string, unknown>, columns: ListColumns): string | undefined {
 	const named = columns.like(raw, CUSTOM_FIELD);
 	const list = columns.pick(raw, 'customFields', 'cfs');
 	if (named.length === 0 && list === undefined) return undefined;

@@ -1,4 +1,4 @@
-import type { Columns } from '../WordbeePersons/api/columns';
+import type { ListColumns } from '../WordbeePersons/api/listColumns';
 import { eachInTurn } from '../WordbeePersons/http/clock';
 import type { PersonRow } from '../WordbeePersons/person/personRow';
 import { FACTS, factsOf, type FactKey } from './factsOf';
@@ -99,7 +99,7 @@ export class Marks {
 	}
 
 	/** What is to be remembered of a person whom a list shows. */
-	textOf(row: PersonRow, columns: Columns): string {
+	textOf(row: PersonRow, columns: ListColumns): string {
 		const { companyId, isActive } = row;
 		return this.text({ companyId, isActive, marks: factsOf(row, columns).map(markOf) });
 	}

@@ -9,8 +9,11 @@ import { Names } from '../WordbeePersons/lookup/names';
 import { isBlank, toFlag } from '../WordbeePersons/values/kinds';
 import { locator } from '../WordbeePersons/values/locator';
 import { errorItem, toNodeError } from '../WordbeePersons/values/toNodeError';
-import { asWordbeeError, inputError } from '../WordbeePersons/values/wordbeeError';
-import { failureOfPoll } from './failureOfPoll';
+import {
+	asWordbeeError,
+	inputError,
+	type WordbeeError,
+} from '../WordbeePersons/values/wordbeeError';
 import { EVENTS, eventItem, type PersonEvent } from './personEvent';
 import { poll, type Polled } from './poll';
 import { PollTime } from './pollTime';
@@ -115,4 +118,27 @@ async function companyOf(context: IPollFunctions, api: Api2): Promise<number | u
 	const given = locator(context.getNodeParameter('companyId', ''));
 	if (isBlank(given.value)) return undefined;
 	return await new Names(api).company(companyRef(given));
+}
+
+/** Why a poll failed, as n8n's scheduler reads it from an error's `failure`. */
+type PollFailure =
+	| { cause: 'rate-limited' | 'temporarily-unavailable'; retryAfterMs?: number }
+	| { cause: 'credential-invalid' | 'configuration-invalid' };
+
+/**
+ * Why a poll failed, so that n8n waits as long as it is of use.
+ * @returns undefined where nobody knows: n8n then has its own rules
+ */
+function failureOfPoll(error: WordbeeError): PollFailure | undefined {
+	const { systemic, httpCode = 0, retryAfter, field, ofTheNode, outcome } = error;
+	const wait = retryAfter === undefined ? {} : { retryAfterMs: retryAfter * 1000 };
+	if (systemic === 'signIn') return { cause: 'credential-invalid' };
+	if (systemic === 'allowance' || httpCode === 429) return { cause: 'rate-limited', ...wait };
+	if (ofTheNode || field !== undefined || httpCode === 403) {
+		return { cause: 'configuration-invalid' };
+	}
+	if (systemic === 'host' || httpCode >= 500 || httpCode === 408 || outcome === 'unknown') {
+		return { cause: 'temporarily-unavailable', ...wait };
+	}
+	return httpCode === 0 ? { cause: 'temporarily-unavailable', ...wait } : undefined;
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { DAY_AS_TEXT } from '../../nodes/WordbeePersons/values/leftovers';
+import { DAY_AS_TEXT } from '../../nodes/WordbeePersons/values/refuseLeftovers';
 import type { Outcome } from '../../lab/engine/harness.cts';
 import { loadSource } from '../sources/load.cts';
 import { locator, stops, tells, withBoth } from './bench.cts';

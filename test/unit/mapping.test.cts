@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
 import { fieldKeys, fieldOf } from '../../nodes/WordbeePersons/person/personFields';
-import { namesOf } from '../../nodes/WordbeePersons/input/columnNames';
+import { namesOf } from '../../nodes/WordbeePersons/input/meaningOf';
 import { mapItem } from '../../nodes/WordbeePersons/input/mapItem';
 
 const map = (json: object, api: 'api1' | 'api2' = 'api2', more: object = {}) =>

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { openSession, sealSession } from '../../nodes/WordbeePersons/session/storedSession';
+import { openSession, sealSession } from '../../nodes/WordbeePersons/session/openSession';
 
 const credential = {
 	url: 'https://h:32570',

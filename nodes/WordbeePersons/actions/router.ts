@@ -2,8 +2,8 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { errorItem, toNodeError } from '../values/toNodeError';
 import { asWordbeeError, inputError, WordbeeError } from '../values/wordbeeError';
-import { operations } from './person';
 import type { Operation } from './operation';
+import { operations } from './person';
 
 /** Nobody knows what had been done before something broke that was not foreseen. */
 const defect = {

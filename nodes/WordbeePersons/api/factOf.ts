@@ -1,7 +1,7 @@
 import { pick } from '../http/answer';
 import type { FieldKey } from '../person/personFields';
 import { isRecord } from '../values/kinds';
-import type { Pick } from './columns';
+import type { Pick } from './listColumns';
 import type { PersonRow } from './personsApi';
 
 /** What a list shows of a field: null if the person has none, undefined if the list does not show it. */

@@ -1,7 +1,7 @@
 import { jsonOf, pick, type Answer } from '../http/answer';
 import { isRecord, wholeNumber } from '../values/kinds';
 import { WordbeeError } from '../values/wordbeeError';
-import { kindOfCompany } from './kindOf';
+import { kindOfCompany } from './kindOfCompany';
 import type { Company, Named } from './personsApi';
 
 /**

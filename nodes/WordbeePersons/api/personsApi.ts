@@ -8,7 +8,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { FieldValues } from '../person/personFields';
 import type { OpenRequest, PersonRequest, PersonResult } from '../person/personRequest';
 import type { PersonRow } from '../person/personRow';
-import type { CompanyKind } from './kindOf';
+import type { CompanyKind } from './kindOfCompany';
 
 export type { PersonRow };
 

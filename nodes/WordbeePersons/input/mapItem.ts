@@ -7,9 +7,9 @@ import {
 } from '../person/personFields';
 import { readField, saysNothing } from '../person/readField';
 import { foldKey, isNothing, trimmed } from '../values/kinds';
-import { findByColumns, findBySource, twice, type Findings } from './findFields';
-import { isFrom } from './places';
+import { findByColumns, findBySource, twice, type Findings } from './findings';
 import { knownSources, sourceNamed, type KnownSource, type SourceChoice } from './sources';
+import { isFrom } from './valueAt';
 
 /** What stands before the title of a label (API 1) or a custom field (API 2) in the name of an item's field. */
 export const TITLE_PREFIX = { label: 'label:', customField: 'field:' } as const;

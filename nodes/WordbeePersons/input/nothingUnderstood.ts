@@ -1,6 +1,6 @@
 import { isNothing, isRecord } from '../values/kinds';
 import { inputError, type WordbeeError } from '../values/wordbeeError';
-import { meaningOf } from './columnNames';
+import { meaningOf } from './meaningOf';
 
 type Item = Record<string, unknown>;
 

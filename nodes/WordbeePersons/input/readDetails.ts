@@ -8,10 +8,10 @@ import {
 } from '../person/personFields';
 import { isBlank, missing, toChoice } from '../values/kinds';
 import { inputError } from '../values/wordbeeError';
-import { examplesOf } from './columnNames';
 import type { Draft } from './draft';
 import type { ItemParameters } from './itemParameters';
 import { mapItem, type Mapped } from './mapItem';
+import { examplesOf } from './meaningOf';
 import { adviceOnShape, nothingUnderstood, shownNames } from './nothingUnderstood';
 import { sourceNamed, SOURCES, type KnownSource, type Source, type SourceChoice } from './sources';
 

@@ -10,11 +10,11 @@ import {
 	single,
 	type IdOrName,
 } from '../values/kinds';
-import { describe } from '../values/text';
 import { idOrNameOf, locator } from '../values/locator';
+import { describe } from '../values/text';
 import { inputError } from '../values/wordbeeError';
 import type { ItemParameters } from './itemParameters';
-import { EXCEL_DAYS, SLASH_DATES, type DateRules } from './lastDay';
+import { EXCEL_DAYS, SLASH_DATES, type DateRules } from './readLastDay';
 import { optionTitles } from './settings';
 import { readMatchOn } from './upsertDraft';
 

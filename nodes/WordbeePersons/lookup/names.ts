@@ -1,5 +1,5 @@
 import type { PersonFilters } from '../api/api2/personFilters';
-import { KIND_WORDS, kindOfProfile } from '../api/kindOf';
+import { KIND_WORDS, kindOfProfile } from '../api/kindOfCompany';
 import type { Company, CustomField, Label, Named, PersonsApi } from '../api/personsApi';
 import type { CompanyRef } from '../input/personRef';
 import type { GivenFilters } from '../input/readFilters';

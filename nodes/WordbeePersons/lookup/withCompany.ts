@@ -1,7 +1,7 @@
 import type { PersonRow } from '../api/personsApi';
-import type { NamedPerson } from './onlyPerson';
 import type { OpenRequest, PersonRequest } from '../person/personRequest';
 import { inputError, WordbeeError } from '../values/wordbeeError';
+import type { NamedPerson } from './onlyPerson';
 
 /** Refusals that a wrong company may be behind. Wordbee's words for it are not documented [inferred]. */
 const MAY_BE_COMPANY = /compan|belong|not (be )?found|not exist|no such/i;

@@ -1,9 +1,9 @@
 import type { Draft } from '../input/draft';
 import type { ItemParameters } from '../input/itemParameters';
 import type { Mapped } from '../input/mapItem';
-import { readLastDay, type DateRules } from '../input/lastDay';
-import type { SyncSettings } from '../input/readSync';
 import { mapOnly } from '../input/readDetails';
+import { readLastDay, type DateRules } from '../input/readLastDay';
+import type { SyncSettings } from '../input/readSync';
 import { upsertDraft } from '../input/upsertDraft';
 import { completeDraft } from '../lookup/completeDraft';
 import type { Names } from '../lookup/names';

@@ -6,10 +6,10 @@ import type { Names } from '../lookup/names';
 import { fieldKeys, type FieldKey } from '../person/personFields';
 import { personLister, type ListedPerson, type WantedFacts } from './listedPerson';
 import { makePlan } from './makePlan';
+import { factsOfDone, makeUndo, type Done } from './makeUndo';
 import { readPersons } from './readPersons';
 import type { ListItem, Plan, SyncRules } from './step';
 import { lookUpSettings, needsProfiles, ownPerson, syncRules, type LookedUp } from './syncRules';
-import { factsOfDone, makeUndo, type Done } from './undo';
 
 /** A plan, and what it was made of. */
 export interface Survey {

@@ -6,8 +6,8 @@ import { cancelled } from '../values/wordbeeError';
 import { cleaned, urlProblem } from './credentialFields';
 import { dependsOnItem } from './dependsOnItem';
 import { LOG_IN_ONLY, logIn, orderLogIn, SignInError, type LogInOrder } from './logIn';
+import { accountKey, openSession, sealSession, SESSION_FIELD } from './openSession';
 import type { NodeContext, SessionKind } from './sessionKind';
-import { accountKey, openSession, sealSession, SESSION_FIELD } from './storedSession';
 
 /**
  * Log-ins under way in this process, by credential and account, with the tokens that they bring:

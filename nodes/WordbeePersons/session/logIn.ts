@@ -18,8 +18,8 @@ import { Redactor } from '../http/redactor';
 import { isRecord } from '../values/kinds';
 import { WordbeeError, type WordbeeErrorOptions } from '../values/wordbeeError';
 import { cleaned } from './credentialFields';
+import { sealSession, SESSION_FIELD } from './openSession';
 import type { SessionKind } from './sessionKind';
-import { sealSession, SESSION_FIELD } from './storedSession';
 
 /** API 2 asks to wait at least this long after 429 [documented]. */
 const TOO_MANY_S = 10;

@@ -8,9 +8,9 @@ import { PATIENCE_MS } from '../http/run';
 import { asWordbeeError, cancelled, type WordbeeError } from '../values/wordbeeError';
 import { HeldSession } from './heldSession';
 import { SignInError } from './logIn';
+import { accountKey, openSession } from './openSession';
 import type { NodeContext, SessionKind } from './sessionKind';
 import { neverAccepted, saysDead, sessionRefusal, tokenRefused } from './sessionRefusal';
-import { accountKey, openSession } from './storedSession';
 
 /** How often one request may find the session dead, each time by another request's doing. */
 const MOST_ROUNDS = 25;

@@ -20,7 +20,7 @@
  * What an empty value means depends on the place, see `input/itemParameters.ts`. docs/input.md shows
  * the rules by examples, which a test executes.
  */
-import { DAY_AS_TEXT, refuseLeftovers } from './leftovers';
+import { DAY_AS_TEXT, refuseLeftovers } from './refuseLeftovers';
 import { describe, isBlank, trimmed } from './text';
 import { inputError, type WordbeeError } from './wordbeeError';
 

@@ -6,7 +6,7 @@ import { withCompany } from '../lookup/withCompany';
 import { changesNothing, type PersonRequest, type PersonResult } from '../person/personRequest';
 import { describe } from '../values/kinds';
 import { WordbeeError } from '../values/wordbeeError';
-import { checkIdentity, enabling } from './identity';
+import { checkIdentity, enabling } from './checkIdentity';
 import type { Told, WriteItem } from './writeItem';
 
 /** What is to be done about an item. */

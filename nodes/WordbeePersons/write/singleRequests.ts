@@ -3,7 +3,7 @@ import { withCompany } from '../lookup/withCompany';
 import { asSendError, asWordbeeError } from '../values/wordbeeError';
 import { conclude } from './conclude';
 import { decide, needsLook } from './decide';
-import { asWhole, halved, resumed, secondHalf } from './halves';
+import { asWhole, halved, resumed, secondHalf } from './halved';
 import type { InFlight } from './inFlight';
 import { atMost, KeyedQueue } from './keyedQueue';
 import { type OutputOf, previewOf } from './outputOf';

@@ -4,7 +4,7 @@ import { Run } from '../http/run';
 import { ItemParameters } from '../input/itemParameters';
 import { Parameters } from '../input/parameters';
 import { whoIs } from '../input/whoIs';
-import { summaryJson } from '../plan/summary';
+import { summaryJson } from '../plan/summaryJson';
 import { toNodeError } from '../values/toNodeError';
 import { WordbeeError } from '../values/wordbeeError';
 import { Ledger } from './ledger';

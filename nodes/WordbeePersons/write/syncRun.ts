@@ -5,22 +5,22 @@ import { connectApi2 } from '../api/connect';
 import { clock } from '../http/clock';
 import type { Run } from '../http/run';
 import type { ItemParameters } from '../input/itemParameters';
-import { dayIn } from '../input/lastDay';
+import { dayIn } from '../input/readLastDay';
 import { readSync, type SyncSettings } from '../input/readSync';
 import { readSettings } from '../input/settings';
 import { Names } from '../lookup/names';
 import { limitError, overLimit } from '../plan/limits';
+import { readDone, type Done } from '../plan/makeUndo';
 import { planId, stepText } from '../plan/planId';
 import { readListItem } from '../plan/readListItem';
 import type { ListItem, Plan } from '../plan/step';
 import { titles, type AboutPlan } from '../plan/stepJson';
 import { surveyDone, surveyList, type Survey } from '../plan/survey';
-import { readDone, type Done } from '../plan/undo';
 import { isRecord } from '../values/kinds';
 import { itemWords } from '../values/toNodeError';
-import { doneBefore, outcome, subjectOf, toWork, withEarlier, type Sent } from './applySteps';
 import type { Ledger } from './ledger';
 import { ListedDirectory } from './listedDirectory';
+import { doneBefore, outcome, subjectOf, toWork, withEarlier, type Sent } from './toWork';
 import { sendAll } from './writeOperation';
 
 /** What the tries of one run know of each other. */

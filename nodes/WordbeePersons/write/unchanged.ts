@@ -2,8 +2,8 @@ import { factOf } from '../api/factOf';
 import { compare, shownBy, type NameLists } from '../lookup/compare';
 import type { KnownPersons } from '../lookup/knownPersons';
 import type { Names } from '../lookup/names';
-import type { Decision } from './decide';
 import type { PersonResult } from '../person/personRequest';
+import type { Decision } from './decide';
 import type { WriteContext } from './writeContext';
 import type { WriteItem } from './writeItem';
 

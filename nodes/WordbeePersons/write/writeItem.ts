@@ -1,9 +1,9 @@
 import type { IfExists, IfLooksLikeAnother } from '../api/personsApi';
 import { clock } from '../http/clock';
 import type { PersonRef } from '../input/personRef';
-import type { OutputOf } from './outputOf';
 import type { OpenRequest, PersonRequest, PersonResult } from '../person/personRequest';
 import type { LostAnswer, WordbeeError } from '../values/wordbeeError';
+import type { OutputOf } from './outputOf';
 
 /** One item on its way to Wordbee: its request, with the names in it looked up. */
 export interface WriteItem {

@@ -64,7 +64,9 @@ export function stopText({ error }: Outcome): string {
 /** The items whose end the error of a stopped run says it does not know. */
 function unknownItemsOf({ error }: Outcome): number[] {
 	const told = /check these too: (.*)/s.exec(String(error.description))?.[1] ?? '';
-	const others = [...told.matchAll(/(?:^|; )item (\d+)[:,]/g)].map(([, number]) => Number(number) - 1);
+	const others = [...told.matchAll(/(?:^|; )item (\d+)[:,]/g)].map(
+		([, number]) => Number(number) - 1,
+	);
 	const { outcome, itemIndex } = error.context ?? {};
 	return outcome === 'unknown' ? [Number(itemIndex), ...others] : others;
 }

@@ -4,15 +4,23 @@ import type { Answer } from '../../http/answer';
 import type { Client } from '../../http/client';
 import type { WireRequest } from '../../http/wireRequest';
 import { checkApi1Rules } from '../../person/checkApi1Rules';
-import { fieldKeys, fieldOf } from '../../person/personFields';
+import { fieldKeys, fieldOf, type FieldKey, type FieldValues } from '../../person/personFields';
 import type { OpenRequest, PersonRequest, PersonResult } from '../../person/personRequest';
 import { asWordbeeError, inputError, LostAnswer } from '../../values/wordbeeError';
 import type { Api2 } from '../api2/api2';
 import { profilesIn, rowsOf } from '../lists';
-import type { Company, Directory, Label, Named, Page, PersonsApi, Preview } from '../personsApi';
-import { checkRefusal, checkUpdated, newPersonId, withTransportAdvice } from './answers';
+import type {
+	Company,
+	Directory,
+	Halves,
+	Label,
+	Named,
+	Page,
+	PersonsApi,
+	Preview,
+} from '../personsApi';
+import { checkRefusal, checkUpdated, newPersonId, withTransportAdvice } from './checkRefusal';
 import { Companies } from './companies';
-import { halvesOf } from './halvesOf';
 import { labelsIn } from './labelsIn';
 import { checkQueryLength, maskedDataJson, toDataJson } from './toDataJson';
 
@@ -167,4 +175,26 @@ function methodOf({ action }: PersonRequest): 'PUT' | 'POST' {
 
 function pathOf({ companyId }: PersonRequest): string {
 	return `/companies/${companyId}/persons`;
+}
+
+/** What makes a login in API 1, together [documented]; the person is active only with its password. */
+const LOGIN_PARTS: FieldKey[] = ['login', 'password', 'userProfileId', 'isActive'];
+
+/**
+ * A create with a password or labels, which only API 1 can set, as two requests: API 2's Create or Update,
+ * for which Wordbee looks first who is there, and API 1's Update. The e-mail alone is the key then, so
+ * that two executions at once make one person, whatever logins they give.
+ */
+function halvesOf(request: PersonRequest): Halves | undefined {
+	const { fields, labels = [], companyId } = request;
+	if (fields.password === undefined && labels.length === 0) return undefined;
+	const first: FieldValues = { ...fields };
+	const second: FieldValues = {};
+	for (const key of LOGIN_PARTS) {
+		if (fields[key] !== undefined) second[key] = fields[key];
+		delete first[key];
+	}
+	const rest: PersonRequest = { action: 'update', companyId, fields: second, completes: true };
+	if (labels.length > 0) rest.labels = labels;
+	return { first: { ...request, fields: first, labels: undefined }, rest };
 }

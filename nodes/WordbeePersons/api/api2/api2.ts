@@ -7,7 +7,7 @@ import { companiesIn, companyIdOf, nextPage, PICKER_PAGE, profilesIn, rowsOf } f
 import type { Company, CustomField, Named, Page, PersonsApi, Preview } from '../personsApi';
 import { customFieldsIn } from './customFieldsIn';
 import { Jobs } from './jobs';
-import { Limits } from './limits';
+import { LengthLimits } from './lengthLimits';
 import { allPages, listPage } from './listPage';
 import { PersonList } from './personList';
 import { contains } from './query';
@@ -36,7 +36,7 @@ export class Api2 implements PersonsApi {
 
 	private readonly valueKey: ValueKey;
 
-	private readonly limits: Limits;
+	private readonly limits: LengthLimits;
 
 	private fieldList?: Promise<CustomField[]>;
 
@@ -45,7 +45,7 @@ export class Api2 implements PersonsApi {
 		settings: JobSettings,
 	) {
 		this.directory = new PersonList(client);
-		this.limits = new Limits(
+		this.limits = new LengthLimits(
 			async () => await this.directory.lengths(),
 			async () => await this.customFields(),
 		);

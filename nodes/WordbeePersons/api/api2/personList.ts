@@ -4,7 +4,7 @@ import { isRecord, wholeNumber } from '../../values/kinds';
 import { WordbeeError } from '../../values/wordbeeError';
 import { companiesIn, nextPage } from '../lists';
 import type { Directory, Named, Page, PersonKey, PersonRow } from '../personsApi';
-import type { Lengths } from './limits';
+import type { Lengths } from './lengthLimits';
 import { listPage, PAGE_SIZE } from './listPage';
 import { LookUp } from './lookUp';
 import { matchesFilters, queryOf, type PersonFilters } from './personFilters';

@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { pick } from '../../http/answer';
 import type { Client } from '../../http/client';
 import { flagOf, isRecord, wholeNumber } from '../../values/kinds';
-import { Columns, type Pick } from '../columns';
 import { SPELLINGS } from '../factOf';
+import { ListColumns, type Pick } from '../listColumns';
 import { notUnderstood } from '../lists';
 import type { PersonRow } from '../personsApi';
 import { allPages, type ListPage, type ListRequest } from './listPage';
@@ -47,7 +47,7 @@ export async function* personPages(
 	take?: () => number,
 	from?: number,
 ): AsyncGenerator<PersonPage> {
-	const { pick: look } = new Columns();
+	const { pick: look } = new ListColumns();
 	const idOf = (row: Record<string, unknown>) => personRow(row, look)?.personId;
 	for await (const page of allPages(client, 'persons', request, idOf, take, from)) {
 		yield { ...page, rows: page.rows.map((row) => rowOrError(row, look)) };

@@ -5,7 +5,7 @@ import { isRecord, wholeNumber } from '../../values/kinds';
 import { asWordbeeError } from '../../values/wordbeeError';
 import { rowsOf } from '../lists';
 import type { FieldName } from '../personsApi';
-import type { Lengths } from './limits';
+import type { Lengths } from './lengthLimits';
 
 /** What a person can be searched by. */
 export type SearchField =

@@ -1,13 +1,13 @@
 /** Taking back what an earlier run of Synchronize did, from its output, as far as nobody has touched it since. */
-import { compare, type Change, type Changes, type NameLists } from '../lookup/compare';
 import { TITLE_PREFIX } from '../input/mapItem';
+import { compare, type Change, type Changes, type NameLists } from '../lookup/compare';
 import { fieldKeys, fieldOf, type FieldKey, type FieldValues } from '../person/personFields';
 import type { CustomFieldValue, PersonRequest } from '../person/personRequest';
 import { isRecord, sameName, wholeNumber } from '../values/kinds';
 import { inputError } from '../values/wordbeeError';
 import type { ListedPerson, WantedFacts } from './listedPerson';
-import { titles } from './stepJson';
 import type { ListItem, Plan, Step, SyncAction, SyncRules } from './step';
+import { titles } from './stepJson';
 
 /** One output of an earlier run. */
 export interface Done {

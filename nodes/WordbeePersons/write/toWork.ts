@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { CustomField } from '../api/personsApi';
+import type { PersonResult } from '../person/personRequest';
 import type { DoneBefore } from '../plan/limits';
 import { nameOf, type ListedPerson } from '../plan/listedPerson';
 import type { Step } from '../plan/step';
 import { stepJson, type AboutPlan } from '../plan/stepJson';
-import type { PersonResult } from '../person/personRequest';
 import type { Ledger } from './ledger';
 import { mapped } from './outputOf';
 import type { WriteItem } from './writeItem';

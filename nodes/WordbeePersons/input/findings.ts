@@ -1,10 +1,10 @@
-import { fieldKeys, fieldOf, type FieldKey } from '../person/personFields';
 import { mayBeLogin } from '../person/checkApi1Rules';
+import { fieldKeys, fieldOf, type FieldKey } from '../person/personFields';
 import { foldKey, isNothing, isRecord, sameName, toText } from '../values/kinds';
 import { inputError } from '../values/wordbeeError';
-import { meaningOf, type Meaning } from './columnNames';
-import { activeBy, keysOf, partsOf, valueAt } from './places';
+import { meaningOf, type Meaning } from './meaningOf';
 import type { ActiveRule, Source } from './sources';
+import { activeBy, keysOf, partsOf, valueAt } from './valueAt';
 
 type Item = Record<string, unknown>;
 

@@ -5,7 +5,7 @@ export type Pick = (row: Record<string, unknown>, ...names: string[]) => unknown
  * `pick` for the rows of a list, which mostly have the same properties: where a name is, and that it is
  * nowhere, is found out once for all of them.
  */
-export class Columns {
+export class ListColumns {
 	private row?: Record<string, unknown>;
 
 	private keys: string[] = [];

@@ -13,7 +13,7 @@ const ALWAYS_FITS = 50;
  * Lengths that Wordbee's lists of fields tell [documented: `max`]. They are asked for once per run, and
  * only when a value is long; where nothing is told, or the list cannot be had, Wordbee decides [U12].
  */
-export class Limits {
+export class LengthLimits {
 	private lengths?: Promise<Lengths>;
 
 	private customFields?: Promise<CustomField[]>;

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Changes } from '../lookup/compare';
+import { nameOf } from './listedPerson';
 import type { SyncAction } from './step';
 import type { AboutPlan } from './stepJson';
-import { nameOf } from './listedPerson';
 import { titleOf } from './stepJson';
 
 const ACTIONS: SyncAction[] = [
