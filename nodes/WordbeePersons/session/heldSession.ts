@@ -123,7 +123,7 @@ export class HeldSession {
 		// Nobody may be waiting.
 		shared.catch(() => undefined);
 		sharedSignIns.set(key, shared);
-		return await mine;
+		return await unlessCancelled(mine, this.signal);
 	}
 
 	/** An execution of this or another process may have logged in since this run read the credential. */
@@ -154,4 +154,13 @@ export class HeldSession {
 		if (end) await httpRequest({ ...end, ...AS_IT_COMES, timeout: 10_000 }).catch(() => undefined);
 		return true;
 	}
+}
+
+/** Whoever is cancelled waits for a log-in no longer; for others it goes on. */
+async function unlessCancelled<T>(logIn: Promise<T>, signal?: AbortSignal): Promise<T> {
+	return await new Promise<T>((resolve, reject) => {
+		const stop = () => reject(cancelled());
+		signal?.addEventListener('abort', stop, { once: true });
+		void logIn.then(resolve, reject).finally(() => signal?.removeEventListener('abort', stop));
+	});
 }
