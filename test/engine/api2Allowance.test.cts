@@ -108,7 +108,8 @@ describe('stays spent', () => {
 		[60, 6],
 		[undefined, 6],
 	])('Max Wait %p: %i waits of ten seconds', async (maxWait, waits) => {
-		await bench.goOn(create(maxWait === undefined ? {} : { maxWait }), some(25));
+		const wait = maxWait === undefined ? {} : { maxWait };
+		await bench.goOn(create({ ...wait, maxConcurrency: 4 }), some(25));
 		expect(longWaits()).toEqual(Array(waits).fill(10_000));
 		// Those in flight when it was spent, and one try after each wait.
 		expect(afterTheFirst()).toBeLessThanOrEqual(3 + waits);

@@ -101,7 +101,7 @@ export class HeldSession {
 		const type = this.kind.credentialType;
 		const key = `${type} ${this.context.getNode().credentials?.[type]?.id} ${accountKey(old)}`;
 		while (sharedSignIns.has(key)) {
-			const token = await sharedSignIns.get(key);
+			const token = await unlessCancelled(sharedSignIns.get(key)!, this.signal);
 			// Otherwise their session is the one that was refused, or they gave up.
 			if (token !== undefined && token !== openSession(old)) {
 				this.use({ ...old, [SESSION_FIELD]: sealSession(old, token) });
@@ -160,6 +160,7 @@ export class HeldSession {
 async function unlessCancelled<T>(logIn: Promise<T>, signal?: AbortSignal): Promise<T> {
 	return await new Promise<T>((resolve, reject) => {
 		const stop = () => reject(cancelled());
+		if (signal?.aborted === true) stop();
 		signal?.addEventListener('abort', stop, { once: true });
 		void logIn.then(resolve, reject).finally(() => signal?.removeEventListener('abort', stop));
 	});
