@@ -4,7 +4,7 @@ import { API1, API2, PERSONS, type Step } from '../stage.cts';
 
 export const others: Step[] = [
 	{
-		name: 'Map Automatically hides the three fields and says which names are understood',
+		name: 'Map Automatically hides the three fields and says what is taken',
 		run: async ({ editor, credentials, picture }) => {
 			const panel = await editor.addAction(PERSONS, 'Create person');
 			await panel.chooseCredential(API1, credentials.wordbeeApi!);
@@ -14,8 +14,8 @@ export const others: Step[] = [
 			for (const name of ['lastName', 'firstName', 'email'])
 				assert(!(await panel.shows(name)), `${name} is still there`);
 			const text = await panel.text();
-			for (const name of ['Last Name (lname)', 'First Name (fname)', 'Email'])
-				assert(text.includes(name), `the panel does not name ${name}: ${text}`);
+			for (const said of ['are taken by their names', 'Items Come From'])
+				assert(text.includes(said), `the panel does not say "${said}": ${text}`);
 			await picture('panel');
 			await editor.leavePanel();
 			assertSame(await editor.issuesOf('Create person'), '', 'issue mark');
